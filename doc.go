@@ -1,0 +1,49 @@
+// Package pandian is the vocabulary of 盤點: the types and the few small
+// interfaces that every other package speaks. It imports the standard library
+// only and does no work of its own.
+//
+// In one sentence: a sweep lists items, an [Inspector] turns one [Item] into
+// one inventory [Entry], and each [Sink] receives the entries.
+//
+// The route of one byte:
+//
+//	connectors  Source.Items -> Item        where bytes are
+//	scanner     Source.Open  -> Content     sniff, decode to UTF-8
+//	extractors  ExtractFunc  -> Emitter     what the bytes say: Text and Rows
+//	scanner     Window                      fold, find the anchors in one pass
+//	detectors   Detector.Find -> Match      what is in them (raw, local)
+//	scanner     settle, assemble -> Entry   judged by column and document; people counted
+//	report      Sink                        inventory, papers
+//
+// All judgement (types, context words, masks, categories, thresholds) is data
+// in package rules.
+//
+// # Guarantees that live in types
+//
+//   - Raw values never leave Inspect: a [Secret] prints, logs and marshals as
+//     "***"; a [Finding] holds a mask and a keyed [Digest].
+//   - Nothing is silent: every listed item gives exactly one [Entry] with a
+//     [Status] and, unless it was read whole, [Reason]s from a closed list.
+//   - A window cut is never a word boundary: a [Window] carries Reach bytes on
+//     both sides of its Core, and the engine keeps the matches that start in
+//     the Core. A cell edge is a hard boundary.
+//
+// # Direct dependencies of the module, and why
+//
+//	BurntSushi/toml          rules and configuration, strict decoding
+//	bmatcuk/doublestar       --include and --exclude patterns with **
+//	dchest/siphash           the keyed digest of values (SipHash-2-4)
+//	google/go-cmp            differences in tests
+//	klauspost/compress       inflate, faster than the standard library's
+//	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
+//	ledongthuc/pdf           PDF text where that runtime cannot start
+//	rogpeppe/go-internal     testscript for the command line
+//	schollz/progressbar      progress on a terminal
+//	spf13/cobra              commands, help, completion
+//	xuri/excelize            writes the xlsx inventory; oracle of the xlsx reader
+//	zeebo/blake3             content digests, to name copies
+//	golang.org/x/sync        bounded concurrency
+//	golang.org/x/sys         access times, file identities, Windows consoles
+//	golang.org/x/term        is stderr a terminal?
+//	golang.org/x/text        source of the charset tables, oracle of the decoders
+package pandian

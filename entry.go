@@ -1,0 +1,194 @@
+package pandian
+
+import (
+	"context"
+	"time"
+)
+
+// Entry is one inventory line: what is known of one item. Its JSON form is a
+// line of inventory.jsonl.
+type Entry struct {
+	Source   string    `json:"source"`
+	Path     string    `json:"path"`
+	Format   string    `json:"format"`            // name of the Format that read it; "" if never opened
+	Content  string    `json:"content,omitempty"` // content digest "b3:…"; "" if not read whole
+	Status   Status    `json:"status"`
+	Reasons  []Reason  `json:"reasons,omitempty"` // sorted, without duplicates
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified,omitzero"`
+	Version  string    `json:"version,omitempty"` // Item.Version at the time of reading
+	Owner    string    `json:"owner,omitempty"`
+	Unit     string    `json:"unit,omitempty"` // 保有單位
+
+	Records         int64 `json:"records"`             // 筆
+	Subjects        int64 `json:"subjects"`            // 當事人, name-only people included
+	SpecialSubjects int64 `json:"special_subjects"`    // subjects with special-category data
+	NameOnly        int64 `json:"name_only,omitempty"` // of Subjects: known by name alone, outside unions
+	Others          int64 `json:"others,omitempty"`    // distinct IP addresses, plates, accounts, landlines … that stand alone: outside thresholds
+
+	Findings   map[Type]*Figures `json:"findings,omitempty"`
+	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the item's path
+	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // one per part and column with findings, for masking advice
+	Categories []string          `json:"categories,omitempty"` // 個人資料類別 codes, sorted
+	Class      Class             `json:"class,omitempty"`
+	Thresholds []ThresholdState  `json:"thresholds,omitempty"` // reached and review only
+	Risk       *Risk             `json:"risk,omitempty"`
+
+	CopyOf   string `json:"copy_of"` // path of the original with the same content in the same source; "" = none
+	Estimate bool   `json:"estimate"`
+	Rules    string `json:"rules,omitempty"` // version of the ruleset that judged it: "sha256:…"
+
+	MembersTotal    int            `json:"members_total,omitempty"`
+	MembersByStatus map[Status]int `json:"members_by_status,omitempty"`
+	Members         []MemberEntry  `json:"members,omitempty"` // with findings or not scanned, at most MaxMembers
+
+	Facts *Facts `json:"-"` // identity facts; nil = none
+}
+
+// MaxMembers is the number of members that an entry lists at most.
+const MaxMembers = 1000
+
+// Ref returns the name of the entry's item.
+func (e *Entry) Ref() Ref { return Ref{e.Source, e.Path} }
+
+// Personal reports whether the entry holds personal data.
+func (e *Entry) Personal() bool { return e.Records > 0 }
+
+// Figures are the counts of one type in one item.
+type Figures struct {
+	Count    int64         `json:"count"`            // occurrences
+	Distinct int64         `json:"distinct"`         // normalised values; for special_*: distinct subjects
+	Places   []PlaceFigure `json:"places,omitempty"` // at most three
+}
+
+// PlaceFigure is an example of a finding.
+type PlaceFigure struct {
+	Place
+	Masked     string  `json:"masked"`
+	Confidence float64 `json:"confidence"`
+}
+
+// ColumnAdvice says what a column of a table holds.
+type ColumnAdvice struct {
+	Part  string `json:"part,omitempty"`
+	Col   string `json:"col"`
+	Type  Type   `json:"type"`
+	Count int64  `json:"count"` // cells with a finding of Type
+	Rows  int64  `json:"rows"`  // non-empty cells
+}
+
+// Class tells general from special-category personal data.
+type Class string
+
+// The classes of personal data (個資法 §6).
+const (
+	General Class = "general"
+	Special Class = "special"
+)
+
+// ThresholdState is the state of one threshold for an item or for the
+// organisation.
+type ThresholdState struct {
+	ID    string `json:"id"`
+	Count int64  `json:"count"` // 0 = any count
+	State State  `json:"state"`
+}
+
+// State is where a count stands against a threshold.
+type State string
+
+// The states of a threshold.
+const (
+	Reached State = "reached" // subjects >= count
+	Review  State = "review"  // records >= count > subjects: a person must look
+	Below   State = "below"
+)
+
+// Risk holds the two scores that the scan can compute; each 5, 3 or 1.
+type Risk struct {
+	Quantity    int    `json:"quantity"`
+	Sensitivity int    `json:"sensitivity"`
+	Level       string `json:"level"` // high, medium, low
+}
+
+// MemberEntry is one member of a container.
+type MemberEntry struct {
+	Path     string   `json:"path"`
+	Format   string   `json:"format,omitempty"`
+	Status   Status   `json:"status"`
+	Reasons  []Reason `json:"reasons,omitempty"`
+	Records  int64    `json:"records"`
+	Subjects int64    `json:"subjects"`
+}
+
+// Inspector turns one item into one entry. The error says that the run itself
+// cannot go on; whatever is wrong with the item, a cancelled one included, is
+// an Entry. Implementations are safe for concurrent use. Like
+// http.RoundTripper, an Inspector can wrap another.
+type Inspector interface {
+	Inspect(ctx context.Context, it Item) (Entry, error)
+}
+
+// InspectorFunc makes an Inspector of a function.
+type InspectorFunc func(ctx context.Context, it Item) (Entry, error)
+
+// Inspect calls f.
+func (f InspectorFunc) Inspect(ctx context.Context, it Item) (Entry, error) { return f(ctx, it) }
+
+// Sink receives the entries of a run, ordered by source and path, from one
+// goroutine. Close is called once, after the last Put; a sink writes its
+// outputs atomically, so that a run that dies before Close leaves none.
+type Sink interface {
+	Put(ctx context.Context, e Entry) error
+	Close(ctx context.Context, s Summary) error
+}
+
+// History knows the last state of items.
+type History interface {
+	// Last returns the last entries of the items directly in a folder (a Ref
+	// whose Path is the folder), facts included; an empty map if unknown.
+	Last(ctx context.Context, dir Ref) (map[Ref]Entry, error)
+}
+
+// Summary is a run's total, ready to be reported.
+type Summary struct {
+	Org, Contact   string
+	Unit           string
+	Sector         string // sector pack used; SectorGiven tells whether the user named it
+	SectorGiven    bool
+	Sources        []string
+	Started, Ended time.Time
+	Rules          string
+	Engine         string // version of the program
+	Cancelled      bool   // the inventory is partial: the run was stopped
+	NoResume       bool   // the key could not be kept: 此次無法續跑
+
+	Items         int64 // entries
+	Bytes         int64 // listed, where sizes are known
+	BytesRead     int64 // of entries scanned, unchanged or partial
+	ByStatus      map[Status]int64
+	ByReason      map[Reason]int64 // entries that carry the reason
+	ByReasonClass map[ReasonClass]int64
+
+	Records         int64 // without copies
+	CopyRecords     int64 // 其中副本: records in copies, not in Records
+	Copies          int64 // entries with CopyOf
+	Subjects        int64 // of the union of facts
+	SpecialSubjects int64
+	Findings        map[Type]*Figures // Places empty; Distinct over the union
+	Thresholds      []ThresholdState  // every counted threshold of the pack, for the organisation
+	Folders         []FolderTotal     // every folder with records below it, by path; the source itself has Path ""
+}
+
+// FolderTotal is the union over a folder and everything below it.
+type FolderTotal struct {
+	Source          string `json:"source"`
+	Path            string `json:"path"`
+	Items           int64  `json:"items"` // with records
+	Records         int64  `json:"records"`
+	Subjects        int64  `json:"subjects"`
+	SpecialSubjects int64  `json:"special_subjects"`
+}
+
+// Unread is the number of entries that make the run end with exit code 3.
+func (s *Summary) Unread() int64 { return s.ByReasonClass[Unread] }

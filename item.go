@@ -1,0 +1,169 @@
+package pandian
+
+import (
+	"context"
+	"io"
+	"iter"
+	"strings"
+	"time"
+)
+
+// MemberSep separates a container's path from the name of a member inside it:
+// "會員/名冊.zip//名冊.csv".
+const MemberSep = "//"
+
+// Ref names an item stably. Path is relative to the source, with "/", and
+// contains no "." or ".." elements; bytes that are not UTF-8 are
+// percent-escaped, as are "/" and ".." inside member and table names (see
+// [EscapeName]). "//" enters a container.
+type Ref struct {
+	Source string `json:"source"` // name of the source: what the user called it, never with a password
+	Path   string `json:"path"`
+}
+
+func (r Ref) String() string {
+	if r.Path == "" {
+		return r.Source
+	}
+	return r.Source + ":" + r.Path
+}
+
+// Item is the unit of work and of distribution: plain data, safe to send as
+// JSON to another machine, without credentials. A file is one item, a table of
+// a database is one item.
+//
+// An item that was listed but must not be opened carries its Skip reason (a
+// symlink, a device, an excluded file): it still becomes an entry.
+type Item struct {
+	Ref
+	Size    int64     `json:"size"`              // bytes; -1 if unknown
+	ModTime time.Time `json:"mod_time"`          // zero if unknown
+	Version string    `json:"version,omitempty"` // changes whenever the content may have changed (size, mtime, file id); "" = unknown, always inspect
+	Owner   string    `json:"owner,omitempty"`   // DOMAIN\name or user name; "" if unknown
+	Skip    Reason    `json:"skip,omitempty"`    // why it must not be opened; "" = open it
+}
+
+// Content is an opened item or member. The engine that obtained it closes what
+// Open returns; both functions may be called more than once, each call starts
+// at the beginning. Either may be nil if the content cannot be had that way,
+// but not both, unless Extract is set.
+type Content struct {
+	Open    func() (io.ReadCloser, error)      // sequential
+	At      func() (io.ReaderAt, int64, error) // random access and size; may spool on demand; valid until the item is done
+	Extract ExtractFunc                        // set by a table; nil = the engine sniffs the bytes
+	Size    int64                              // bytes; -1 if unknown
+	Off     int64                              // text formats: offset of Open's first byte in the item's text (3 after a UTF-8 byte order mark)
+	Name    string                             // base name of the item or member, UTF-8: a hint for sniffing only
+	Close   func() error                       // releases the item; nil = nothing to release
+}
+
+// ExtractFunc reads one content and tells the emitter what it says. It is
+// single-threaded code. It returns nil when everything was read; what it could
+// not read it reports with Emitter.Skip and goes on. A returned error ends the
+// item: the engine maps it to a Reason (see [ReasonError]) and keeps what was
+// emitted before. Errors from the emitter must be returned unchanged.
+type ExtractFunc func(ctx context.Context, c Content, out Emitter) error
+
+// Source is a connector's open handle on one place where items are.
+type Source interface {
+	// Items lists everything, in no promised order. An error concerns the item
+	// or folder that stands beside it (Item.Path names it; Path may be "" for
+	// the source itself): it becomes an entry, and the listing goes on.
+	Items(ctx context.Context) iter.Seq2[Item, error]
+	// Open opens an item; it may run on another machine than Items did. It must
+	// be safe for concurrent use.
+	Open(ctx context.Context, it Item) (Content, error)
+	Close() error
+}
+
+// Format is one file format. Sniffing looks at content first; extensions are
+// only a hint for formats without Magic.
+type Format struct {
+	Name      string                              // identifier in the inventory: "csv", "xlsx"
+	Magic     []string                            // prefixes, '?' matches any byte; empty = recognised by Sniff or Exts only
+	Exts      []string                            // lower case, with dot
+	Sniff     func(head []byte, name string) bool // decides where Magic does not suffice (head: up to 64 KiB, decoded to UTF-8 if Text); nil = Magic or Exts decide
+	Text      bool                                // the engine decodes the charset first: the extractor sees UTF-8 only
+	Isolate   bool                                // a risky parser: runs in the killable child process
+	Extract   ExtractFunc                         // nil = known but not readable: NoExtract says why
+	NoExtract Reason                              // reason for formats without Extract: media, program, font, unsupported
+}
+
+// Emitter receives what an extractor reads. It is implemented by the engine
+// (and, as frames over a pipe, by the child process). Calls come from one
+// goroutine. Slices passed in may be reused after the call returns. A returned
+// error (cancellation, a limit) must be handed back unchanged.
+type Emitter interface {
+	// Text adds running text (prose). Consecutive calls with the same at.Part
+	// are one running text, cut anywhere; another Part is a hard boundary. For
+	// text at.Row is ignored when t.Off >= 0: the engine counts lines itself.
+	Text(at Place, t Text) error
+	// Header declares the column names of the rows of at.Part that follow. Only
+	// formats that declare columns call it (database, dbf, parquet, JSON keys);
+	// elsewhere the engine infers headers from the rows. It may be called again
+	// when columns are added on the right.
+	Header(at Place, cols []Text) error
+	// Row adds one row = one candidate record. at.Row is the row's number,
+	// counted from 1 as the user's program shows it (sheet row, line of a CSV).
+	Row(at Place, cells []Text) error
+	// End says that a sheet, table, page or part is complete.
+	End(at Place) error
+	// Member adds a nested item: the engine sniffs, recurses and applies its
+	// limits. c is read during the call only.
+	Member(name string, c Content) error
+	// Skip says that something was there and was not read.
+	Skip(at Place, why Reason) error
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// EscapeName makes one path element out of any name: invalid UTF-8, control
+// characters, "/", "\\", "%" before two hex digits, and the elements "." and ".." are
+// percent-escaped byte by byte, so that different names stay different.
+func EscapeName(name string) string {
+	if name == "." || name == ".." {
+		return strings.Repeat("%2E", len(name))
+	}
+	var b strings.Builder
+	for i := 0; i < len(name); {
+		r, n := decodeRune(name[i:])
+		bad := r < 0x20 || r == 0x7f || r == '/' || r == '\\' || n == 0 ||
+			r == '%' && i+2 < len(name) && isHex(name[i+1]) && isHex(name[i+2])
+		if !bad {
+			b.WriteString(name[i : i+n])
+			i += n
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(upperHex[name[i]>>4])
+		b.WriteByte(upperHex[name[i]&15])
+		i++
+	}
+	return b.String()
+}
+
+// UnescapeName is the inverse of [EscapeName].
+func UnescapeName(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
+			b = append(b, unhex(s[i+1])<<4|unhex(s[i+2]))
+			i += 2
+			continue
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+func isHex(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 6 }
+
+func unhex(c byte) byte {
+	if c-'0' < 10 {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}

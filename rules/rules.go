@@ -1,0 +1,2 @@
+// Package rules holds all judgement as data.
+package rules
