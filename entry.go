@@ -177,6 +177,7 @@ type Summary struct {
 	SpecialSubjects int64
 	Findings        map[Type]*Figures // Places empty; Distinct over the union
 	Thresholds      []ThresholdState  // every counted threshold of the pack, for the organisation
+	HighRisk        int64             // entries with a high risk level
 	Folders         []FolderTotal     // every folder with records below it, by path; the source itself has Path ""
 }
 

@@ -66,7 +66,7 @@ func (w *Window) ColumnAt(pos int) Column {
 
 // Column returns what is known of column c; the zero Column if nothing is.
 func (w *Window) Column(c int) Column {
-	if c < len(w.Cols) {
+	if c >= 0 && c < len(w.Cols) {
 		return w.Cols[c]
 	}
 	return Column{}

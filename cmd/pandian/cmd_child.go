@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+
+	"github.com/spf13/cobra"
+
+	"pandian/extractors"
+	"pandian/scanner"
+)
+
+// childName is the hidden command that runs risky parsers for the parent.
+const childName = "extract-child"
+
+func (a *app) childCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    childName,
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return scanner.ServeChild(c.Context(), a.stdin, a.stdout, extractors.All())
+		},
+	}
+}
+
+// newChild returns the runner of risky parsers, or nil if this program cannot
+// start itself.
+func newChild(workers int, cacheDir string) *scanner.Child {
+	self, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return scanner.NewChild(scanner.ChildConfig{
+		Command:  func() *exec.Cmd { return exec.Command(self, childName) },
+		CacheDir: cacheDir,
+		Workers:  workers,
+	})
+}

@@ -1,0 +1,97 @@
+// Command pandian (盤點) finds personal data in files and databases, counts the
+// people, and says what the law wants done about it.
+//
+// This package parses flags, wires the other packages together and speaks to
+// people; it decides nothing. One file per command.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+)
+
+// Exit codes; see PRODUCT: the help of every command repeats them.
+const (
+	exitOK     = 0
+	exitError  = 1
+	exitUsage  = 2
+	exitUnread = 3 // done, but something is unread
+	exitLevel  = 4 // a level given with --fail-on was reached
+)
+
+// version is the engine's version; results of another engine are not reused.
+const version = "0.1.0"
+
+func main() {
+	ctx, stop := interruptible(context.Background())
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// interruptible returns a context that the first interrupt cancels; a second
+// one leaves at once.
+func interruptible(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(parent)
+	ch := make(chan os.Signal, 2)
+	signal.Notify(ch, os.Interrupt)
+	go func() {
+		<-ch
+		cancel()
+		<-ch
+		os.Exit(130)
+	}()
+	return ctx, cancel
+}
+
+// run is the whole program, for tests too.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	app := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	root := app.root()
+	root.SetArgs(withScan(args))
+	err := root.ExecuteContext(ctx)
+	var ce *codeError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &ce):
+		if ce.err != nil {
+			app.complain(ce.err, ce.hint)
+		}
+		return ce.code
+	default: // cobra's own: unknown command or flag
+		app.complain(err, "用法請看：pandian --help")
+		return exitUsage
+	}
+}
+
+// codeError is an error with its exit code and a line that helps.
+type codeError struct {
+	code int
+	err  error // nil = nothing to say
+	hint string
+}
+
+func (e *codeError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *codeError) Unwrap() error { return e.err }
+
+func failed(err error, hint string) error { return &codeError{exitError, err, hint} }
+
+func misused(err error, hint string) error { return &codeError{exitUsage, err, hint} }
+
+// complain prints an error and a hint for people.
+func (a *app) complain(err error, hint string) {
+	fmt.Fprintf(a.stderr, "pandian: 錯誤：%v\n", err)
+	if hint != "" {
+		fmt.Fprintf(a.stderr, "pandian: 提示：%s\n", hint)
+	}
+}

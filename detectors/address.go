@@ -1,0 +1,178 @@
+package detectors
+
+import (
+	"unicode/utf8"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// Address finds postal addresses by their grammar: county, district, village,
+// road, section, lane, number, floor. The house number is obligatory except in
+// an address column; a road without a district needs a label or such a column.
+func Address(rs *rules.Set) pandian.Detector {
+	d := addressDetector{rs, newJudge(rs, pandian.Address)}
+	return pandian.Detector{Type: pandian.Address, Reach: reach, Find: d.find}
+}
+
+type addressDetector struct {
+	rs    *rules.Set
+	judge *judge
+}
+
+func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
+	for _, c := range w.Cells {
+		if v := d.judge.column(w.Column(int(c.Col))); v.speaks() {
+			d.cell(w, c, v, report)
+		}
+	}
+	for _, h := range w.Hits {
+		if r := d.judge.roles[h.Term]; r >= roleWeak {
+			d.behind(w, h, r, report)
+		}
+	}
+	for _, r := range w.Runs {
+		end := int(r.End)
+		if hasAt(w.B, end, "號") || at(w.B, end) == ' ' && hasAt(w.B, end+1, "號") {
+			d.before(w, int(r.Start), report)
+		}
+	}
+}
+
+// cell reads a cell of an address column.
+func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, report func(pandian.Match)) {
+	lo, hi := trim(w.B, int(c.Start), int(c.End))
+	if lo == hi {
+		return
+	}
+	a, ok := readAddress(d.rs, w.B[:hi], lo, true)
+	if !ok {
+		return
+	}
+	conf := 0.97
+	switch {
+	case a.number < 0:
+		a.end, conf = hi, 0.6
+	case v.grade == weak:
+		conf = 0.9
+	}
+	d.report(w, &a, conf, v.ev, report)
+}
+
+// behind reads the address behind a label. Those that before finds by
+// themselves are left to it.
+func (d addressDetector) behind(w *pandian.Window, h pandian.Hit, r role, report func(pandian.Match)) {
+	lo, hi := cellBounds(w, int(h.Start))
+	s := valueStart(w.B[:hi], int(h.End))
+	if s >= hi {
+		if k := w.CellAt(lo); k >= 0 && k+1 < len(w.Cells) && w.Cells[k+1].Row == w.Cells[k].Row {
+			s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
+		}
+	}
+	if s >= hi || d.judge.column(w.ColumnAt(s)).speaks() {
+		return
+	}
+	a, ok := readAddress(d.rs, w.B[:hi], s, false)
+	if !ok || a.placed() && isDigit(w.B[trimSpacesBack(w.B, s, a.number)-1]) {
+		return
+	}
+	conf := 0.85
+	if a.placed() {
+		conf = 0.95
+	}
+	if r == roleWeak {
+		conf -= 0.15
+	}
+	d.report(w, &a, conf, pandian.EvLabel, report)
+}
+
+// before looks back from the digits of a house number for the county or
+// district that the address begins with.
+func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Match)) {
+	lo, hi := cellBounds(w, s)
+	if d.judge.column(w.ColumnAt(s)).speaks() {
+		return
+	}
+	var marks [48]int
+	n := 0
+	for p := s; n < len(marks) && p > lo && s-p < 120; n++ {
+		width := addressByteBefore(w.B, p)
+		if width == 0 {
+			break
+		}
+		p -= width
+		marks[n] = p
+	}
+	b := w.B[:hi]
+	for _, region := range [...]func([]byte) int{d.rs.CountyAt, d.rs.DistrictAt} {
+		for _, p := range marks[:n] {
+			if b[p] < 0xe0 || region(b[p:]) == 0 {
+				continue
+			}
+			if a, ok := readAddress(d.rs, b, p, false); ok && a.number >= s {
+				d.found(w, &a, lo, report)
+				return
+			}
+		}
+	}
+}
+
+// addressByteBefore returns the width of the character that ends at p if it may
+// stand inside an address; else 0.
+func addressByteBefore(b []byte, p int) int {
+	c := b[p-1]
+	switch {
+	case isDigit(c), c == ' ', c == '-', c == '~', c == '\n', c == '\r', c == ',':
+		return 1
+	case c < 0x80:
+		return 0
+	}
+	r, n := utf8.DecodeLastRune(b[:p])
+	if isHan(r) || r == '、' || dashAt(b, p-n) > 0 {
+		return n
+	}
+	return 0
+}
+
+// found widens the address by the postal code before it and reports it.
+func (d addressDetector) found(w *pandian.Window, a *address, lo int, report func(pandian.Match)) {
+	p := trimSpacesBack(w.B, lo, a.body)
+	if n := dashBefore(w.B, p); n > 0 {
+		p -= n
+	}
+	q := p
+	for q > lo && isDigit(w.B[q-1]) {
+		q--
+	}
+	if n := p - q; (n == 3 || n == 5 || n == 6) && w.B[q] != '0' && tokenBefore(w, q) == free {
+		a.start = q
+	}
+	v := d.judge.at(w, a.start)
+	conf := 0.55
+	switch {
+	case v.speaks():
+		conf = 0.97
+	case a.county && a.district:
+		conf = 0.92
+	case a.county && a.road:
+		conf = 0.85
+	case a.road:
+		conf = 0.75
+	}
+	if v.grade == vetoed {
+		conf = min(conf, 0.6)
+	}
+	d.report(w, a, conf, v.ev, report)
+}
+
+func (d addressDetector) report(w *pandian.Window, a *address, conf float64, ev pandian.Evidence, report func(pandian.Match)) {
+	if a.placed() {
+		ev |= pandian.EvDict
+	}
+	report(pandian.Match{
+		Span:       pandian.Span{Start: a.start, End: a.end},
+		Value:      normalAddress(w.Scratch[:0], w.B[a.body:a.end]),
+		Confidence: conf,
+		Evidence:   ev | pandian.EvShape,
+	})
+}

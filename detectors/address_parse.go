@@ -1,0 +1,345 @@
+package detectors
+
+import (
+	"unicode/utf8"
+
+	"pandian/rules"
+)
+
+// address is a postal address as written.
+type address struct {
+	start, end int // with the postal code
+	body       int // where the text behind the postal code begins
+	number     int // where the character 號 stands; -1 = the address has no house number
+	county     bool
+	district   bool
+	road       bool // a road, street or numbered section
+	lane       bool // a lane, alley, village or neighbourhood
+	han        int  // characters of text behind the district
+}
+
+// placed reports whether the administrative part says where the road is.
+func (a *address) placed() bool { return a.county || a.district }
+
+// Limits of an address, in bytes of text and in characters of one name.
+const (
+	addressMax = 160
+	nameMax    = 9
+)
+
+// readAddress reads the address that begins at i: postal code, county,
+// district, village, road, section, lane, number, floor, room, each of them
+// optional but the number. Where loose is set the number is optional too.
+func readAddress(rs *rules.Set, b []byte, i int, loose bool) (address, bool) {
+	if len(b) > i+addressMax {
+		b = b[:i+addressMax]
+	}
+	a := address{start: i, body: i, number: -1}
+	if n := postalCode(b, i); n > 0 {
+		i += n
+		a.body = i
+	}
+	i = a.region(rs, b, i)
+	i, ok := a.path(b, i)
+	if !ok {
+		if !loose || !a.county || !a.road && !a.lane {
+			return a, false
+		}
+		a.end = i
+		return a, true
+	}
+	a.end = floors(b, i)
+	return a, a.road || a.lane || a.district && a.han > 0
+}
+
+// postalCode returns the width of a postal code of 3, 5 or 6 digits at i and
+// the blank or hyphen behind it; 0 if there is none.
+func postalCode(b []byte, i int) int {
+	n := digitsAt(b, i)
+	if n != 3 && n != 5 && n != 6 || b[i] == '0' {
+		return 0
+	}
+	j := skipSpaces(b, i+n)
+	j = skipSpaces(b, j+dashAt(b, j))
+	if _, w := hanAt(b, j); w == 0 {
+		return 0
+	}
+	if r, _ := hanAt(b, j); numberUnit(r) || r == '號' || r == '年' || r == '元' {
+		return 0
+	}
+	return j - i
+}
+
+// region reads country, county and district.
+func (a *address) region(rs *rules.Set, b []byte, i int) int {
+	for _, c := range [...]string{"中華民國", "臺灣省", "台灣省", "福建省", "臺灣", "台灣"} {
+		if hasAt(b, i, c) {
+			if j := skipSpaces(b, i+len(c)); rs.CountyAt(b[j:]) > 0 {
+				i = j
+			}
+			break
+		}
+	}
+	if n := rs.CountyAt(b[i:]); n > 0 {
+		a.county = true
+		i = skipSpaces(b, i+n)
+		if c := at(b, i); c == ',' {
+			i = skipSpaces(b, i+1)
+		}
+	}
+	if n := rs.DistrictAt(b[i:]); n > 0 {
+		a.district = true
+		i = skipSpaces(b, i+n)
+		if c := at(b, i); c == ',' {
+			i = skipSpaces(b, i+1)
+		}
+	}
+	return i
+}
+
+// path reads from behind the district up to and with 號. It returns where it
+// stopped, and whether a house number was there.
+func (a *address) path(b []byte, i int) (int, bool) {
+	han, blanks, lines := 0, 0, 0
+	last := i // end of the last complete element
+	prevRune := rune(0)
+	for i < len(b) {
+		if n := spaceAt(b, i); n > 0 {
+			if blanks += n; blanks > 6 {
+				return last, false
+			}
+			i += n
+			continue
+		}
+		if n := newlineAt(b, i); n > 0 {
+			if lines++; lines > 1 || !a.county || !a.district || !a.road && han > 4 {
+				return last, false
+			}
+			i += n
+			continue
+		}
+		if v, n := readCount(b, i); n > 0 {
+			j, unit, w := countUnit(b, i+n)
+			switch {
+			case unit == '號':
+				if prevRune == '第' || prevRune == '字' || v > 9999 || v == 0 || officialNumber(b, j+w) {
+					return last, false
+				}
+				a.number = j
+				return j + w, true
+			case numberUnit(unit):
+				a.mark(unit)
+				i, han, prevRune = j+w, 0, unit
+				last = i
+				continue
+			case b[i] < 0x80 && (unit == '路' || unit == '街'):
+				a.road = true
+				i, han, prevRune = j+w, 0, unit
+				last = i
+				continue
+			case b[i] < 0x80:
+				return last, false
+			}
+		}
+		r, n := hanAt(b, i)
+		if n == 0 {
+			return last, false
+		}
+		i += n
+		han++
+		a.han++
+		if han > nameMax {
+			return last, false
+		}
+		if a.mark(r) {
+			han = 0
+			last = i
+		}
+		prevRune = r
+	}
+	return last, false
+}
+
+// mark notes what the character that ends an element says; false if it ends
+// none.
+func (a *address) mark(r rune) bool {
+	switch r {
+	case '路', '街', '道', '段':
+		a.road = true
+	case '巷', '弄', '衖', '村', '里', '鄰':
+		a.lane = true
+	default:
+		return false
+	}
+	return true
+}
+
+// numberUnit reports whether r counts elements before the house number.
+func numberUnit(r rune) bool {
+	switch r {
+	case '鄰', '段', '巷', '弄', '衖':
+		return true
+	}
+	return false
+}
+
+// countUnit reads what follows a count up to its unit: 之n, -n, ~n, 、n and a
+// blank; it returns where the unit stands, the unit and its width.
+func countUnit(b []byte, i int) (int, rune, int) {
+	for range 3 {
+		j := i
+		if hasAt(b, j, "之") || hasAt(b, j, "、") {
+			j += 3
+		} else if n := dashAt(b, j); n > 0 {
+			j += n
+		} else if c := at(b, j); c == '~' || c == ',' || c == '.' {
+			j++
+		} else {
+			break
+		}
+		_, n := readCount(b, skipSpaces(b, j))
+		if n == 0 {
+			break
+		}
+		i = skipSpaces(b, j) + n
+	}
+	i = skipSpaces(b, i)
+	if i >= len(b) {
+		return i, 0, 0
+	}
+	r, w := utf8.DecodeRune(b[i:])
+	return i, r, w
+}
+
+// officialNumber reports whether 號 that ends at i belongs to a document, an
+// exit, a road or the like instead of a house.
+func officialNumber(b []byte, i int) bool {
+	for _, s := range [...]string{"函", "令", "公告", "公報", "公園", "公路", "公車", "出口", "線", "判決", "裁定", "解釋", "議案", "決議", "列車", "國道", "省道"} {
+		if hasAt(b, i, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// floors reads what may follow 號: 之n, floors, rooms.
+func floors(b []byte, i int) int {
+	i = subNumber(b, i)
+	for range 4 {
+		j := i
+		for c := at(b, j); c == ' ' || c == ',' || c == '-'; c = at(b, j) {
+			j++
+		}
+		if hasAt(b, j, "、") {
+			j += 3
+		}
+		j = skipSpaces(b, j)
+		if hasAt(b, j, "地下") {
+			j += len("地下")
+			if hasAt(b, j, "室") {
+				i = j + len("室")
+				continue
+			}
+		}
+		if c := at(b, j) | 0x20; c == 'b' && isDigit(at(b, j+1)) && !isAlnum(at(b, j+2)) {
+			i = subNumber(b, j+2)
+			continue
+		}
+		k := j
+		if c := at(b, k); c-'A' < 26 && !isAlnum(at(b, k+1)) { // A棟, B室
+			k++
+		} else if _, n := readCount(b, k); n > 0 {
+			k = subNumber(b, k+n)
+			if c := at(b, k); c-'A' < 6 && c != 'F' { // 5A室
+				k++
+			}
+		} else {
+			return i
+		}
+		end := floorUnit(b, skipSpaces(b, k))
+		if end == 0 {
+			return i
+		}
+		i = subNumber(b, end)
+	}
+	return i
+}
+
+// floorUnit returns the offset behind the unit of a floor or room at i; 0 if
+// there is none.
+func floorUnit(b []byte, i int) int {
+	for _, u := range [...]string{"樓", "層", "室", "棟", "房"} {
+		if hasAt(b, i, u) {
+			return i + len(u)
+		}
+	}
+	if c := at(b, i); (c == 'F' || c == 'f') && !isLetter(at(b, i+1)) {
+		return i + 1
+	}
+	return 0
+}
+
+// subNumber reads 之n or -n at i.
+func subNumber(b []byte, i int) int {
+	j := skipSpaces(b, i)
+	if hasAt(b, j, "之") {
+		j += len("之")
+	} else if n := dashAt(b, j); n > 0 {
+		j += n
+	} else {
+		return i
+	}
+	j = skipSpaces(b, j)
+	_, n := readCount(b, j)
+	if n == 0 || n > 4 && b[j] < 0x80 {
+		return i
+	}
+	return j + n
+}
+
+// normalAddress appends the address in b in its one form: 臺 for 台, digits for
+// Chinese numerals before a unit, 之 for hyphens, 樓 for F, no blanks.
+func normalAddress(dst, b []byte) []byte {
+	for i := 0; i < len(b); {
+		if c := b[i]; c < 0x80 {
+			switch {
+			case c <= ' ' || c == ',':
+			case c == '-':
+				dst = append(dst, "之"...)
+			case (c == 'F' || c == 'f') && i > 0 && isDigit(b[i-1]):
+				dst = append(dst, "樓"...)
+			default:
+				dst = append(dst, upper(c))
+			}
+			i++
+			continue
+		}
+		if v, n := readNumeral(b, i); n > 0 {
+			r, _ := utf8.DecodeRune(b[i+n:])
+			if r == '號' || r == '樓' || numberUnit(r) || endsAt(b, i, "之") {
+				dst = appendInt(dst, v)
+				i += n
+				continue
+			}
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == '台':
+			dst = append(dst, "臺"...)
+		case r == '、':
+		case dashAt(b, i) > 0:
+			dst = append(dst, "之"...)
+		default:
+			dst = append(dst, b[i:i+n]...)
+		}
+		i += n
+	}
+	return dst
+}
+
+func appendInt(dst []byte, v int) []byte {
+	if v >= 10 {
+		dst = appendInt(dst, v/10)
+	}
+	return append(dst, byte('0'+v%10))
+}

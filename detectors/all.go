@@ -1,0 +1,41 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// reach is the Reach of every detector of this package: longer than the
+// longest address with its label in front.
+const reach = 384
+
+// All returns every detector of this package, sorted by type. The detectors
+// share nothing that changes and are safe for concurrent use.
+func All(rs *rules.Set) []pandian.Detector {
+	return []pandian.Detector{
+		BankAccount(rs),
+		BirthDate(rs),
+		CitizenCertificate(rs),
+		CreditCard(rs),
+		InvoiceCarrier(rs),
+		Email(rs),
+		IPAddress(rs),
+		LineID(rs),
+		MedicalRecordNo(rs),
+		PersonName(rs),
+		SpecialCriminal(rs),
+		SpecialGenetic(rs),
+		SpecialExam(rs),
+		SpecialMedical(rs),
+		SpecialRecord(rs),
+		SpecialSexLife(rs),
+		Address(rs),
+		Landline(rs),
+		LicensePlate(rs),
+		Mobile(rs),
+		NationalID(rs),
+		NHICard(rs),
+		Passport(rs),
+		ResidentID(rs),
+	}
+}

@@ -1,0 +1,188 @@
+package detectors
+
+import (
+	"strings"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// BirthDate finds dates of birth: a date behind a label, before 生, or in a
+// column of birth dates. A column of dates without a header is a candidate.
+func BirthDate(rs *rules.Set) pandian.Detector {
+	j := newJudge(rs, pandian.BirthDate)
+	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		if w.Cells != nil {
+			birthCells(j, w, report)
+		}
+		for _, h := range w.Hits {
+			if j.roles[h.Term] >= roleWeak {
+				birthAfter(w, h, j.roles[h.Term], report)
+			}
+		}
+		for k := range w.Runs {
+			bornBehind(j, w, k, report)
+		}
+	}}
+}
+
+// birthAfter looks for a date behind a label, in the same cell.
+func birthAfter(w *pandian.Window, h pandian.Hit, r role, report func(pandian.Match)) {
+	_, hi := cellBounds(w, int(h.Start))
+	s := valueStart(w.B[:hi], int(h.End))
+	d, ok := readDate(w.B[:hi], s)
+	if !ok || isDigit(next(w, d.end)) {
+		return
+	}
+	m := birthMatch(w, d, 0.97, pandian.EvLabel)
+	if r == roleWeak {
+		m.Confidence = 0.6
+	}
+	report(m)
+}
+
+func birthMatch(w *pandian.Window, d date, conf float64, ev pandian.Evidence) pandian.Match {
+	return pandian.Match{
+		Span:       pandian.Span{Start: d.start, End: d.end},
+		Value:      d.value(w.Scratch[:0]),
+		Confidence: conf,
+		Evidence:   ev,
+	}
+}
+
+// birthCells looks at the cells of birth-date columns and, weakly, of columns
+// without a name; and at the cell to the right of one that is a label.
+func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
+	for k, c := range w.Cells {
+		col := w.Column(int(c.Col))
+		v := j.column(col)
+		if !v.speaks() && v.grade != bare {
+			continue
+		}
+		lo, hi := trim(w.B, int(c.Start), int(c.End))
+		if lo == hi {
+			continue
+		}
+		if !v.speaks() {
+			if r, _ := j.left(w, k, lo); r >= roleWeak {
+				v = spoken(r, pandian.EvLabel)
+			} else if col.Name != "" || !isDigit(w.B[lo]) {
+				continue
+			}
+		}
+		d, ok := readDate(w.B[:hi], lo)
+		if ok && !onlyTime(w.B[d.end:hi]) {
+			ok = false
+		}
+		if !ok && v.speaks() {
+			d, ok = serialDate(w.B, lo, hi)
+		}
+		if ok {
+			report(birthMatch(w, d, birthConfidence(v), v.ev))
+		}
+	}
+}
+
+func birthConfidence(v verdict) float64 {
+	switch v.grade {
+	case labelled:
+		return 0.97
+	case weak:
+		return 0.6
+	}
+	return 0.25
+}
+
+// onlyTime reports whether rest, behind a date, is empty, a time of day, or a
+// remark in brackets.
+func onlyTime(rest []byte) bool {
+	for _, c := range rest {
+		if !isDigit(c) && strings.IndexByte(" :.TZ+-", c) < 0 {
+			return rest[0] == '(' || rest[0] == ' ' && at(rest, 1) == '('
+		}
+	}
+	return len(rest) == 0 || rest[0] == ' ' || rest[0] == 'T'
+}
+
+// excelEpoch is the day before day 1 of spreadsheet serial numbers, corrected
+// for the leap day 1900 that never was.
+const excelEpoch = 25569 // serial number of 1970-01-01
+
+// serialDate reads a whole cell as the serial number of a day from 1905 on.
+func serialDate(b []byte, lo, hi int) (date, bool) {
+	n := digitsAt(b, lo)
+	if n < 4 || n > 5 || lo+n != hi && string(b[lo+n:hi]) != ".0" {
+		return date{}, false
+	}
+	v, _ := readCount(b, lo)
+	if v < 2000 || v > 49000 {
+		return date{}, false
+	}
+	d := date{start: lo, end: hi}
+	d.year, d.month, d.day = civil(v - excelEpoch)
+	return d, d.valid()
+}
+
+// civil turns days since 1970-01-01 into a Gregorian date.
+func civil(days int) (y, m, d int) {
+	days += 719468
+	era := days / 146097
+	doe := days - era*146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	m = mp + 3
+	if m > 12 {
+		m -= 12
+	}
+	y = yoe + era*400
+	if m <= 2 {
+		y++
+	}
+	return y, m, doy - (153*mp+2)/5 + 1
+}
+
+// bornBehind looks at a digit run that 生 follows ("64年3月2日生") and reads the
+// date that ends there.
+func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) {
+	end := int(w.Runs[k].End)
+	c := at(w.B, end)
+	if c != 0xe6 && c != 0xe7 && c != ' ' {
+		return
+	}
+	end = skipSpaces(w.B, end)
+	if hasAt(w.B, end, "日") {
+		end += len("日")
+	}
+	born := skipSpaces(w.B, end)
+	if !hasAt(w.B, born, "生") && !hasAt(w.B, born, "出生") {
+		return
+	}
+	for _, not := range [...]string{"生效", "生產", "生活", "生物", "生日", "生態", "生成", "生意", "生病"} {
+		if hasAt(w.B, born, not) {
+			return
+		}
+	}
+	for first := max(0, k-2); first <= k; first++ {
+		s := eraBefore(w.B, int(w.Runs[first].Start))
+		d, ok := readDate(w.B, s)
+		if !ok || d.end != end && skipSpaces(w.B, d.end) != born || isDigit(prev(w, s)) || prev(w, s) == '.' {
+			continue
+		}
+		if v := j.at(w, s); !v.speaks() {
+			report(birthMatch(w, d, 0.9, pandian.EvLabel))
+		}
+		return
+	}
+}
+
+// eraBefore moves s back over the name of the era before it.
+func eraBefore(b []byte, s int) int {
+	e := trimSpacesBack(b, 0, s)
+	for _, era := range [...]string{"中華民國", "民國前", "民國", "民前", "西元", "民"} {
+		if endsAt(b, e, era) {
+			return e - len(era)
+		}
+	}
+	return s
+}

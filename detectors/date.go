@@ -1,0 +1,226 @@
+package detectors
+
+import "unicode/utf8"
+
+// date is a day as written in any of the calendars and styles used in Taiwan.
+type date struct {
+	start, end       int
+	year, month, day int // Gregorian
+	named            bool // written with 年月日 or a name of the era
+}
+
+// value appends the day as YYYYMMDD.
+func (d *date) value(dst []byte) []byte {
+	n := d.year*10000 + d.month*100 + d.day
+	for div := 10000000; div > 0; div /= 10 {
+		dst = append(dst, byte('0'+n/div%10))
+	}
+	return dst
+}
+
+// Years in which a living or lately living person may be born.
+const (
+	firstYear = 1890
+	lastYear  = 2035
+)
+
+func (d *date) valid() bool {
+	return d.year >= firstYear && d.year <= lastYear && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= daysIn(d.year, d.month)
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// rocEpoch is added to a year of the Republic of China.
+const rocEpoch = 1911
+
+// readDate reads a date at i: 1975-03-02, 64/3/2, 民國64年3月2日, 0640302,
+// 19750302, 六十四年三月二日, 2 Mar 1975. Dates that no day has are none.
+func readDate(b []byte, i int) (date, bool) {
+	d := date{start: i}
+	j, era := readEra(b, i)
+	d.named = j > i
+	if isDigit(at(b, j)) {
+		if n := digitsAt(b, j); n >= 6 && n <= 8 {
+			return d.compact(b, j, n, era)
+		}
+	}
+	if isLetter(at(b, j)) {
+		return d.english(b, j)
+	}
+	first, n := readCount(b, j)
+	if n == 0 || n > 4 && b[j] < 0x80 {
+		return d, false
+	}
+	k, sep := dateSep(b, j+n, '年')
+	if sep == 0 {
+		return d.english(b, j)
+	}
+	second, m := readCount(b, k)
+	if m == 0 {
+		return d.english(b, j)
+	}
+	l, sep2 := dateSep(b, k+m, '月')
+	if sep2 == 0 || (sep == '年') != (sep2 == '月') || sep != '年' && sep != sep2 {
+		return d, false
+	}
+	third, o := readCount(b, l)
+	if o == 0 {
+		return d, false
+	}
+	d.end = l + o
+	if sep == '年' {
+		d.named = true
+		e := skipSpaces(b, d.end)
+		if r, w := utf8.DecodeRune(b[min(e, len(b)):]); r == '日' || r == '號' {
+			d.end = e + w
+		}
+	}
+	if o == 4 && n <= 2 && sep != '年' && b[l] < 0x80 { // 03/02/1975
+		return d.reversed(first, second, third)
+	}
+	if m > 2 && b[k] < 0x80 || o > 2 && b[l] < 0x80 {
+		return d, false
+	}
+	return d.set(yearOf(first, n, era), second, third)
+}
+
+func (d *date) set(y, m, day int) (date, bool) {
+	d.year, d.month, d.day = y, m, day
+	return *d, d.valid()
+}
+
+// reversed takes month/day/year, and day/month/year where only that can be.
+func (d *date) reversed(first, second, year int) (date, bool) {
+	if first > 12 {
+		return d.set(year, second, first)
+	}
+	return d.set(year, first, second)
+}
+
+// yearOf turns a written year into a Gregorian one; n is its width.
+func yearOf(y, n int, era byte) int {
+	switch {
+	case era == 'b':
+		return 1912 - y
+	case era == 'r', era == 0 && y < 1000:
+		return y + rocEpoch
+	}
+	return y
+}
+
+// readEra reads the name of a calendar at i: 'r' for 民國, 'b' for 民前, 'w' for
+// 西元, 0 for none.
+func readEra(b []byte, i int) (int, byte) {
+	for _, e := range [...]struct {
+		name string
+		era  byte
+	}{{"中華民國", 'r'}, {"民國前", 'b'}, {"民國", 'r'}, {"民前", 'b'}, {"西元", 'w'}, {"公元", 'w'}, {"民", 'r'}} {
+		if hasAt(b, i, e.name) {
+			return skipSpaces(b, i+len(e.name)), e.era
+		}
+	}
+	return i, 0
+}
+
+// dateSep reads the separator at i: the unit's character, or one of / - . with
+// blanks around it.
+func dateSep(b []byte, i int, unit rune) (int, rune) {
+	i = skipSpaces(b, i)
+	if r, n := utf8.DecodeRune(b[min(i, len(b)):]); r == unit {
+		return skipSpaces(b, i+n), unit
+	}
+	switch c := at(b, i); c {
+	case '/', '.', '-':
+		return skipSpaces(b, i+1), rune(c)
+	}
+	if n := dashAt(b, i); n > 0 {
+		return skipSpaces(b, i+n), '-'
+	}
+	return i, 0
+}
+
+func digitsAt(b []byte, i int) int {
+	n := 0
+	for isDigit(at(b, i+n)) {
+		n++
+	}
+	return n
+}
+
+// compact reads yyyymmdd, or yyymmdd and yymmdd of the Republic.
+func (d *date) compact(b []byte, i, n int, era byte) (date, bool) {
+	num := func(lo, hi int) (v int) {
+		for _, c := range b[lo:hi] {
+			v = v*10 + int(c-'0')
+		}
+		return v
+	}
+	d.end = i + n
+	y := num(i, i+n-4)
+	if n < 8 || era == 'r' {
+		y += rocEpoch
+	}
+	return d.set(y, num(i+n-4, i+n-2), num(i+n-2, i+n))
+}
+
+// english reads "2 March 1975", "Mar. 2, 1975" and "02-Mar-1975".
+func (d *date) english(b []byte, i int) (date, bool) {
+	var day, year, n, m int
+	month := 0
+	skip := func() {
+		for c := at(b, i); c == ' ' || c == ',' || c == '-' || c == '.' || c == '/'; c = at(b, i) {
+			i++
+		}
+	}
+	if isDigit(at(b, i)) {
+		day, n = readCount(b, i)
+		i += n
+		skip()
+		month, m = monthAt(b, i)
+		i += m
+	} else {
+		month, m = monthAt(b, i)
+		i += m
+		skip()
+		day, n = readCount(b, i)
+		i += n
+	}
+	if n == 0 || n > 2 || m == 0 {
+		return *d, false
+	}
+	skip()
+	if digitsAt(b, i) != 4 {
+		return *d, false
+	}
+	year, n = readCount(b, i)
+	d.end = i + n
+	d.named = true
+	return d.set(year, month, day)
+}
+
+var monthNames = [12]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
+// monthAt reads the English name of a month at i, whole or its first three
+// letters.
+func monthAt(b []byte, i int) (month, n int) {
+	for isLetter(at(b, i+n)) {
+		n++
+	}
+	for k, name := range monthNames {
+		if n >= 3 && n <= len(name) && (n == 3 || n == len(name) || n == 4) && foldEqual(b[i:i+n], name[:n]) {
+			return k + 1, n
+		}
+	}
+	return 0, 0
+}

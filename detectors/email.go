@@ -1,0 +1,157 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// Email finds e-mail addresses. Addresses of hosts in commands and URLs
+// (git@host:path, user@host in "scheme://") and file names (icon@2x.png) are
+// none.
+func Email(rs *rules.Set) pandian.Detector {
+	j := newJudge(rs, pandian.Email)
+	return pandian.Detector{Type: pandian.Email, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, p := range w.Ats {
+			email(j, w, int(p), report)
+		}
+	}}
+}
+
+func isLocal(c byte) bool {
+	return isAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '\'' || c == '&' || c == '='
+}
+
+func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
+	b := w.B
+	s := p
+	for s > 0 && p-s <= 64 && isLocal(b[s-1]) {
+		s--
+	}
+	for q := p; q > s; q-- { // quotes, ampersands and equal signs are rather the text around it
+		if c := b[q-1]; c == '\'' || c == '&' || c == '=' {
+			s = q
+			break
+		}
+	}
+	for s < p && (b[s] == '.' || b[s] == '-' || b[s] == '%' || b[s] == '+') {
+		s++
+	}
+	if c := prev(w, s); s == p || p-s > 64 || b[p-1] == '.' || c == '*' || c == '@' || isAlnum(c) {
+		return
+	}
+	end, tld, ok := domain(w, p+1)
+	if !ok || notMail(w, s, p, end) {
+		return
+	}
+	m := pandian.Match{Span: pandian.Span{Start: s, End: end}, Evidence: pandian.EvShape, Confidence: 0.6}
+	if len(tld) == 2 || commonTLD(tld) {
+		m.Confidence = 0.95
+	}
+	if v := j.at(w, s); v.speaks() {
+		m.Confidence, m.Evidence = 0.99, m.Evidence|v.ev
+	}
+	m.Value = pandian.Secret(w.Scratch[:0])
+	for _, c := range b[s:end] {
+		if c-'A' < 26 {
+			c |= 0x20
+		}
+		m.Value = append(m.Value, c)
+	}
+	report(m)
+}
+
+// domain reads the host name at i: labels of letters, digits and inner hyphens,
+// the last of letters only.
+func domain(w *pandian.Window, i int) (end int, tld []byte, ok bool) {
+	b := w.B
+	labels := 0
+	start := i
+	for {
+		k := i
+		for isAlnum(at(b, k)) || at(b, k) == '-' && k > i {
+			k++
+		}
+		for k > i && b[k-1] == '-' {
+			k--
+		}
+		if k == i || k-i > 63 || k-start > 253 {
+			break
+		}
+		labels++
+		end, tld = k, b[i:k]
+		if at(b, k) != '.' || !isAlnum(at(b, k+1)) {
+			break
+		}
+		i = k + 1
+	}
+	if labels < 2 || len(tld) < 2 || len(tld) > 18 {
+		return 0, nil, false
+	}
+	for _, c := range tld {
+		if !isLetter(c) {
+			return 0, nil, false
+		}
+	}
+	if c := next(w, end); isAlnum(c) || c == '*' || c == '@' {
+		return 0, nil, false
+	}
+	return end, tld, true
+}
+
+// notMail tells addresses that are no mailbox of a person: hosts in URLs and
+// commands, message identifiers, file names.
+func notMail(w *pandian.Window, s, p, end int) bool {
+	b := w.B
+	if c := next(w, end); c == ':' {
+		if d := next(w, end+1); d == '/' || d == '~' || isLetter(d) || isDigit(d) {
+			if foldEqual(b[s:p], "git") || d == '/' || d == '~' {
+				return true
+			}
+		}
+	}
+	for i := s - 1; i >= 0 && i >= s-40; i-- {
+		c := b[i]
+		if c == '/' {
+			return i >= 2 && hasAt(b, i-2, "://") && !endsAt(b, i-2, "mailto")
+		}
+		if !isLocal(c) && c != ':' {
+			break
+		}
+	}
+	if at(b, s-1) == '<' && messageID(b, s-1) {
+		return true
+	}
+	return fileName(b[p+1 : end])
+}
+
+// messageID reports whether the '<' at i opens a message identifier in a mail
+// header.
+func messageID(b []byte, i int) bool {
+	i = trimSpacesBack(b, 0, i)
+	for _, h := range [...]string{"-id:", "-to:", "references:"} {
+		if i >= len(h) && foldEqual(b[i-len(h):i], h) {
+			return h != "-to:" || i >= 12 && foldEqual(b[i-12:i], "in-reply-to:")
+		}
+	}
+	return false
+}
+
+// fileName reports whether a host name is rather a file name: icon@2x.png.
+func fileName(host []byte) bool {
+	for _, ext := range [...]string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js", ".ts", ".html", ".json", ".xml", ".txt", ".pdf", ".zip", ".service", ".socket", ".local", ".localhost", ".localdomain", ".class", ".jar", ".java", ".exe", ".dll"} {
+		if n := len(host) - len(ext); n >= 0 && foldEqual(host[n:], ext) {
+			return true
+		}
+	}
+	return false
+}
+
+// commonTLD reports whether tld is one of the usual generic ones.
+func commonTLD(tld []byte) bool {
+	for _, s := range [...]string{"com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "idv", "app", "dev", "test", "example", "invalid", "online", "site", "shop", "xyz", "club", "email", "cloud", "tech", "asia", "taipei", "mail", "company", "store", "live", "pro", "game", "ebiz"} {
+		if foldEqual(tld, s) {
+			return true
+		}
+	}
+	return false
+}

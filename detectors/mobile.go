@@ -1,0 +1,118 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// Mobile finds mobile numbers of the numbering plan: 09xx-xxx-xxx in its many
+// groupings, with the country code, and in a mobile column the nine digits that
+// a spreadsheet left of it.
+func Mobile(rs *rules.Set) pandian.Detector {
+	j := newJudge(rs, pandian.Mobile, pandian.Landline)
+	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, r := range w.Runs {
+			switch c := w.B[r.Start]; {
+			case c == '0' && (r.End-r.Start == 1 || w.B[r.Start+1] == '9' || w.B[r.Start+1] == '0'), c == '8':
+				mobile(rs, j, w, r, report)
+			case c == '9' && r.End-r.Start == 9:
+				shortMobile(rs, j, w, r, report)
+			}
+		}
+	}}
+}
+
+func mobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+	p, ok := readPhone(rs, w, r, rules.PhoneMobile)
+	if !ok {
+		return
+	}
+	v := j.at(w, p.start)
+	m := pandian.Match{
+		Span:       pandian.Span{Start: p.start, End: p.end},
+		Value:      append(pandian.Secret(w.Scratch[:0]), p.text()...),
+		Evidence:   pandian.EvShape | v.ev,
+		Confidence: phoneConfidence(v, mobileForm(&p)),
+	}
+	report(m)
+}
+
+// mobileForm is the confidence in the written form alone.
+func mobileForm(p *phone) float64 {
+	switch {
+	case p.seps&sepLine != 0:
+		return 0.55
+	case p.intl:
+		return 0.85
+	case p.ng == 1:
+		return 0.86
+	case p.shape(4, 3, 3), p.shape(4, 6):
+		if p.seps == sepDash {
+			return 0.92
+		}
+		return 0.75
+	case p.shape(2, 8), p.shape(2, 4, 4), p.shape(4, 4, 2), p.shape(4, 2, 4), p.shape(4, 2, 2, 2), p.shape(3, 3, 4):
+		return 0.6
+	}
+	return 0.4
+}
+
+// phoneConfidence weighs the form of a telephone number with what is said
+// beside it.
+func phoneConfidence(v verdict, form float64) float64 {
+	switch v.grade {
+	case labelled:
+		return 0.99
+	case weak:
+		return 0.97
+	case near:
+		return min(0.95, form+0.2)
+	case vetoed:
+		return 0.25
+	case other:
+		if numberLike(v.typ) {
+			return 0.3
+		}
+	}
+	return form
+}
+
+// numberLike tells the types whose values are long numbers, so that a shape
+// inside their column says little.
+func numberLike(t pandian.Type) bool {
+	switch t {
+	case pandian.BankAccount, pandian.CreditCard, pandian.MedicalRecord, pandian.NHICard, pandian.Passport, pandian.BirthDate, pandian.InvoiceCarrier, pandian.Certificate:
+		return true
+	}
+	return false
+}
+
+// shortMobile looks at a cell of nine digits that begin with 9.
+func shortMobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+	k := w.CellAt(int(r.Start))
+	if k < 0 {
+		return
+	}
+	lo, hi := trim(w.B, int(w.Cells[k].Start), int(w.Cells[k].End))
+	if lo != int(r.Start) || hi != int(r.End) {
+		return
+	}
+	value := append(append(pandian.Secret(w.Scratch[:0]), '0'), w.B[lo:hi]...)
+	if rs.PhoneKind(value) != rules.PhoneMobile {
+		return
+	}
+	col := w.Column(int(w.Cells[k].Col))
+	v := j.column(col)
+	m := pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: value, Evidence: v.ev}
+	switch {
+	case v.grade == labelled:
+		m.Confidence = 0.85
+	case v.grade == weak:
+		m.Confidence = 0.65
+	case v.grade == bare && col.Name == "":
+		m.Confidence = 0.25
+	default:
+		return
+	}
+	report(m)
+}

@@ -1,0 +1,269 @@
+package detectors
+
+import (
+	_ "embed"
+	"strings"
+	"unicode/utf8"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// nameForm is what the characters of a name say, whatever stands beside it.
+type nameForm struct {
+	chars   int     // characters; of a name in segments: of all
+	weight  float64 // frequency of the surname, 0 = no known surname
+	parts   int     // segments between ‧, or words of a Latin name; 1 = plain
+	latin   bool
+	double  bool // two surnames (a married woman's name), or 氏
+	unlikes bool // ends or contains what names rarely do
+}
+
+// likely reports whether the characters alone make a name plausible.
+func (f nameForm) likely() bool {
+	return !f.unlikes && (f.weight > 0 || f.parts > 1)
+}
+
+// readHanName judges b[lo:hi), without blanks around it, as a whole: Han
+// characters, perhaps with blanks between, or segments joined by ‧. ok says
+// only that it has the outer form of a name.
+func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
+	f.parts = 1
+	var first, last rune
+	var second int
+	seg := 0
+	for i := lo; i < hi; {
+		r, n := utf8.DecodeRune(b[i:hi])
+		switch {
+		case isHan(r) && r != '〇':
+			if f.chars++; f.chars == 1 {
+				first = r
+			}
+			if f.chars == 2 {
+				second = i
+			}
+			if seg++; seg > 8 {
+				return f, false
+			}
+			if neverInName(r) {
+				f.unlikes = true
+			}
+			last = r
+		case isNameDot(r):
+			if seg == 0 || f.parts == 3 {
+				return f, false
+			}
+			f.parts++
+			seg = 0
+		case r == ' ' || r == '\u00a0':
+			if f.chars > 3 && f.parts == 1 {
+				return f, false
+			}
+		default:
+			return f, false
+		}
+		i += n
+	}
+	if f.parts > 1 {
+		return f, seg > 0 && f.chars >= 3 && f.chars <= 14
+	}
+	if f.chars < 2 || f.chars > 6 {
+		return f, false
+	}
+	return f, f.surname(rs, b, lo, hi, first, last, second)
+}
+
+// surname weighs the beginning of a plain name and reports whether its length
+// fits.
+func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, first, last rune, second int) bool {
+	n, weight := rs.Surname(b[lo:hi])
+	width := utf8.RuneLen(first)
+	f.weight = weight
+	given := f.chars - 1
+	if n > width {
+		given = f.chars - 2
+	}
+	f.double = f.chars >= 4 && n > 0 && doubleSurname(rs, b[second:hi])
+	switch {
+	case given < 1:
+		return false
+	case f.chars >= 5 && !f.double:
+		f.weight, f.unlikes = 0, true
+	case given > 2 && !f.double:
+		f.weight = 0
+	}
+	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) || notName(b[lo:hi]) {
+		f.unlikes = true
+	}
+	return true
+}
+
+// doubleSurname reports whether rest, the name from its second character on,
+// goes on with 氏 or a second surname.
+func doubleSurname(rs *rules.Set, rest []byte) bool {
+	if hasAt(rest, 0, "氏") {
+		return true
+	}
+	n, weight := rs.Surname(rest)
+	return n > 0 && weight >= commonSurname
+}
+
+// commonSurname is the weight from which on a surname is common: about the
+// hundred most frequent ones.
+const commonSurname = 0.0005
+
+// isNameDot reports whether r joins the segments of a name.
+func isNameDot(r rune) bool {
+	switch r {
+	case '‧', '·', '•', '・', '∙', '･', '.', '⋅', '﹒':
+		return true
+	}
+	return false
+}
+
+// unitEnds end the names of offices, places and organisations, hardly ever
+// those of people.
+const unitEnds = "課室處局所部科院店廠館區縣市組隊班街署司會號鄉鎮村里校團費表單書法費額權證類項式性者率價"
+
+// neverInName reports whether r is a function word or a word of forms that no
+// name contains.
+func neverInName(r rune) bool {
+	return strings.ContainsRune("的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又若而且或及等此該其所且即則哦啊無", r)
+}
+
+//go:embed notnames.txt
+var notNamesText string
+
+// notNames are everyday words and places that begin with a surname.
+var notNames = func() map[string]bool {
+	m := make(map[string]bool)
+	for _, line := range strings.Split(notNamesText, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			for _, w := range strings.Fields(line) {
+				m[w] = true
+			}
+		}
+	}
+	return m
+}()
+
+// notName reports whether b, or its first two characters, is an everyday word.
+func notName(b []byte) bool {
+	if notNames[string(b)] {
+		return true
+	}
+	return len(b) > 6 && notNames[string(b[:6])]
+}
+
+// readLatinName judges b[lo:hi) as a romanised name: two to five words of
+// letters with inner hyphens and apostrophes, or one where single is set.
+func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
+	f := nameForm{latin: true}
+	letters, capitals := 0, 0
+	for i := lo; i < hi; i++ {
+		c := b[i]
+		start := i == lo || b[i-1] == ' ' || b[i-1] == ','
+		switch {
+		case isLetter(c):
+			if start {
+				f.parts++
+				if c-'A' < 26 {
+					capitals++
+				}
+			}
+			letters++
+		case c == ' ' || c == '.' || c == ',' || c == '-' || c == '\'':
+			if i == lo {
+				return f, false
+			}
+		default:
+			return f, false
+		}
+	}
+	f.chars = letters
+	minParts := 2
+	if single {
+		minParts = 1
+	}
+	return f, f.parts >= minParts && f.parts <= 5 && letters >= 4 && letters <= 40 && capitals == f.parts
+}
+
+// normalName appends the name in b in its one form: no blanks between Han
+// characters, ‧ between segments, Latin letters in upper case with one blank
+// between words.
+func normalName(dst, b []byte, latin bool) pandian.Secret {
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case latin && (r == ' ' || r == ',' || r == '-'):
+			if len(dst) > 0 && dst[len(dst)-1] != ' ' {
+				dst = append(dst, ' ')
+			}
+		case latin:
+			dst = append(dst, upper(b[i]))
+		case r == ' ' || r == '\u00a0' || r == '\t':
+		case isNameDot(r):
+			dst = append(dst, "‧"...)
+		default:
+			dst = append(dst, b[i:i+n]...)
+		}
+		i += n
+	}
+	return dst
+}
+
+// stretch returns the end of the Han characters and name dots that begin at i,
+// and the number of characters up to max.
+func stretch(b []byte, i, hi, max int) (end, chars int) {
+	for end = i; end < hi && chars < max; {
+		r, n := utf8.DecodeRune(b[end:hi])
+		if isHan(r) && r != '〇' {
+			chars++
+		} else if !isNameDot(r) || end == i {
+			break
+		} else if _, w := hanAt(b[:hi], end+n); w == 0 {
+			break
+		}
+		end += n
+	}
+	return end, chars
+}
+
+// stretchBefore returns the start of the Han characters and name dots that end
+// at i, and the number of characters up to max.
+func stretchBefore(b []byte, lo, i, max int) (start, chars int) {
+	for start = i; start > lo && chars < max; {
+		r, n := utf8.DecodeLastRune(b[lo:start])
+		if isHan(r) && r != '〇' {
+			chars++
+		} else if !isNameDot(r) || start == i {
+			break
+		} else if _, w := hanBefore(b, start-n); w == 0 {
+			break
+		}
+		start -= n
+	}
+	return start, chars
+}
+
+// masked reports whether b[i:] goes on with a sign that hides characters of a
+// name: 王○明, 王*明.
+func maskAt(b []byte, i int) bool {
+	c := at(b, i)
+	if c == '*' || c == '_' {
+		return true
+	}
+	if c < 0xe0 {
+		return false
+	}
+	r, _ := utf8.DecodeRune(b[i:])
+	return strings.ContainsRune("○〇◯●□■△Ｏ×✕※", r)
+}
+
+func maskBefore(b []byte, i int) bool {
+	c := at(b, i-1)
+	if c == '*' || c == '_' {
+		return true
+	}
+	return i >= 3 && c >= 0x80 && maskAt(b, i-3)
+}

@@ -1,0 +1,127 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// NationalID finds 國民身分證統一編號: a letter, 1 or 2, eight digits, the last
+// a check digit; in any case and width, with blanks, hyphens or a line break
+// inside.
+func NationalID(rs *rules.Set) pandian.Detector {
+	d := lettered{judge: newJudge(rs, pandian.NationalID, pandian.ResidentID), first: '1', second: '2'}
+	return pandian.Detector{Type: pandian.NationalID, Reach: reach, Find: d.find}
+}
+
+// lettered finds numbers of one letter and nine digits that pass checkID and
+// whose first digit is one of two.
+type lettered struct {
+	judge         *judge
+	first, second byte
+}
+
+func (d lettered) find(w *pandian.Window, report func(pandian.Match)) {
+	for _, r := range w.Runs {
+		s := int(r.Start)
+		if c := w.B[s]; (c == d.first || c == d.second) && r.End-r.Start <= 9 {
+			d.candidate(w, s, report)
+		}
+	}
+}
+
+// candidate looks at the digit run at s.
+func (d lettered) candidate(w *pandian.Window, s int, report func(pandian.Match)) {
+	p, apart := letterBefore(w.B, s)
+	if p < 0 || isAlnum(prev(w, p)) {
+		return
+	}
+	num, ok := readNumber(w.B, s, 9, sepSpace|sepDash|sepLine)
+	if !ok {
+		return
+	}
+	letter := upper(w.B[p])
+	if !checkID(letter, num.text()) {
+		return
+	}
+	before, after := tokenBefore(w, p), tokenAfter(w, num.end)
+	if before == embedded || after == embedded {
+		return
+	}
+	v := d.judge.at(w, p)
+	m := pandian.Match{Span: pandian.Span{Start: p, End: num.end}, Evidence: pandian.EvCheck | v.ev}
+	frag := before == hanging || after == hanging || inURL(w, p)
+	if frag {
+		m.Evidence |= pandian.EvFragment
+	}
+	m.Confidence = idConfidence(v, idForm(&num, w.B[p], apart), frag)
+	m.Value = append(append(pandian.Secret(w.Scratch[:0]), letter), num.text()...)
+	report(m)
+}
+
+// letterBefore returns the offset of the letter that belongs to the digits at
+// s: directly before them, or before one blank or hyphen; -1 if there is none.
+func letterBefore(b []byte, s int) (p int, apart bool) {
+	p = s - 1
+	if p >= 0 && isLetter(b[p]) {
+		return p, false
+	}
+	n := spaceBefore(b, s)
+	if n == 0 {
+		n = dashBefore(b, s)
+	}
+	p = s - n - 1
+	if n > 0 && p >= 0 && isLetter(b[p]) {
+		return p, true
+	}
+	return -1, false
+}
+
+// idForm is the confidence in a number's written form alone, its check digit
+// being right.
+func idForm(num *number, letter byte, apart bool) float64 {
+	lower := letter >= 'a'
+	switch {
+	case num.ng == 1 && !apart && !lower:
+		return 0.88
+	case num.ng == 1 && !apart:
+		return 0.75
+	case num.seps&sepLine != 0:
+		if num.ng == 2 && !apart && num.groups[0] >= 3 && num.groups[0] != 8 && !lower {
+			return 0.6
+		}
+		return 0.3
+	case lower && apart:
+		return 0.3
+	case num.ng == 1,
+		num.shape(5, 4), num.shape(3, 3, 3), num.shape(1, 4, 4), num.shape(4, 5), num.shape(1, 8), num.shape(3, 6), num.shape(6, 3),
+		num.ng == 9:
+		return 0.65
+	}
+	return 0.4
+}
+
+// idConfidence weighs the form of an ID with what is said beside it.
+func idConfidence(v verdict, form float64, frag bool) float64 {
+	c := form
+	switch v.grade {
+	case labelled, weak:
+		c = 0.99
+		if form < 0.7 {
+			c = 0.95
+		}
+		if frag {
+			c = 0.8
+		}
+		return c
+	case vetoed:
+		return 0.2
+	case near:
+		c = min(0.95, form+0.2)
+	case other:
+		c = form - 0.2
+	}
+	if frag {
+		c = min(c, 0.4)
+	}
+	return c
+}

@@ -1,0 +1,177 @@
+package detectors
+
+import "pandian"
+
+// sepKind is a set of kinds of separators inside a number.
+type sepKind uint8
+
+const (
+	sepSpace sepKind = 1 << iota
+	sepDash
+	sepDot
+	sepParen
+	sepLine
+)
+
+// number is a number as written: groups of digits with separators between.
+type number struct {
+	start, end int       // of the text, from the first digit to behind the last
+	digits     [24]byte  // without separators
+	n          int       // digits read
+	groups     [10]uint8 // digits in each group
+	ng         int
+	seps       sepKind
+	sep        sepKind // separator before the group read last
+}
+
+// text returns the digits read.
+func (d *number) text() []byte { return d.digits[:d.n] }
+
+// shape reports whether the groups are exactly want.
+func (d *number) shape(want ...uint8) bool {
+	if d.ng != len(want) {
+		return false
+	}
+	for i, n := range want {
+		if d.groups[i] != n {
+			return false
+		}
+	}
+	return true
+}
+
+// group reads the digits at i as one more group; false if there are none or too
+// many.
+func (d *number) group(b []byte, i int) bool {
+	if d.ng == len(d.groups) {
+		return false
+	}
+	k := 0
+	for ; isDigit(at(b, i+k)); k++ {
+		if d.n+k == len(d.digits) {
+			return false
+		}
+		d.digits[d.n+k] = b[i+k]
+	}
+	if k == 0 {
+		return false
+	}
+	if d.ng == 0 {
+		d.start = i
+	}
+	d.groups[d.ng] = uint8(k)
+	d.ng++
+	d.n += k
+	d.end = i + k
+	return true
+}
+
+// separator returns the width and kind of the separator at i that may stand
+// between two groups: blanks around at most one dash, dot or closing bracket,
+// or a line break.
+func separator(b []byte, i int) (int, sepKind) {
+	j := i
+	kind := sepKind(0)
+	if n := spaceAt(b, j); n > 0 {
+		j, kind = j+n, sepSpace
+	}
+	switch n := dashAt(b, j); {
+	case n > 0:
+		j, kind = j+n, sepDash
+	case at(b, j) == '.':
+		j, kind = j+1, sepDot
+	case at(b, j) == ')':
+		j, kind = j+1, sepParen
+		if n := dashAt(b, j); n > 0 {
+			j += n
+		}
+	}
+	if n := spaceAt(b, j); n > 0 && kind != sepSpace {
+		j += n
+	}
+	if n := newlineAt(b, j); n > 0 {
+		return j + n - i, kind&sepDash | sepLine
+	}
+	return j - i, kind
+}
+
+// readNumber reads exactly want digits from i on, in groups separated as allow
+// says. It fails if a group runs over.
+func readNumber(b []byte, i, want int, allow sepKind) (number, bool) {
+	var d number
+	for d.group(b, i) {
+		if d.n >= want {
+			return d, d.n == want
+		}
+		n, kind := separator(b, d.end)
+		if n == 0 || kind&^allow != 0 {
+			return d, false
+		}
+		d.sep = kind
+		d.seps |= kind
+		i = d.end + n
+	}
+	return d, false
+}
+
+// joined tells how a token hangs on its neighbours.
+type joined uint8
+
+const (
+	free     joined = iota
+	hanging         // joined by a hyphen, dot or the like to another token
+	embedded        // inside a longer word or number
+)
+
+// tokenBefore says what stands directly before a token that starts at pos.
+func tokenBefore(w *pandian.Window, pos int) joined {
+	c := prev(w, pos)
+	switch {
+	case isAlnum(c) || c == '*' || c == '@' || c == '\\':
+		return embedded
+	case c == '.' || c == '-' || c == '+' || c == '~':
+		if isAlnum(prev(w, pos-1)) {
+			return hanging
+		}
+	case c >= 0x80:
+		if n := dashBefore(w.B, pos); n > 0 && isAlnum(prev(w, pos-n)) {
+			return hanging
+		}
+	}
+	return free
+}
+
+// tokenAfter says what stands directly behind a token that ends at pos.
+func tokenAfter(w *pandian.Window, pos int) joined {
+	c := next(w, pos)
+	switch {
+	case isAlnum(c) || c == '*' || c == '@' || c == '\\':
+		return embedded
+	case c == '.' || c == '-' || c == '~' || c == ',':
+		d := next(w, pos+1)
+		if isDigit(d) && c != ',' || isLetter(d) && c == '-' {
+			return hanging
+		}
+	case c >= 0x80:
+		if n := dashAt(w.B, pos); n > 0 && isAlnum(next(w, pos+n)) {
+			return hanging
+		}
+	}
+	return free
+}
+
+// inURL reports whether pos lies in the path of a URL: "://" stands before it
+// in the same token.
+func inURL(w *pandian.Window, pos int) bool {
+	lo := max(0, pos-128)
+	for i := pos - 1; i >= lo; i-- {
+		c := w.B[i]
+		if c <= ' ' || c >= 0x80 || c == '"' || c == '<' || c == '>' {
+			return false
+		}
+		if c == ':' && hasAt(w.B, i, "://") {
+			return true
+		}
+	}
+	return false
+}

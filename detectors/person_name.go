@@ -1,0 +1,325 @@
+package detectors
+
+import (
+	"unicode/utf8"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// PersonName finds names of people by what stands beside them: a name column,
+// a label or role before the name, a title behind it, an ID number, mobile
+// number or mail address next to it. The name's own form (surname, length,
+// segments) decides how much of that is needed.
+func PersonName(rs *rules.Set) pandian.Detector {
+	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName), mobile: newJudge(rs, pandian.Mobile)}
+	for i, t := range d.judge.terms {
+		if t.Kind == rules.TermRole {
+			d.judge.roles[i] = roleWeak
+		}
+	}
+	return pandian.Detector{Type: pandian.PersonName, Reach: reach, Find: d.find}
+}
+
+type nameDetector struct {
+	rs     *rules.Set
+	judge  *judge
+	mobile *judge
+}
+
+func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
+	if w.Cells != nil {
+		for k := range w.Cells {
+			d.cell(w, k, report)
+		}
+	}
+	for k, h := range w.Hits {
+		t := &d.judge.terms[h.Term]
+		switch {
+		case d.judge.roles[h.Term] >= roleWeak:
+			d.behindLabel(w, k, report)
+		case t.Kind == rules.TermTitle:
+			d.beforeTitle(w, h, report)
+		}
+	}
+	if w.Cells == nil {
+		for _, r := range w.Runs {
+			d.besideNumber(w, r, report)
+		}
+	}
+	for _, p := range w.Ats {
+		d.beforeMail(w, int(p), report)
+	}
+}
+
+// emit reports the name at [lo, hi).
+func (d *nameDetector) emit(w *pandian.Window, lo, hi int, f nameForm, conf float64, ev pandian.Evidence, report func(pandian.Match)) {
+	if f.weight > 0 {
+		ev |= pandian.EvDict
+	}
+	report(pandian.Match{
+		Span:       pandian.Span{Start: lo, End: hi},
+		Value:      normalName(w.Scratch[:0], w.B[lo:hi], f.latin),
+		Confidence: conf,
+		Evidence:   ev,
+	})
+}
+
+// cell reads a cell of a name column, or of a column of which nothing is known.
+func (d *nameDetector) cell(w *pandian.Window, k int, report func(pandian.Match)) {
+	c := w.Cells[k]
+	col := w.Column(int(c.Col))
+	v := d.judge.column(col)
+	if !v.speaks() && (v.grade != bare || col.Name != "") {
+		return
+	}
+	lo, hi := trim(w.B, int(c.Start), int(c.End))
+	if lo == hi || hi-lo > 120 {
+		return
+	}
+	if !v.speaks() {
+		if hi-lo < 4 || hi-lo > 30 || w.B[lo] < 0xe0 || d.labelCell(w, lo, hi) {
+			return
+		}
+		if r, _ := d.judge.left(w, k, lo); r >= roleWeak { // behindLabel reports it
+			return
+		}
+	}
+	for lo < hi { // several names in one cell
+		end := listEnd(w.B, lo, hi)
+		d.cellName(w, lo, end, v, report)
+		lo = end + listSep(w.B, end)
+	}
+}
+
+// listEnd returns the end of the first item of a list in [lo, hi).
+func listEnd(b []byte, lo, hi int) int {
+	latin := b[lo] < 0x80
+	for i := lo; i < hi; i++ {
+		switch c := b[i]; {
+		case c == ';', c == '/', c == '\n', c == ',' && !latin, c == 0xe3 && hasAt(b, i, "、"):
+			return i
+		}
+	}
+	return hi
+}
+
+func listSep(b []byte, i int) int {
+	n := 1
+	if hasAt(b, i, "、") {
+		n = 3
+	}
+	return skipSpaces(b, i+n) - i
+}
+
+// cellName reads one name in a cell.
+func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report func(pandian.Match)) {
+	lo, hi = trim(w.B, lo, hi)
+	if lo == hi {
+		return
+	}
+	hi = d.cutTitle(w, lo, hi)
+	if n := bracketBefore(w.B, lo, hi); n > lo { // 王小明(組長)
+		hi = trimSpacesBack(w.B, lo, n)
+	}
+	if f, ok := readHanName(d.rs, w.B, lo, hi); ok {
+		if conf := columnNameConfidence(v, f); conf > 0 && !d.spoilt(w, lo, hi) {
+			d.emit(w, lo, hi, f, conf, v.ev, report)
+		}
+		return
+	}
+	if !v.speaks() {
+		return
+	}
+	if f, ok := readLatinName(w.B, lo, hi, false); ok {
+		conf := 0.8
+		if v.grade == weak {
+			conf = 0.4
+		}
+		d.emit(w, lo, hi, f, conf, v.ev, report)
+		return
+	}
+	d.mixedName(w, lo, hi, v, report)
+}
+
+// mixedName reads a Han name with its romanised form behind it.
+func (d *nameDetector) mixedName(w *pandian.Window, lo, hi int, v verdict, report func(pandian.Match)) {
+	end, _ := stretch(w.B, lo, hi, 8)
+	if end == lo || end == hi || maskAt(w.B, end) || isDigit(w.B[end]) {
+		return
+	}
+	if f, ok := readHanName(d.rs, w.B, lo, end); ok && f.likely() && !d.spoilt(w, lo, end) {
+		d.emit(w, lo, end, f, columnNameConfidence(v, f), v.ev, report)
+	}
+}
+
+// bracketBefore returns the offset of the '(' that opens a remark at the end of
+// [lo, hi); hi if there is none.
+func bracketBefore(b []byte, lo, hi int) int {
+	if b[hi-1] != ')' {
+		return hi
+	}
+	for i := hi - 1; i > lo; i-- {
+		if b[i] == '(' {
+			return i
+		}
+	}
+	return hi
+}
+
+// cutTitle returns the end of [lo, hi) without a title behind the name.
+func (d *nameDetector) cutTitle(w *pandian.Window, lo, hi int) int {
+	for _, h := range w.HitsBefore(hi, hi-lo) {
+		if d.judge.terms[h.Term].Kind == rules.TermTitle && int(h.Start) > lo+3 {
+			return trimSpacesBack(w.B, lo, int(h.Start))
+		}
+	}
+	return hi
+}
+
+// columnNameConfidence weighs a name's form with the header over it.
+func columnNameConfidence(v verdict, f nameForm) float64 {
+	rank := 0 // 0 unlikely, 1 no surname, 2 likely
+	switch {
+	case f.likely():
+		rank = 2
+	case !f.unlikes && f.chars <= 4:
+		rank = 1
+	}
+	switch v.grade {
+	case labelled:
+		return [...]float64{0.3, 0.7, 0.95}[rank]
+	case weak:
+		return [...]float64{0.1, 0.4, 0.75}[rank]
+	}
+	if rank == 2 && (f.weight >= commonSurname || f.parts > 1) && f.chars <= 4+8*(f.parts-1) {
+		return 0.3
+	}
+	return 0
+}
+
+// labelCell reports whether [lo, hi) is itself a label.
+func (d *nameDetector) labelCell(w *pandian.Window, lo, hi int) bool {
+	for _, h := range w.HitsBefore(hi, hi-lo) {
+		if t := &d.judge.terms[h.Term]; t.Kind != rules.TermTitle || int(h.Start) == lo {
+			return true
+		}
+	}
+	return false
+}
+
+// spoilt reports whether a lexicon word stands in [lo, hi): then it is a
+// phrase, not a name.
+func (d *nameDetector) spoilt(w *pandian.Window, lo, hi int) bool {
+	for _, h := range w.HitsAfter(lo, hi-lo) {
+		if d.judge.terms[h.Term].Kind != rules.TermTitle || int(h.Start) == lo || int(h.End) == hi && int(h.End-h.Start) > 3 {
+			return true
+		}
+	}
+	return maskAt(w.B, hi) || maskBefore(w.B, lo)
+}
+
+// besideNumber looks for a name directly before or behind an ID or mobile
+// number.
+func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+	s, e, b := int(r.Start), int(r.End), w.B
+	switch n := e - s; {
+	case n == 9 && s > 0 && isLetter(b[s-1]) && !isAlnum(prev(w, s-1)) && checkID(upper(b[s-1]), b[s:e]):
+		s--
+	case b[s] == '0' && at(b, s+1) == '9' && (n == 10 || n == 4):
+		num, ok := readNumber(b, s, 10, sepDash|sepSpace)
+		if !ok || d.rs.PhoneKind(num.text()) != rules.PhoneMobile {
+			return
+		}
+		e = num.end
+	default:
+		return
+	}
+	if isAlnum(next(w, e)) || isAlnum(prev(w, s)) {
+		return
+	}
+	if p := skipJoint(b, s, -1); p < s {
+		lo, n := stretchBefore(b, 0, p, 8)
+		if n >= 2 && n <= 5 {
+			d.beside(w, lo, p, report)
+		}
+	}
+	if p := skipJoint(b, e, 1); p > e {
+		hi, n := stretch(b, p, len(b), 8)
+		if n >= 3 && n <= 4 {
+			d.beside(w, p, hi, report)
+		}
+	}
+}
+
+// skipJoint moves from i in the given direction over what may stand between a
+// name and the number beside it.
+func skipJoint(b []byte, i, dir int) int {
+	for range 4 {
+		k := i
+		if dir < 0 {
+			k--
+		}
+		switch c := at(b, k); c {
+		case ' ', '\t', ',', '(', '/', ':', '|', '-':
+			i += dir
+		default:
+			if dir < 0 && endsAt(b, i, "、") || dir > 0 && hasAt(b, i, "、") {
+				i += 3 * dir
+				continue
+			}
+			return i
+		}
+	}
+	return i
+}
+
+// beside judges the Han characters [lo, hi) next to a number.
+func (d *nameDetector) beside(w *pandian.Window, lo, hi int, report func(pandian.Match)) {
+	f, ok := readHanName(d.rs, w.B, lo, hi)
+	if !ok || !f.likely() || d.spoilt(w, lo, hi) || d.rs.CountyAt(w.B[lo:hi]) > 0 || d.rs.DistrictAt(w.B[lo:hi]) > 0 {
+		return
+	}
+	conf := 0.6
+	switch {
+	case f.chars == 2 && f.parts == 1, f.weight < commonSurname && f.parts == 1:
+		conf = 0.4
+	case f.double:
+		conf = 0.55
+	}
+	d.emit(w, lo, hi, f, conf, pandian.EvContext, report)
+}
+
+// beforeMail looks for a display name: 王小明 <wang@example.com>.
+func (d *nameDetector) beforeMail(w *pandian.Window, p int, report func(pandian.Match)) {
+	b := w.B
+	s := p
+	for s > 0 && p-s <= 64 && isLocal(b[s-1]) {
+		s--
+	}
+	if at(b, s-1) != '<' && at(b, s-1) != '(' {
+		return
+	}
+	e := trimSpacesBack(b, 0, s-1)
+	if at(b, e-1) == '"' {
+		e--
+	}
+	lo, n := stretchBefore(b, 0, e, 8)
+	if n < 2 || n > 5 {
+		return
+	}
+	f, ok := readHanName(d.rs, b, lo, e)
+	if !ok || !f.likely() || f.chars == 2 && f.weight < commonSurname || d.spoilt(w, lo, e) {
+		return
+	}
+	d.emit(w, lo, e, f, 0.75, pandian.EvContext, report)
+}
+
+// runeBefore returns the character that ends at i, or 0.
+func runeBefore(b []byte, i int) rune {
+	if i <= 0 {
+		return 0
+	}
+	r, _ := utf8.DecodeLastRune(b[:i])
+	return r
+}

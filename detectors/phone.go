@@ -1,0 +1,222 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// phone is a telephone number as written; digits hold it with its leading 0.
+type phone struct {
+	number
+	kind rules.PhoneKind
+	intl bool // written with the country code
+}
+
+// readPhone reads the telephone number of the wanted kind whose first digits
+// are the run r. It fails where the number is a part of something longer.
+func readPhone(rs *rules.Set, w *pandian.Window, r pandian.Run, want rules.PhoneKind) (phone, bool) {
+	var p phone
+	b, s := w.B, int(r.Start)
+	switch c := b[s]; {
+	case c == '0' && !hasAt(b, s, "00886"):
+		if !p.national(rs, b, s, want) {
+			return p, false
+		}
+	case c == '8' && hasAt(b, s, "886"):
+		if !p.international(rs, b, s, s+3, want) {
+			return p, false
+		}
+	case c == '0':
+		if !p.international(rs, b, s, s+5, want) {
+			return p, false
+		}
+	default:
+		return p, false
+	}
+	p.brackets(w)
+	return p, p.standsAlone(w)
+}
+
+// national reads groups from s on and keeps the longest number of the kind
+// whose groups hang together.
+func (p *phone) national(rs *rules.Set, b []byte, s int, want rules.PhoneKind) bool {
+	var d number
+	found := false
+	for i := s; d.group(b, i) && d.n <= 12; {
+		if d.n >= 8 && (!found || d.sep != sepSpace) {
+			if k := rs.PhoneKind(d.text()); k == want {
+				p.number, p.kind, found = d, k, true
+			}
+		}
+		n, kind := separator(b, d.end)
+		if n == 0 || kind&sepLine != 0 && kind&sepDash == 0 || kind == sepDot && d.ng > 3 {
+			break
+		}
+		d.sep = kind
+		d.seps |= kind
+		i = d.end + n
+	}
+	return found
+}
+
+// international reads the number behind the country code that ends at i; start
+// is where the code's digits begin.
+func (p *phone) international(rs *rules.Set, b []byte, start, i int, want rules.PhoneKind) bool {
+	if at(b, i) == ')' {
+		i++
+	}
+	n, kind := separator(b, i)
+	if kind&(sepLine|sepDot) != 0 {
+		return false
+	}
+	i += n
+	if hasAt(b, i, "(0)") {
+		i += 3
+		n, _ = separator(b, i)
+		i += n
+	} else if at(b, i) == '(' {
+		i++
+	}
+	var d number
+	if at(b, i) != '0' {
+		d.digits[0], d.n = '0', 1
+	}
+	found := false
+	for d.group(b, i) && d.n <= 12 {
+		if d.n >= 8 && (!found || d.sep != sepSpace) {
+			if k := rs.PhoneKind(d.text()); k == want {
+				p.number, p.kind, found = d, k, true
+			}
+		}
+		n, kind := separator(b, d.end)
+		if n == 0 || kind&sepLine != 0 {
+			break
+		}
+		d.sep = kind
+		d.seps |= kind
+		i = d.end + n
+	}
+	p.intl = true
+	p.start = start
+	return found
+}
+
+// brackets widens the span by the '+' and the bracket that belong to it.
+func (p *phone) brackets(w *pandian.Window) {
+	b := w.B
+	if p.intl && at(b, p.start-1) == '+' {
+		p.start--
+	}
+	if at(b, p.start-1) != '(' {
+		return
+	}
+	for i := p.start; i < p.end; i++ {
+		switch b[i] {
+		case ')':
+			p.start--
+			return
+		case '(':
+			return
+		}
+	}
+}
+
+// standsAlone reports whether the number is not a part of a longer one, of a
+// word, a decimal or a date.
+func (p *phone) standsAlone(w *pandian.Window) bool {
+	c := prev(w, p.start)
+	switch {
+	case isDigit(c), c == '*', c == '\\', c == '%', isLetter(c) && !afterPhoneWord(w, p.start):
+		return false
+	case c == '.' || c == '-':
+		if isDigit(prev(w, p.start-1)) {
+			return false
+		}
+	case c >= 0x80:
+		if n := dashBefore(w.B, p.start); n > 0 && isDigit(prev(w, p.start-n)) {
+			return false
+		}
+	}
+	switch c := next(w, p.end); {
+	case c == '*', c == '@', c == '\\':
+		return false
+	case isLetter(c):
+		return extension(w.B, p.end) > p.end
+	case c == '.' || c == '-':
+		return !isDigit(next(w, p.end+1)) && next(w, p.end+1) != '*'
+	case c >= 0x80:
+		n := dashAt(w.B, p.end)
+		return n == 0 || !isDigit(next(w, p.end+n))
+	}
+	return true
+}
+
+// afterPhoneWord reports whether the letters that end at pos are a word for a
+// telephone glued to its number ("TEL0912345678").
+func afterPhoneWord(w *pandian.Window, pos int) bool {
+	i := pos
+	for i > 0 && pos-i < 8 && isLetter(w.B[i-1]) {
+		i--
+	}
+	if isAlnum(prev(w, i)) {
+		return false
+	}
+	for _, word := range phoneWords {
+		if pos-i == len(word) && foldEqual(w.B[i:pos], word) {
+			return true
+		}
+	}
+	return false
+}
+
+// phoneWords may be glued to a telephone number.
+var phoneWords = []string{"tel", "phone", "mobile", "mob", "cell", "fax", "m", "t", "h", "o"}
+
+// foldEqual reports whether b equals the lower-case word in any case.
+func foldEqual(b []byte, word string) bool {
+	if len(b) != len(word) {
+		return false
+	}
+	for i, c := range b {
+		if c-'A' < 26 {
+			c |= 0x20
+		}
+		if c != word[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// extension returns the end of an extension written behind a number that ends
+// at i ("#123", "轉 123", "分機123", "ext. 123"); i if there is none.
+func extension(b []byte, i int) int {
+	j := skipSpaces(b, i)
+	if c := at(b, j); c == ',' || c == '(' {
+		j = skipSpaces(b, j+1)
+	}
+	k := j
+	for _, word := range extensionWords {
+		if k+len(word) <= len(b) && foldEqual(b[k:k+len(word)], word) {
+			k += len(word)
+			break
+		}
+	}
+	if k == j {
+		return i
+	}
+	for c := at(b, k); c == '.' || c == ':' || c == ' ' || c == '#'; c = at(b, k) {
+		k++
+	}
+	n := k
+	for n < k+6 && isDigit(at(b, n)) {
+		n++
+	}
+	if n == k || isDigit(at(b, n)) {
+		return i
+	}
+	return n
+}
+
+// extensionWords announce an extension, lower case, longer ones first.
+var extensionWords = []string{"#", "轉分機", "分機", "轉接", "轉", "extension", "ext", "x"}

@@ -1,0 +1,143 @@
+package extractors
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+)
+
+// headBytes is how much of a text is looked at to find its dialect.
+const headBytes = 64 << 10
+
+// csvDelims are the delimiters, the likelier first.
+const csvDelims = ",\t;|"
+
+// csvShape is what a delimiter would make of a text.
+type csvShape struct {
+	delim   byte
+	records int // looked at
+	cols    int // most frequent number of fields
+	agree   int // records with that number
+	fields  int // bytes in an average field
+	spaced  int // delimiters followed by a space, of 100
+}
+
+// lineEnd is '\r' in the files of old Macs, else '\n'.
+func lineEnd(head []byte) byte {
+	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
+		return '\r'
+	}
+	return '\n'
+}
+
+// declaredDelimiter reads the line "sep=;" that spreadsheets understand, and
+// returns the bytes it takes.
+func declaredDelimiter(head []byte) (delim byte, n int) {
+	if len(head) < 5 || !bytes.EqualFold(head[:4], []byte("sep=")) {
+		return 0, 0
+	}
+	rest := head[5:]
+	switch {
+	case len(rest) == 0:
+		return head[4], 5
+	case rest[0] == '\n':
+		return head[4], 6
+	case rest[0] == '\r' && len(rest) > 1 && rest[1] == '\n':
+		return head[4], 7
+	case rest[0] == '\r':
+		return head[4], 6
+	}
+	return 0, 0
+}
+
+// bestShape tries the delimiters; without any it is a table of one column.
+func bestShape(head []byte, eol byte) csvShape {
+	best := csvShape{delim: csvDelims[0], cols: 1}
+	score := 0
+	for i := range len(csvDelims) {
+		s := shapeOf(head, csvDelims[i], eol)
+		if s.cols < 2 {
+			continue
+		}
+		if n := s.agree * 1000 / s.records * min(s.cols, 8); n > score {
+			best, score = s, n
+		}
+	}
+	return best
+}
+
+// shapeOf counts fields in the first records of head.
+func shapeOf(head []byte, delim, eol byte) csvShape {
+	const records, columns = 200, 64
+	var count [columns + 1]int
+	s := csvShape{delim: delim}
+	fields, spaced, delims, bytesIn := 1, 0, 0, 0
+	quoted, start := false, 0
+	for i := 0; i < len(head) && s.records < records; i++ {
+		switch c := head[i]; {
+		case c == '"':
+			quoted = !quoted && (i == 0 || head[i-1] == delim || head[i-1] == eol || head[i-1] == '"')
+		case quoted:
+		case c == delim:
+			fields++
+			delims++
+			if i+1 < len(head) && head[i+1] == ' ' {
+				spaced++
+			}
+		case c == eol:
+			if len(bytes.TrimSpace(head[start:i])) > 0 {
+				count[min(fields, columns)]++
+				s.records++
+				bytesIn += i - start
+			}
+			fields, start = 1, i+1
+		}
+	}
+	if len(head) < headBytes && start < len(head) && s.records < records {
+		count[min(fields, columns)]++
+		s.records++
+		bytesIn += len(head) - start
+	}
+	for n, k := range count {
+		if k > s.agree {
+			s.cols, s.agree = n, k
+		}
+	}
+	if delims > 0 {
+		s.spaced = spaced * 100 / delims
+	}
+	s.fields = bytesIn / max(1, delims+s.records)
+	return s
+}
+
+// proseExts are extensions of texts that are no tables though their lines may
+// look alike.
+var proseExts = []string{
+	".sql", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".eml", ".mht", ".mbox", ".vcf", ".ics", ".md", ".log", ".ini",
+	".yaml", ".yml", ".toml", ".srt", ".go", ".py", ".js", ".ts", ".java", ".c", ".h", ".cpp", ".cs", ".php", ".css", ".sh", ".bat", ".ps1",
+}
+
+// sniffCSV tells tables from prose. The extension is believed unless the text
+// is markup; without it the lines must agree on a number of columns.
+func sniffCSV(head []byte, name string) bool {
+	start := bytes.TrimLeft(head, " \t\r\n")
+	if len(start) == 0 || start[0] == '<' || bytes.HasPrefix(start, []byte("[LINE]")) {
+		return false
+	}
+	ext := strings.ToLower(path.Ext(name))
+	if slices.Contains(CSV().Exts, ext) {
+		return !sniffJSON(head, "")
+	}
+	if slices.Contains(proseExts, ext) || start[0] == '{' {
+		return false
+	}
+	s := bestShape(head, lineEnd(head))
+	if s.records < 3 || s.fields > 80 || s.spaced > 30 {
+		return false
+	}
+	if s.cols == 2 {
+		return s.records >= 5 && s.agree*100 >= s.records*98
+	}
+	return s.cols > 2 && s.agree*100 >= s.records*90
+}

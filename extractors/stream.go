@@ -1,0 +1,128 @@
+package extractors
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// errFull says that a stream already holds as many unread bytes as it may.
+var errFull = errors.New("token too long")
+
+// stream holds a stretch of what a reader yields. buf[lo:hi] is unread; base is
+// the offset of buf[0] in the item's text.
+type stream struct {
+	r      io.Reader
+	buf    []byte
+	lo, hi int
+	base   int64
+	eof    bool
+}
+
+func newStream(r io.Reader, off int64, size int) stream {
+	return stream{r: r, base: off, buf: make([]byte, size)}
+}
+
+// off is the offset of buf[i] in the item's text.
+func (s *stream) off(i int) int64 { return s.base + int64(i) }
+
+// more reads further bytes behind hi. It may move the unread bytes to the front
+// of buf, and grows buf while less than limit bytes are unread. It returns
+// io.EOF when there is nothing more and errFull when limit is reached.
+func (s *stream) more(limit int) error {
+	if s.eof {
+		return io.EOF
+	}
+	if s.lo > 0 {
+		copy(s.buf, s.buf[s.lo:s.hi])
+		s.base += int64(s.lo)
+		s.lo, s.hi = 0, s.hi-s.lo
+	}
+	if s.hi == len(s.buf) {
+		if s.hi >= limit {
+			return errFull
+		}
+		grown := make([]byte, min(2*len(s.buf), limit))
+		copy(grown, s.buf)
+		s.buf = grown
+	}
+	for range 100 {
+		n, err := s.r.Read(s.buf[s.hi:])
+		s.hi += n
+		if err == io.EOF {
+			s.eof = true
+		} else if err != nil {
+			return err
+		}
+		if n > 0 {
+			return nil
+		}
+		if s.eof {
+			return io.EOF
+		}
+	}
+	return io.ErrNoProgress
+}
+
+// fill reads until limit bytes are unread or the reader is at its end.
+func (s *stream) fill(limit int) error {
+	for s.hi-s.lo < limit {
+		switch err := s.more(limit); err {
+		case nil:
+		case io.EOF, errFull:
+			return nil
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// textTo emits the bytes at hand up to the next byte end as running text and
+// consumes them, end included. Without one it reads further bytes; done tells
+// whether end was found. out may be nil: nothing is emitted.
+func (s *stream) textTo(end byte, at pandian.Place, out pandian.Emitter) (done bool, err error) {
+	b := s.buf[s.lo:s.hi]
+	n := bytes.IndexByte(b, end)
+	if done = n >= 0; !done {
+		n = len(b)
+		if !s.eof {
+			n = wholeRunes(b)
+		}
+	}
+	if n > 0 && out != nil {
+		if err := out.Text(at, pandian.Text{B: b[:n], Off: s.off(s.lo)}); err != nil {
+			return done, err
+		}
+	}
+	s.lo += n
+	if done {
+		s.lo++
+		return true, nil
+	}
+	if err := s.more(len(s.buf)); err != nil && err != io.EOF {
+		return false, err
+	}
+	return false, nil
+}
+
+// wholeRunes returns how many bytes of b can be handed on without cutting a
+// character that goes on behind b.
+func wholeRunes(b []byte) int {
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		c := b[len(b)-i]
+		if c < utf8.RuneSelf {
+			break
+		}
+		if utf8.RuneStart(c) {
+			if !utf8.FullRune(b[len(b)-i:]) {
+				return len(b) - i
+			}
+			break
+		}
+	}
+	return len(b)
+}

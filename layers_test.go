@@ -1,0 +1,92 @@
+package pandian_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers says which packages of the module each package may import. Packages
+// named *test may also import the scanner.
+var layers = map[string][]string{
+	"pandian":            {},
+	"pandian/rules":      {"pandian"},
+	"pandian/detectors":  {"pandian", "pandian/rules"},
+	"pandian/extractors": {"pandian"},
+	"pandian/connectors": {"pandian"},
+	"pandian/scanner":    {"pandian", "pandian/rules"},
+	"pandian/register":   {"pandian"},
+	"pandian/report":     {"pandian", "pandian/rules"},
+}
+
+func TestPackagesImportOnlyTheLayersBelow(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && path != ".") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		pkg := packageOf(path)
+		allowed, known := allowedImports(pkg)
+		if !known {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range f.Imports {
+			name := strings.Trim(imp.Path.Value, `"`)
+			own := name == "pandian" || strings.HasPrefix(name, "pandian/")
+			if own && !slices.Contains(allowed, name) {
+				t.Errorf("%s imports %s; allowed: %v", path, name, allowed)
+			}
+			if pkg == "pandian" && strings.Contains(name, ".") {
+				t.Errorf("%s imports %s; the vocabulary imports the standard library only", path, name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNobodyImportsTheCommand(t *testing.T) {
+	for pkg, allowed := range layers {
+		for _, a := range allowed {
+			if strings.HasPrefix(a, "pandian/cmd") {
+				t.Errorf("%s may import %s", pkg, a)
+			}
+		}
+	}
+}
+
+func packageOf(path string) string {
+	dir := filepath.ToSlash(filepath.Dir(path))
+	if dir == "." {
+		return "pandian"
+	}
+	return "pandian/" + dir
+}
+
+// allowedImports returns what pkg may import; known is false for the command,
+// which may import everything.
+func allowedImports(pkg string) (allowed []string, known bool) {
+	if a, ok := layers[pkg]; ok {
+		return a, true
+	}
+	if strings.HasSuffix(pkg, "test") {
+		parent := pkg[:strings.LastIndexByte(pkg, '/')]
+		return append([]string{parent, "pandian", "pandian/rules", "pandian/scanner"}, layers[parent]...), true
+	}
+	return nil, strings.Count(pkg, "/") == 1
+}

@@ -1,0 +1,187 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/traditionalchinese"
+
+	"pandian"
+)
+
+// comma writes n with thousands separators: 1,234,567.
+func comma(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// byteSize writes a size in bytes: 1.2 GB (units of 1,024); "" if unknown (< 0).
+func byteSize(n int64) string {
+	if n < 0 {
+		return ""
+	}
+	if n < 1024 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	f, unit := float64(n)/1024, 0
+	for f >= 1023.95 && unit < 5 {
+		f, unit = f/1024, unit+1
+	}
+	return strconv.FormatFloat(f, 'f', 1, 64) + " " + "KMGTPE"[unit:unit+1] + "B"
+}
+
+// percent writes part of whole. It never rounds up: 100 % means all, and a
+// part that is not nothing is never shown as 0.
+func percent(part, whole int64) string {
+	switch {
+	case whole <= 0:
+		return "—"
+	case part >= whole:
+		return "100%"
+	case part <= 0:
+		return "0%"
+	}
+	tenths := int64(float64(part) / float64(whole) * 1000)
+	if tenths == 0 {
+		return "<0.1%"
+	}
+	if tenths > 999 {
+		tenths = 999
+	}
+	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
+}
+
+// shortDate writes a date as forms want it: 114/03/02 of the Republic, or
+// 2025-03-02; "" if the time is unknown.
+func (l lang) shortDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	if y := t.Year() - 1911; y > 0 && l == chinese {
+		return fmt.Sprintf("%03d/%02d/%02d", y, t.Month(), t.Day())
+	}
+	return t.Format("2006-01-02")
+}
+
+// longDate writes a date in words: 民國 114 年 3 月 2 日.
+func (l lang) longDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	if y := t.Year() - 1911; y > 0 && l == chinese {
+		return fmt.Sprintf("民國 %d 年 %d 月 %d 日", y, t.Month(), t.Day())
+	}
+	return t.Format("2 January 2006")
+}
+
+// longTime is longDate with hours and minutes.
+func (l lang) longTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return l.longDate(t) + t.Format(" 15:04")
+}
+
+// duration writes how long something took, in its two largest units.
+func (l lang) duration(d time.Duration) string {
+	d = d.Round(time.Second)
+	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	switch {
+	case h > 0:
+		return l.t(fmt.Sprintf("%d 小時 %d 分", h, m), fmt.Sprintf("%d h %d min", h, m))
+	case m > 0:
+		return l.t(fmt.Sprintf("%d 分 %d 秒", m, s), fmt.Sprintf("%d min %d s", m, s))
+	}
+	return l.t(fmt.Sprintf("%d 秒", s), fmt.Sprintf("%d s", s))
+}
+
+// clean replaces what neither XML nor a CSV line can hold (control characters,
+// line breaks, invalid UTF-8) and the marks that turn the direction of text,
+// which can make one file name look like another.
+func clean(s string) string {
+	plain := true
+	for _, r := range s {
+		if unprintable(r) {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return ' '
+		case unprintable(r):
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
+func unprintable(r rune) bool {
+	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == utf8.RuneError || r == 0xfffe || r == 0xffff ||
+		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// cut shortens s to at most n runes, marking the cut.
+func cut(s string, n int) string {
+	if len(s) <= n || utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}
+
+// defuse puts an apostrophe before a cell that a spreadsheet would take for a
+// formula.
+func defuse(s string) string {
+	r, _ := utf8.DecodeRuneInString(s)
+	switch r {
+	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
+		return "'" + s
+	}
+	return s
+}
+
+// baseName is the name of the item for people: the last element of its path.
+// Bytes escaped as not UTF-8 are shown as Big5 where they are Big5.
+func baseName(path string) string {
+	return readable(path[strings.LastIndexByte(path, '/')+1:])
+}
+
+// folderName is the folder of the item; "" at the top of the source.
+func folderName(path string) string {
+	i := strings.LastIndexByte(path, '/')
+	if i < 0 {
+		return ""
+	}
+	return strings.TrimRight(path[:i], "/")
+}
+
+// readable turns percent-escaped Big5 names into characters. Anything else is
+// returned as it is, so that what is shown can be found.
+func readable(name string) string {
+	if !strings.Contains(name, "%") {
+		return name
+	}
+	raw := pandian.UnescapeName(name)
+	if utf8.ValidString(raw) {
+		return name
+	}
+	s, err := traditionalchinese.Big5.NewDecoder().String(raw)
+	if err != nil || strings.ContainsRune(s, utf8.RuneError) || clean(s) != s {
+		return name
+	}
+	return s
+}

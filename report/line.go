@@ -1,0 +1,156 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pandian"
+)
+
+// typeName names a type: 國民身分證統一編號.
+func (s *scribe) typeName(t pandian.Type) string {
+	r := s.types[t]
+	if r == nil {
+		return string(t)
+	}
+	if name := s.t(r.NameZH, r.NameEN); name != "" {
+		return name
+	}
+	return string(t)
+}
+
+func (s *scribe) typeNames(ts []pandian.Type) string {
+	names := make([]string, len(ts))
+	for i, t := range ts {
+		names[i] = s.typeName(t)
+	}
+	return s.list(names)
+}
+
+// special reports whether t is one of the special categories of 個資法 §6.
+func (s *scribe) special(t pandian.Type) bool {
+	r := s.types[t]
+	return r != nil && r.Class == pandian.Special
+}
+
+// order sorts types as the ruleset lists them; unknown ones follow by name.
+func (s *scribe) order(a, b pandian.Type) int {
+	ra, oka := s.rank[a]
+	rb, okb := s.rank[b]
+	switch {
+	case oka && okb:
+		return ra - rb
+	case oka:
+		return -1
+	case okb:
+		return 1
+	}
+	return strings.Compare(string(a), string(b))
+}
+
+// found lists the types found in an entry, in order.
+func (s *scribe) found(figures map[pandian.Type]*pandian.Figures) []pandian.Type {
+	ts := make([]pandian.Type, 0, len(figures))
+	for t, f := range figures {
+		if f != nil && f.Count > 0 {
+			ts = append(ts, t)
+		}
+	}
+	slices.SortFunc(ts, s.order)
+	return ts
+}
+
+// categoryNames lists 個人資料類別 with code and name: C001 辨識個人者.
+func (s *scribe) categoryNames(codes []string) string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = strings.TrimSpace(c + " " + s.categories[c])
+	}
+	return s.list(names)
+}
+
+// thresholdText says in one line which thresholds an entry reaches, naming each
+// count and kind once: 已達 5,000（保有）；已達 1,000（事故）.
+func (s *scribe) thresholdText(states []pandian.ThresholdState) string {
+	var parts []string
+	for _, st := range states {
+		if st.State == pandian.Below {
+			continue
+		}
+		kind := ""
+		if t := s.thresholds[st.ID]; t != nil {
+			kind = s.t("（", " (") + s.kind(t.Kind) + s.t("）", ")")
+		}
+		count := comma(st.Count)
+		if st.Count == 0 {
+			count = s.t("不限筆數", "any count")
+		}
+		if p := s.stateShort(st.State) + " " + count + kind; !slices.Contains(parts, p) {
+			parts = append(parts, p)
+		}
+	}
+	return s.clauses(parts...)
+}
+
+// worst is the gravest state among an entry's thresholds; "" if none counts.
+func worst(states []pandian.ThresholdState) pandian.State {
+	var w pandian.State
+	for _, st := range states {
+		if st.State == pandian.Reached {
+			return st.State
+		}
+		if st.State == pandian.Review {
+			w = st.State
+		}
+	}
+	return w
+}
+
+// notes gathers what a reader must know about an entry beside its figures.
+func (s *scribe) notes(e *pandian.Entry) string {
+	var inName, copyOf, estimate, members, nameOnly, others, unread string
+	if len(e.InName) > 0 {
+		inName = s.t("檔名含個資", "personal data in the file name") + s.t("（", " (") + s.typeNames(e.InName) + s.t("）", ")")
+	}
+	if e.CopyOf != "" {
+		copyOf = s.t("副本，原檔：", "copy of ") + clean(e.CopyOf)
+	}
+	if e.Estimate {
+		estimate = s.t("筆數為推估值", "figures are an estimate")
+	}
+	if e.Status != pandian.Scanned && e.Status != pandian.Unchanged && len(e.Reasons) > 0 {
+		unread = s.status(e.Status) + s.t("：", ": ") + s.reasons(e.Reasons)
+	}
+	if n := unreadMembers(e); n > 0 {
+		members = fmt.Sprintf(s.t("內含 %d 個檔案，其中 %s 個未完整掃描", "%d members, %s not read whole"), e.MembersTotal, comma(n))
+	}
+	if e.NameOnly > 0 {
+		nameOnly = fmt.Sprintf(s.t("其中 %s 人僅有姓名", "%s known by name alone"), comma(e.NameOnly))
+	}
+	if e.Others > 0 {
+		others = fmt.Sprintf(s.t("另有 %s 個 IP、車牌、帳號、市話等單獨出現之值，不計入門檻", "%s lone values (IP, plate, account, landline) outside thresholds"), comma(e.Others))
+	}
+	return s.clauses(unread, inName, copyOf, members, estimate, nameOnly, others)
+}
+
+func unreadMembers(e *pandian.Entry) (n int64) {
+	for status, k := range e.MembersByStatus {
+		if status != pandian.Scanned && status != pandian.Unchanged {
+			n += int64(k)
+		}
+	}
+	return n
+}
+
+// databases are the URL schemes of sources that are systems, not files.
+var databases = []string{"mysql", "mariadb", "postgres", "postgresql", "sqlserver", "mssql", "oracle"}
+
+// system reports whether the entry is a table of a database server.
+func system(e *pandian.Entry) bool {
+	scheme, _, ok := strings.Cut(e.Source, "://")
+	return ok && slices.Contains(databases, scheme) || slices.Contains(databases, e.Format)
+}
+
+// inventoried reports whether the entry is a line of the 個人資料檔案清冊.
+func inventoried(e *pandian.Entry) bool { return e.Personal() }

@@ -1,0 +1,55 @@
+package report
+
+import (
+	"context"
+	"encoding/csv"
+	"strconv"
+
+	"pandian"
+)
+
+// maskingColumns head masking.csv and the sheet 遮罩建議.
+var maskingColumns = []word{
+	{"清冊編號", "inventory no."}, {"來源", "source"}, {"路徑", "path"}, {"工作表／資料表", "part"}, {"欄位", "column"},
+	{"個資種類", "type"}, {"處數", "count"}, {"建議方式", "form"}, {"遮罩後示例", "example"}, {"依據", "basis"}, {"說明", "note"},
+}
+
+type masking struct {
+	*output
+	*scribe
+	w     *csv.Writer
+	tally *tally
+}
+
+// Masking writes masking.csv: what to mask, item by item and column by column.
+func Masking(o Options) (pandian.Sink, error) {
+	s, err := newScribe(o)
+	if err != nil {
+		return nil, err
+	}
+	out, err := create(o.Dir, MaskingName)
+	if err != nil {
+		return nil, err
+	}
+	m := &masking{out, s, newCSV(out), newTally()}
+	return m, writeCells(m.w, append(s.words(maskingColumns), "※ "+s.lawNote()))
+}
+
+func (m *masking) Put(_ context.Context, e pandian.Entry) error {
+	no := m.tally.add(m.scribe, &e)
+	for _, a := range m.advise(&e) {
+		err := writeCells(m.w, []string{
+			number(no), e.Source, e.Path, a.Part, a.Col,
+			m.typeName(a.Type), strconv.FormatInt(a.Count, 10), a.Form, a.Example, a.Basis, a.Note, "",
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *masking) Close(context.Context, pandian.Summary) error {
+	m.w.Flush()
+	return m.commit()
+}

@@ -1,0 +1,144 @@
+package report
+
+import (
+	"strings"
+
+	"pandian"
+)
+
+// axis are the Y/N columns of the 清冊: the items of 個資法 §2, by the names that
+// the ruleset gives them.
+var axis = []struct {
+	title word
+	item  string
+}{
+	{word{"姓名", "name"}, "姓名"},
+	{word{"出生年月日", "birth date"}, "出生年月日"},
+	{word{"身分證號", "national ID"}, "國民身分證統一編號"},
+	{word{"護照", "passport"}, "護照號碼"},
+	{word{"特徵", "features"}, "特徵"},
+	{word{"指紋", "fingerprint"}, "指紋"},
+	{word{"婚姻", "marriage"}, "婚姻"},
+	{word{"家庭", "family"}, "家庭"},
+	{word{"教育", "education"}, "教育"},
+	{word{"職業", "occupation"}, "職業"},
+	{word{"病歷", "medical record"}, "病歷"},
+	{word{"醫療", "medical care"}, "醫療"},
+	{word{"基因", "genetics"}, "基因"},
+	{word{"性生活", "sex life"}, "性生活"},
+	{word{"健康檢查", "health examination"}, "健康檢查"},
+	{word{"犯罪前科", "criminal record"}, "犯罪前科"},
+	{word{"聯絡方式", "contact"}, "聯絡方式"},
+	{word{"財務情況", "finances"}, "財務情況"},
+	{word{"社會活動", "social activities"}, "社會活動"},
+	{word{"其他", "other"}, "其他得以間接識別"},
+}
+
+func registerLayout(s *scribe) layout {
+	number := func(st *styles) int { return st.number }
+	center := func(st *styles) int { return st.center }
+	one := word{"一、單位及業務流程", "I. Unit and process"}
+	two := word{"二、個人資料檔案", "II. Personal data file"}
+	scope := word{"三、個人資料範圍（個資法 §2；Y＝偵測到，N＝本次未偵測到）", "III. Items of PDPA §2 (Y = found, N = not found this time)"}
+	life := word{"四、生命週期", "IV. Life cycle"}
+	risk := word{"五、風險評估（5／3／1）", "V. Risk (5/3/1)"}
+	rest := word{"六、其他", "VI. Other"}
+	cols := []column{
+		{group: one, title: word{"編號", "no."}, width: 6, style: center},
+		{group: one, title: word{"保有單位", "unit"}, width: 12},
+		{group: one, title: word{"管理者", "keeper"}, width: 13},
+		{group: one, title: word{"業務流程", "process"}, width: 14, human: true},
+		{group: two, title: word{"個人資料檔案名稱", "file name"}, width: 30},
+		{group: two, title: word{"檔案類型", "medium"}, width: 9, style: center, choice: choiceMedium, strict: true},
+		{group: two, title: word{"儲存位置", "location"}, width: 34},
+		{group: two, title: word{"筆數", "records"}, width: 10, style: number},
+		{group: two, title: word{"當事人數", "subjects"}, width: 10, style: number},
+		{group: two, title: word{"其中特種", "of which special"}, width: 9, style: number},
+		{group: two, title: word{"法律依據", "legal basis"}, width: 18, human: true},
+		{group: two, title: word{"特定目的", "specific purpose"}, width: 24, human: true, choice: choicePurpose},
+		{group: two, title: word{"個人資料類別", "categories"}, width: 26},
+	}
+	for _, a := range axis {
+		cols = append(cols, column{group: scope, title: a.title, width: 5, choice: choiceYesNo, strict: true})
+	}
+	cols = append(cols,
+		column{group: life, title: word{"蒐集方式", "collected"}, width: 10, human: true, choice: choiceDirect, strict: true},
+		column{group: life, title: word{"蒐集來源", "source"}, width: 13, human: true},
+		column{group: life, title: word{"合法依據", "legal ground"}, width: 18, human: true, choice: choiceGround},
+		column{group: life, title: word{"使用", "use"}, width: 13, human: true, choice: choiceUse},
+		column{group: life, title: word{"傳送", "transmission"}, width: 13, human: true, choice: choiceSend},
+		column{group: life, title: word{"儲存保護措施", "protection"}, width: 13, human: true, choice: choiceProtect},
+		column{group: life, title: word{"法定保存期限", "legal retention"}, width: 11, human: true, choice: choiceKeep},
+		column{group: life, title: word{"內部保存期限", "own retention"}, width: 11, human: true, choice: choiceKeep},
+		column{group: life, title: word{"刪除方式", "deletion"}, width: 12, human: true, choice: choiceErase},
+		column{group: life, title: word{"刪除單位", "deleted by"}, width: 11, human: true},
+		column{group: life, title: word{"刪除日期", "deleted on"}, width: 11, human: true},
+		column{group: life, title: word{"國際傳輸", "abroad"}, width: 11, human: true, choice: choiceAbroad},
+		column{group: risk, title: word{"個資數量", "quantity"}, width: 7, style: center, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"個資敏感度", "sensitivity"}, width: 7, style: center, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"組織信譽", "reputation"}, width: 7, human: true, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"隱私衝擊", "privacy impact"}, width: 7, human: true, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"合作單位", "partners"}, width: 7, human: true, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"評分加總", "sum"}, width: 7, human: true},
+		column{group: risk, title: word{"初判等級", "first level"}, width: 7, style: center},
+		column{group: risk, title: word{"風險對應作法", "response"}, width: 13, human: true, choice: choiceRespond},
+		column{group: rest, title: word{"門檻", "thresholds"}, width: 20},
+		column{group: rest, title: word{"最後異動", "modified"}, width: 11, style: center},
+		column{group: rest, title: word{"備註", "notes"}, width: 34},
+	)
+	return layout{
+		name: s.t("個人資料檔案清冊", "Inventory"), tab: inkDark, columns: cols,
+		freeze: 5, breaks: []int{13, 45}, scale: 58,
+	}
+}
+
+// registerRow fills the line of the 清冊 as far as a machine can.
+func (b *book) registerRow(no int64, e *pandian.Entry) []any {
+	medium := b.t("電子檔", "file")
+	if system(e) {
+		medium = b.t("系統", "system")
+	}
+	row := []any{
+		no, e.Unit, e.Owner, "", baseName(e.Path), medium, location(e),
+		e.Records, e.Subjects, e.SpecialSubjects, "", "", b.categoryNames(e.Categories),
+	}
+	has := map[string]bool{}
+	for t, f := range e.Findings {
+		if r := b.types[t]; r != nil && f != nil && f.Count > 0 {
+			has[r.PDPA] = true
+		}
+	}
+	whole := (e.Status == pandian.Scanned || e.Status == pandian.Unchanged) && !e.Estimate
+	for _, a := range axis {
+		switch {
+		case has[a.item]:
+			row = append(row, b.cell(b.styles.yes, "Y"))
+		case whole:
+			row = append(row, b.cell(b.styles.no, "N"))
+		default: // what was not read may hold it
+			row = append(row, b.cell(b.styles.human, ""))
+		}
+	}
+	for range 12 {
+		row = append(row, "")
+	}
+	var quantity, sensitivity any = "", ""
+	if e.Risk != nil {
+		quantity, sensitivity = e.Risk.Quantity, e.Risk.Sensitivity
+	}
+	state := b.styles.text
+	if w := worst(e.Thresholds); w != "" {
+		state = b.styles.state(w)
+	}
+	return append(row, quantity, sensitivity, "", "", "", "", b.risk(e.Risk), "",
+		b.cell(state, b.thresholdText(e.Thresholds)), b.shortDate(e.Modified), b.notes(e))
+}
+
+// location is where the item is: its source and folder.
+func location(e *pandian.Entry) string {
+	folder := folderName(e.Path)
+	if folder == "" {
+		return e.Source
+	}
+	return strings.TrimRight(e.Source, `/\`) + "/" + folder
+}

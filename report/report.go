@@ -1,0 +1,116 @@
+// Package report writes what a run found for the people who must act on it:
+// one file per output, each a [pandian.Sink].
+//
+//	inventory.jsonl  one object per item, for programs
+//	inventory.csv    one line per item, for Excel
+//	inventory.xlsx   總覽, 個人資料檔案清冊, 明細, 門檻與義務 …, for officials
+//	report.html      one page for a browser, a printer, a phone
+//	masking.csv      what to mask and how, by item and column
+//
+// The sinks hold bounded tops and counters only; everything else streams to
+// disk, so memory stays flat over a million entries. Each output is written
+// under a temporary name (".part") in the output folder, 0600, and renamed when
+// the sink is closed: a run that dies leaves no half-written report.
+//
+// Outputs carry masked values only. Paths are shown as they are, because people
+// must find the file; personal data in a path is flagged.
+package report
+
+import (
+	"fmt"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// Names of the outputs in the output folder.
+const (
+	JSONLName   = "inventory.jsonl"
+	CSVName     = "inventory.csv"
+	XLSXName    = "inventory.xlsx"
+	HTMLName    = "report.html"
+	MaskingName = "masking.csv"
+)
+
+// Options say where and in which language the outputs are written.
+type Options struct {
+	Dir   string     // an existing folder
+	Lang  string     // "zh-TW" (also "") or "en"
+	Rules *rules.Set // names, sector packs and masks; nil = rules.Default()
+}
+
+// All returns the sinks of every output. On an error none is left open.
+func All(o Options) ([]pandian.Sink, error) {
+	var sinks []pandian.Sink
+	for _, open := range []func(Options) (pandian.Sink, error){JSONL, CSV, XLSX, HTML, Masking} {
+		s, err := open(o)
+		if err != nil {
+			Discard(sinks)
+			return nil, err
+		}
+		sinks = append(sinks, s)
+	}
+	return sinks, nil
+}
+
+// Discard gives up sinks of this package that will not be closed and removes
+// their temporary files. Other sinks are left alone.
+func Discard(sinks []pandian.Sink) {
+	for _, s := range sinks {
+		if d, ok := s.(interface{ discard() }); ok {
+			d.discard()
+		}
+	}
+}
+
+// scribe knows the words of one language and the names in one ruleset. It is
+// not safe for concurrent use.
+type scribe struct {
+	lang
+	set        *rules.Set
+	types      map[pandian.Type]*rules.TypeRule
+	rank       map[pandian.Type]int
+	categories map[string]string
+	masks      map[string]*rules.MaskRule
+	thresholds map[string]*rules.Threshold
+}
+
+func newScribe(o Options) (*scribe, error) {
+	l := lang(o.Lang)
+	switch l {
+	case "":
+		l = chinese
+	case chinese, english:
+	default:
+		return nil, fmt.Errorf("report language %q: not %s or %s", o.Lang, chinese, english)
+	}
+	set := o.Rules
+	if set == nil {
+		set = rules.Default()
+	}
+	s := &scribe{
+		lang: l, set: set,
+		types:      map[pandian.Type]*rules.TypeRule{},
+		rank:       map[pandian.Type]int{},
+		categories: map[string]string{},
+		masks:      map[string]*rules.MaskRule{},
+		thresholds: map[string]*rules.Threshold{},
+	}
+	for i := range set.Types {
+		s.types[set.Types[i].ID] = &set.Types[i]
+		s.rank[set.Types[i].ID] = i
+	}
+	for _, c := range set.Categories {
+		s.categories[c.Code] = c.NameZH
+	}
+	for i := range set.Masks {
+		s.masks[set.Masks[i].Name] = &set.Masks[i]
+	}
+	for i := range set.Sectors {
+		for k := range set.Sectors[i].Thresholds {
+			t := &set.Sectors[i].Thresholds[k]
+			s.thresholds[t.ID] = t
+		}
+	}
+	return s, nil
+}

@@ -1,0 +1,291 @@
+package scanner
+
+import (
+	"pandian"
+)
+
+// person is a group of findings that speak of one data subject.
+type person struct {
+	idents  []pandian.Ident
+	special pandian.SpecialMask
+	last    int32  // line of the latest finding
+	label   uint16 // what announced the name
+	items   []groupItem
+}
+
+// groupItem remembers what a finding gave to a group, so that it can move.
+type groupItem struct {
+	kind  int8
+	line  int32
+	ident pandian.Digest
+}
+
+// assembleRow makes one record of the findings in a row of a table, with one
+// group of identity facts for each person that the columns speak of.
+func (c *collector) assembleRow(t *table, row []candidate) {
+	sc := c.in.s
+	found := false
+	for i := range c.slots {
+		c.slots[i].idents, c.slots[i].special = c.slots[i].idents[:0], 0
+	}
+	for i := range row {
+		k := &row[i]
+		counted := k.counts(sc.rules.MinConfidence)
+		var at pandian.Place
+		if k.masked != "" || sc.observe != nil {
+			at = c.place(int(k.row), t.columnName(k.col))
+		}
+		c.report(k, at)
+		if !counted {
+			continue
+		}
+		found = true
+		c.tally.count(k, at)
+		t.found(k)
+		c.slots[min(t.slot(k.col), len(c.slots)-1)].give(sc, k)
+	}
+	if !found {
+		return
+	}
+	c.tally.records++
+	for i := range c.slots {
+		c.tally.facts.Add(c.slots[i].idents, c.slots[i].special)
+	}
+}
+
+// give adds a finding's identity fact or special category.
+func (p *person) give(sc *Scanner, k *candidate) {
+	if kind := sc.ident[k.det]; kind >= 0 {
+		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest})
+	}
+	p.special |= sc.special[k.det]
+}
+
+// How far apart, in lines, findings of running text may stand and still speak
+// of one person: facts a person has one of, and facts a person may have
+// several of.
+const (
+	singleReach = 15
+	multiReach  = 4
+	maxApart    = 64 // values in a group that is nobody's
+)
+
+// grouping makes people of the findings in a section of prose, in order.
+//
+// A person begins where a finding contradicts the person before (another name,
+// another national ID). Findings on the line where the contradiction is seen
+// move along if the earlier person has their like already. A second name under
+// another label (醫師, 經手人) is somebody beside: the lines below go on with
+// the first.
+type grouping struct {
+	sc       *Scanner
+	people   []person
+	cur      int // -1 = none yet
+	side     int // somebody beside, or -1
+	sideLine int32
+	known    map[pandian.Ident]int // who holds a name or a decisive number
+}
+
+// assembleProse counts the findings of a section of prose and makes records
+// and identity facts of them: a record for each person who has something
+// besides a name.
+func (c *collector) assembleProse(cands []candidate) {
+	sc := c.in.s
+	g := grouping{sc: sc, cur: -1, side: -1, known: map[pandian.Ident]int{}}
+	for i := range cands {
+		k := &cands[i]
+		at := c.place(int(k.row), "")
+		c.report(k, at)
+		if !k.counts(sc.rules.MinConfidence) {
+			continue
+		}
+		c.tally.count(k, at)
+		g.take(k)
+	}
+	for i := range g.people {
+		p := &g.people[i]
+		if p.isRecord(sc) {
+			c.tally.records++
+		}
+		c.tally.facts.Add(p.idents, p.special)
+	}
+}
+
+// isRecord reports whether the person has something besides a name, and is
+// more than a value that belongs to nobody.
+func (p *person) isRecord(sc *Scanner) bool {
+	person, more := false, p.special != 0
+	for _, it := range p.items {
+		switch pandian.IdentKind(it.kind) {
+		case pandian.IdentName:
+			person = true
+		case pandian.IdentApart:
+			more = true
+		default:
+			if it.kind >= 0 {
+				person, more = true, true
+			}
+		}
+	}
+	return person && more
+}
+
+// take gives a finding to the person it speaks of.
+func (g *grouping) take(k *candidate) {
+	kind := g.sc.ident[k.det]
+	if kind < 0 && g.sc.special[k.det] == 0 {
+		return
+	}
+	to := g.cur
+	if g.side >= 0 && k.row == g.sideLine && !g.people[g.side].conflicts(kind, k.digest) {
+		to = g.side
+	}
+	switch {
+	case to < 0:
+		to = g.open(k)
+	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
+		to = g.single(k, kind, to)
+	case k.row-g.people[to].last > multiReach && kind >= 0 && !g.people[to].anchored(),
+		kind >= 0 && g.people[to].crowded(kind, k):
+		to = g.open(k)
+	}
+	g.put(to, k, kind)
+}
+
+// single places a fact that a person has one of.
+func (g *grouping) single(k *candidate, kind int8, to int) int {
+	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
+	if !g.people[to].conflicts(kind, k.digest) {
+		if k.row-g.people[to].last > singleReach && !g.people[to].holds(id) {
+			return g.open(k)
+		}
+		return to
+	}
+	if who, ok := g.known[id]; ok {
+		g.cur = who
+		return who
+	}
+	if id.Kind == pandian.IdentName && k.label != 0 && g.people[g.cur].label != 0 && k.label != g.people[g.cur].label {
+		g.people = append(g.people, person{})
+		g.side, g.sideLine = len(g.people)-1, k.row
+		return g.side
+	}
+	old := g.cur
+	if g.side >= 0 && to == g.cur && !g.people[g.side].conflicts(kind, k.digest) && k.row-g.people[g.side].last <= 2 {
+		g.cur, g.side = g.side, -1
+		return g.cur
+	}
+	to = g.open(k)
+	g.people[old].yield(&g.people[to], k.row)
+	return to
+}
+
+// open begins a new person, who becomes the current one.
+func (g *grouping) open(k *candidate) int {
+	g.people = append(g.people, person{last: k.row})
+	g.cur, g.side = len(g.people)-1, -1
+	return g.cur
+}
+
+func (g *grouping) put(to int, k *candidate, kind int8) {
+	p := &g.people[to]
+	p.last = k.row
+	p.special |= g.sc.special[k.det]
+	if kind < 0 {
+		return
+	}
+	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
+	if id.Kind == pandian.IdentName && p.label == 0 {
+		p.label = k.label
+	}
+	if isSingle(id.Kind) {
+		g.known[id] = to
+	}
+	p.items = append(p.items, groupItem{kind, k.row, k.digest})
+	p.idents = append(p.idents, id)
+}
+
+// isSingle reports whether a person has one value of the kind.
+func isSingle(k pandian.IdentKind) bool { return k <= pandian.IdentBirth }
+
+// conflicts reports whether the person has another value of a kind that people
+// have one of.
+func (p *person) conflicts(kind int8, d pandian.Digest) bool {
+	if kind < 0 || !isSingle(pandian.IdentKind(kind)) {
+		return false
+	}
+	for _, it := range p.items {
+		if it.kind == kind && it.ident != d {
+			return true
+		}
+	}
+	return false
+}
+
+// crowded reports whether another value of a kind that people may have several
+// of is too much for the person: mailing lists and logs name many people.
+func (p *person) crowded(kind int8, k *candidate) bool {
+	n, near := 0, false
+	for _, it := range p.items {
+		if it.kind != kind {
+			continue
+		}
+		if it.ident == k.digest {
+			return false
+		}
+		n++
+		near = near || k.row-it.line <= multiReach
+	}
+	if pandian.IdentKind(kind) == pandian.IdentApart {
+		return n >= maxApart
+	}
+	return n > 0 && (!p.anchored() || !near) || n >= 4
+}
+
+// anchored reports whether a name or a decisive number holds the group
+// together.
+func (p *person) anchored() bool {
+	for _, it := range p.items {
+		if it.kind <= int8(pandian.IdentName) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *person) holds(id pandian.Ident) bool {
+	for _, it := range p.items {
+		if it.kind == int8(id.Kind) && it.ident == id.Digest {
+			return true
+		}
+	}
+	return false
+}
+
+// yield moves to q the findings on the given line whose like the person has on
+// an earlier line: they stood before the name they belong to.
+func (p *person) yield(q *person, line int32) {
+	keep := p.items[:0:0]
+	for _, it := range p.items {
+		if it.line == line && p.hasEarlier(it.kind, line) {
+			q.items = append(q.items, it)
+			q.idents = append(q.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
+			continue
+		}
+		keep = append(keep, it)
+	}
+	p.items = keep
+	p.idents = p.idents[:0]
+	for _, it := range keep {
+		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
+	}
+}
+
+func (p *person) hasEarlier(kind int8, line int32) bool {
+	for _, it := range p.items {
+		if it.kind == kind && it.line < line {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,78 @@
+package scanner
+
+import "pandian"
+
+// candidate is a match on its way through settle: compact, without raw text
+// (value is set only while somebody observes).
+type candidate struct {
+	pos    int64 // start within the part's folded text or window batch: orders candidates
+	end    int64
+	off    int64 // span in the item's text; -1 = no offsets
+	offEnd int64
+	row    int32 // row of a table or line of a prose part, from 1
+	col    int32 // column of a table; -1 in prose
+	batch  int32 // row of the table counted within the part: tells records apart even where row numbers repeat
+	det    uint8
+	label  uint16 // 1 + lexicon term that stands before a name; 0 = none
+	conf   float32
+	ev     pandian.Evidence
+	shape  uint32 // pattern of the cell if the match fills it; 0 = it does not
+	digest pandian.Digest
+	masked string
+	value  pandian.Secret
+}
+
+// counts reports whether the candidate has become a finding.
+func (c *candidate) counts(min float64) bool { return float64(c.conf) >= min }
+
+func (c *candidate) lift(to float32, why pandian.Evidence) {
+	c.ev |= why
+	c.conf = max(c.conf, to)
+}
+
+func (c *candidate) sink(to float32, why pandian.Evidence) {
+	c.ev |= why
+	c.conf = min(c.conf, to)
+}
+
+// digestSet is a set of digests: open addressing, 8 bytes a slot.
+type digestSet struct {
+	slots []pandian.Digest
+	n     int
+}
+
+// add reports whether d was new. The zero digest is ignored.
+func (s *digestSet) add(d pandian.Digest) bool {
+	if d == 0 {
+		return false
+	}
+	if 4*(s.n+1) > 3*len(s.slots) {
+		s.grow()
+	}
+	mask := uint64(len(s.slots) - 1)
+	for i := uint64(d) & mask; ; i = (i + 1) & mask {
+		switch s.slots[i] {
+		case 0:
+			s.slots[i] = d
+			s.n++
+			return true
+		case d:
+			return false
+		}
+	}
+}
+
+func (s *digestSet) grow() {
+	old := s.slots
+	s.slots = make([]pandian.Digest, max(16, 2*len(old)))
+	s.n = 0
+	for _, d := range old {
+		s.add(d)
+	}
+}
+
+func (s *digestSet) merge(o *digestSet) {
+	for _, d := range o.slots {
+		s.add(d)
+	}
+}

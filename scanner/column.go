@@ -1,0 +1,163 @@
+package scanner
+
+import (
+	"pandian"
+)
+
+// column is what is known of one column.
+type column struct {
+	pandian.Column
+	slot   int8 // which person of the row the column speaks of: 0 is the row's subject
+	cells  int64
+	shapes []shapeCount
+	hits   []int64 // findings by detector; nil = none
+}
+
+// shapeCount counts the cells of one written pattern and, by detector, the
+// matches that fill such a cell.
+type shapeCount struct {
+	shape uint32
+	cells int32
+	hits  map[uint8]int32
+}
+
+const (
+	maxShapes   = 12  // patterns followed per column
+	maxShapeLen = 24  // longer cells are text, not codes
+	minShape    = 8   // cells of a pattern before statistics speak
+	chance      = 0.5 // a check digit that fewer than this share of a pattern's cells pass was passed by chance
+	agreement   = 0.8 // a share that vouches for the column's weak matches
+)
+
+// shapeOf is a hash of a cell's pattern: letters, digits and other bytes, in
+// order. 0 = no pattern (empty, long, or not ASCII).
+func shapeOf(cell []byte) uint32 {
+	if len(cell) == 0 || len(cell) > maxShapeLen {
+		return 0
+	}
+	h := uint32(2166136261)
+	for _, b := range cell {
+		switch {
+		case b-'0' < 10:
+			b = '9'
+		case b|0x20-'a' < 26:
+			b = 'A'
+		case b >= 0x80:
+			return 0
+		}
+		h = (h ^ uint32(b)) * 16777619
+	}
+	return h | 1
+}
+
+// survey counts the batch's cells and their patterns per column.
+func (t *table) survey() {
+	for i := range t.w.Cells {
+		at := &t.w.Cells[i]
+		if t.skip[at.Row] || at.Col < 0 {
+			continue
+		}
+		for int(at.Col) >= len(t.cols) {
+			t.cols = append(t.cols, column{})
+		}
+		col := &t.cols[at.Col]
+		col.cells++
+		if h := shapeOf(t.buf[at.Start:at.End]); h != 0 {
+			if s := col.shape(h, true); s != nil {
+				s.cells++
+			}
+		}
+	}
+}
+
+// tellCells tells the columns which matches filled a cell.
+func (t *table) tellCells(cands []candidate) {
+	for i := range cands {
+		k := &cands[i]
+		if k.shape == 0 || k.col < 0 || int(k.col) >= len(t.cols) {
+			continue
+		}
+		if s := t.cols[k.col].shape(k.shape, false); s != nil {
+			if s.hits == nil {
+				s.hits = map[uint8]int32{}
+			}
+			s.hits[k.det]++
+		}
+	}
+}
+
+func (c *column) shape(h uint32, add bool) *shapeCount {
+	for i := range c.shapes {
+		if c.shapes[i].shape == h {
+			return &c.shapes[i]
+		}
+	}
+	if !add || len(c.shapes) >= maxShapes {
+		return nil
+	}
+	c.shapes = append(c.shapes, shapeCount{shape: h})
+	return &c.shapes[len(c.shapes)-1]
+}
+
+// judge applies the column's evidence to a candidate: values of one pattern
+// vouch for each other, or show that a check digit was passed by chance (drug
+// codes, order numbers), unless the header names the type.
+func (t *table) judge(k *candidate) {
+	if k.col < 0 || int(k.col) >= len(t.cols) {
+		return
+	}
+	col := &t.cols[k.col]
+	typ := t.c.in.s.dets[k.det].Type
+	named := col.Type == typ && col.Strength >= 2
+	if k.shape == 0 || k.ev&pandian.EvCheck == 0 {
+		return
+	}
+	s := col.shape(k.shape, false)
+	if s == nil || s.cells < minShape {
+		return
+	}
+	share := float64(s.hits[k.det]) / float64(s.cells)
+	switch {
+	case share >= agreement:
+		k.lift(0.9, pandian.EvColumn)
+	case share < chance && !named:
+		k.sink(0.3, pandian.EvStatistic)
+	}
+}
+
+// found counts a finding in its column.
+func (t *table) found(k *candidate) {
+	if k.col < 0 {
+		return
+	}
+	for int(k.col) >= len(t.cols) {
+		t.cols = append(t.cols, column{})
+	}
+	col := &t.cols[k.col]
+	if col.hits == nil {
+		col.hits = make([]int64, len(t.c.in.s.dets))
+	}
+	col.hits[k.det]++
+}
+
+// slot is the person of the row that a column speaks of.
+func (t *table) slot(col int32) int {
+	if col < 0 || int(col) >= len(t.cols) {
+		return 0
+	}
+	return int(t.cols[col].slot)
+}
+
+// tellColumns hands the columns with findings to the tally.
+func (t *table) tellColumns() {
+	for i := range t.cols {
+		for det, n := range t.cols[i].hits {
+			if n > 0 {
+				at := t.c.place(0, t.columnName(int32(i)))
+				t.c.tally.column(pandian.ColumnAdvice{
+					Part: at.Part, Col: at.Col, Type: t.c.in.s.dets[det].Type, Count: n, Rows: t.cols[i].cells,
+				})
+			}
+		}
+	}
+}

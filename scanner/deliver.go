@@ -1,0 +1,167 @@
+package scanner
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// Deliver hands the run's entries to the sinks, ordered by source and path,
+// with copies named, and closes the sinks with the totals, which it returns.
+// base carries what only the caller knows: organisation, sources, times. Entry
+// by entry is read back from the state, so memory does not grow with them.
+func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.Summary, sinks []pandian.Sink) (pandian.Summary, error) {
+	x := &st.index
+	x.nameCopies()
+	sum := base
+	sum.Started = st.started
+	sum.ByStatus = map[pandian.Status]int64{}
+	sum.ByReason = map[pandian.Reason]int64{}
+	sum.ByReasonClass = map[pandian.ReasonClass]int64{}
+	sum.Findings = map[pandian.Type]*pandian.Figures{}
+	if err := st.totalFolders(&sum); err != nil {
+		return sum, err
+	}
+	for _, i := range x.byPath() {
+		r := &x.rows[i]
+		e, err := st.entry(r)
+		if err != nil {
+			return sum, err
+		}
+		if r.copyOf >= 0 {
+			e.CopyOf = string(x.pathOf(&x.rows[r.copyOf]))
+		}
+		addToSummary(&sum, &e)
+		for _, s := range sinks {
+			if err := s.Put(ctx, e); err != nil {
+				return sum, fmt.Errorf("report: %w", err)
+			}
+		}
+	}
+	sum.Thresholds = sector.States(sum.Subjects, sum.Records)
+	for _, s := range sinks {
+		if err := s.Close(ctx, sum); err != nil {
+			return sum, fmt.Errorf("report: %w", err)
+		}
+	}
+	return sum, nil
+}
+
+// addToSummary counts an entry.
+func addToSummary(sum *pandian.Summary, e *pandian.Entry) {
+	sum.Items++
+	sum.Bytes += max(e.Size, 0)
+	switch e.Status {
+	case pandian.Scanned, pandian.Unchanged, pandian.Partial:
+		sum.BytesRead += max(e.Size, 0)
+	}
+	sum.ByStatus[e.Status]++
+	classes := map[pandian.ReasonClass]bool{}
+	for _, why := range e.Reasons {
+		sum.ByReason[why]++
+		classes[why.Class()] = true
+	}
+	for c := range classes {
+		sum.ByReasonClass[c]++
+	}
+	for t, f := range e.Findings {
+		if sum.Findings[t] == nil {
+			sum.Findings[t] = &pandian.Figures{}
+		}
+		sum.Findings[t].Count += f.Count
+	}
+	if e.Risk != nil && e.Risk.Level == "high" {
+		sum.HighRisk++
+	}
+	if e.CopyOf != "" {
+		sum.Copies++
+		sum.CopyRecords += e.Records
+		return
+	}
+	sum.Records += e.Records
+}
+
+// folder is an open folder while totals are made.
+type folder struct {
+	total pandian.FolderTotal
+	facts pandian.Facts
+}
+
+// totalFolders unites the facts of every folder, source and of the run. The
+// rows come folder by folder; a folder is closed, and its facts go up, when the
+// first item outside it appears.
+func (st *State) totalFolders(sum *pandian.Summary) error {
+	x := &st.index
+	var all pandian.Facts
+	var open []*folder
+	closeTo := func(n int) {
+		for len(open) > n {
+			f := open[len(open)-1]
+			open = open[:len(open)-1]
+			p := f.facts.People()
+			f.total.Subjects, f.total.SpecialSubjects = p.Subjects, p.Special
+			sum.Folders = append(sum.Folders, f.total)
+			up := &all
+			if len(open) > 0 {
+				parent := open[len(open)-1]
+				parent.total.Items += f.total.Items
+				parent.total.Records += f.total.Records
+				up = &parent.facts
+			}
+			up.Merge(&f.facts)
+		}
+	}
+	for _, i := range x.byFolder() {
+		r := &x.rows[i]
+		e, err := st.entry(r)
+		if err != nil {
+			return err
+		}
+		dirs := foldersOf(&e)
+		n := 0
+		for n < len(open) && n < len(dirs) && open[n].total.Source == e.Source && open[n].total.Path == dirs[n] {
+			n++
+		}
+		closeTo(n)
+		for ; n < len(dirs); n++ {
+			open = append(open, &folder{total: pandian.FolderTotal{Source: e.Source, Path: dirs[n]}})
+		}
+		f := open[len(open)-1]
+		f.total.Items++
+		if r.copyOf < 0 {
+			f.total.Records += e.Records
+		}
+		f.facts.Merge(e.Facts)
+	}
+	closeTo(0)
+	people := all.People()
+	sum.Subjects, sum.SpecialSubjects = people.Subjects, people.Special
+	slices.SortFunc(sum.Folders, func(a, b pandian.FolderTotal) int {
+		if a.Source != b.Source {
+			return strings.Compare(a.Source, b.Source)
+		}
+		return bytes.Compare([]byte(a.Path), []byte(b.Path))
+	})
+	return nil
+}
+
+// foldersOf lists the folders above an entry, from the source ("") down.
+func foldersOf(e *pandian.Entry) []string {
+	dirs := []string{""}
+	d := path.Dir(e.Path)
+	if d == "." || d == "/" {
+		return dirs
+	}
+	for i := 0; i < len(d); i++ {
+		if d[i] == '/' {
+			dirs = append(dirs, d[:i])
+		}
+	}
+	return append(dirs, d)
+}

@@ -1,0 +1,18 @@
+// Package scanner is the engine: it turns items into inventory entries.
+//
+//	sweep.go      lists sources, runs the inspectors, delivers the entries in order
+//	inspect.go    one item: open, sniff, decode, extract, settle, count
+//	emit.go       what extractors call: gathers text and rows into windows
+//	window.go     one pass that finds the anchors for all detectors
+//	header.go     which rows of a table are its header
+//	column.go     what a column's values say about each other
+//	settle.go     local matches judged by column and document evidence
+//	assemble.go   settled findings made into records (筆) and identity facts
+//	state.go      the run's log: resume after Ctrl-C or kill
+//
+// Judging has two stages. Find is local: detectors see a window and report
+// matches with evidence bits. Settle sees a section (up to 4,096 rows of a
+// table, up to 1 MiB of prose) as compact candidates without raw text.
+//
+// Scanning is safe for concurrent use; one item is handled by one goroutine.
+package scanner

@@ -1,0 +1,103 @@
+package scanner
+
+import (
+	"slices"
+	"strings"
+
+	"pandian"
+)
+
+// finish fills the entry from what was counted.
+func (s *Scanner) finish(e *pandian.Entry, t *tally) {
+	e.Reasons = t.sortedReasons()
+	e.Status = statusOf(t, e.Format != "")
+	types := s.figures(e, t)
+	if len(types) == 0 {
+		return
+	}
+	people := t.facts.People()
+	e.Records = max(t.records, 1)
+	e.Subjects, e.NameOnly = people.Subjects+people.NameOnly, people.NameOnly
+	e.SpecialSubjects, e.Others = people.Special, people.Apart
+	for i, n := range people.SpecialBy {
+		if f := e.Findings[pandian.SpecialTypes[i]]; f != nil {
+			f.Distinct = n
+		}
+	}
+	e.Facts = &t.facts
+	e.Columns = t.columns
+	slices.SortFunc(e.Columns, compareColumns)
+	e.Categories = s.rules.CategoriesOf(types)
+	e.Class = pandian.General
+	for _, typ := range types {
+		if r := s.rules.Type(typ); r != nil && r.Class == pandian.Special {
+			e.Class = pandian.Special
+		}
+	}
+	risk := s.rules.Risk(types, e.Records)
+	e.Risk = &risk
+	for _, st := range s.sector.States(e.Subjects, e.Records) {
+		if st.State != pandian.Below {
+			e.Thresholds = append(e.Thresholds, st)
+		}
+	}
+}
+
+// figures moves the counts by detector into counts by type and returns the
+// types that were found, sorted.
+func (s *Scanner) figures(e *pandian.Entry, t *tally) []pandian.Type {
+	var types []pandian.Type
+	for i := range t.figures {
+		f := &t.figures[i]
+		if f.count == 0 {
+			continue
+		}
+		typ := s.dets[i].Type
+		if e.Findings == nil {
+			e.Findings = map[pandian.Type]*pandian.Figures{}
+		}
+		g := e.Findings[typ]
+		if g == nil {
+			g = &pandian.Figures{}
+			e.Findings[typ] = g
+			types = append(types, typ)
+		}
+		g.Count += f.count
+		g.Distinct += int64(f.distinct.n)
+		g.Places = append(g.Places, f.places...)[:min(maxPlaces, len(g.Places)+len(f.places))]
+	}
+	slices.Sort(types)
+	return types
+}
+
+func compareColumns(a, b pandian.ColumnAdvice) int {
+	for _, c := range [...]int{strings.Compare(a.Part, b.Part), strings.Compare(a.Col, b.Col), strings.Compare(string(a.Type), string(b.Type))} {
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// statusOf derives the status: what was read, and why the rest was not.
+func statusOf(t *tally, opened bool) pandian.Status {
+	if len(t.reasons) == 0 {
+		return pandian.Scanned
+	}
+	if t.items > 0 || t.reasons[pandian.Cancelled] && opened {
+		return pandian.Partial
+	}
+	status := pandian.Skipped
+	for why := range t.reasons {
+		switch {
+		case why == pandian.IsEncrypted:
+			if status != pandian.Failed {
+				status = pandian.Encrypted
+			}
+		case why == pandian.Unsupported, why == pandian.TooLarge, why == pandian.Offline, why.Class() != pandian.Unread:
+		default:
+			status = pandian.Failed
+		}
+	}
+	return status
+}

@@ -1,0 +1,316 @@
+package scanner
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// findHeader looks for the header among the first rows of the first batch: a
+// row that names columns, possibly below title lines, possibly in two rows.
+// The header's rows and what stands above them are no records.
+func (t *table) findHeader() {
+	t.header = headerDone
+	rows := t.firstRows(headerRows)
+	for i := range rows {
+		if !t.isHeader(rows[i], rows[i+1:]) {
+			continue
+		}
+		last := i
+		names := rows[i].names()
+		if i+1 < len(rows) && t.isSecondHeader(rows[i], rows[i+1]) {
+			last = i + 1
+			names = joinHeaders(names, rows[last].names())
+		}
+		for r := 0; r <= last; r++ {
+			t.skip[r] = true
+			t.searchAside(rows[r])
+		}
+		t.names = rows[last].names()
+		t.setColumns(names, t.rows[last])
+		return
+	}
+}
+
+// headRow is a row while the header is looked for; cells by column.
+type headRow struct {
+	cells  [][]byte
+	filled int
+}
+
+func (r headRow) names() []string {
+	out := make([]string, len(r.cells))
+	for i, c := range r.cells {
+		out[i] = string(c)
+	}
+	return out
+}
+
+func (t *table) firstRows(n int) []headRow {
+	rows := make([]headRow, min(n, len(t.rows)))
+	for _, at := range t.w.Cells {
+		if int(at.Row) >= len(rows) {
+			break
+		}
+		r := &rows[at.Row]
+		for len(r.cells) <= int(at.Col) {
+			r.cells = append(r.cells, nil)
+		}
+		r.cells[at.Col] = bytes.TrimSpace(t.buf[at.Start:at.End])
+		if len(r.cells[at.Col]) > 0 {
+			r.filled++
+		}
+	}
+	return rows
+}
+
+// maxHeaderName is the longest cell, in bytes, that can name a column.
+const maxHeaderName = 90
+
+// isHeader reports whether row names columns: most of its cells look like
+// names rather than values, and the rules know some of them; or none of them
+// looks like a value while the rows below do.
+func (t *table) isHeader(row headRow, below []headRow) bool {
+	known, values := t.judgeCells(row)
+	if row.filled == 0 || values > 0 {
+		return false
+	}
+	if known >= 2 || known == 1 && row.filled <= 3 {
+		return len(below) > 0 || known >= 2
+	}
+	return row.filled >= 2 && row.filled == len(row.cells) && t.valuesBelow(row, below)
+}
+
+// judgeCells counts the cells that the rules know as column names and those
+// that look like values.
+func (t *table) judgeCells(row headRow) (known, values int) {
+	for _, c := range row.cells {
+		switch {
+		case len(c) == 0:
+		case looksLikeValue(c):
+			values++
+		default:
+			if h := t.c.in.s.rules.Header(string(c)); h.Strength > 0 || h.Veto {
+				known++
+			}
+		}
+	}
+	return known, values
+}
+
+// valuesBelow reports whether some column holds values in most of the rows
+// below although its first cell does not look like one.
+func (t *table) valuesBelow(row headRow, below []headRow) bool {
+	if len(below) < 2 {
+		return false
+	}
+	for col := range row.cells {
+		n := 0
+		for _, b := range below {
+			if col < len(b.cells) && looksLikeValue(b.cells[col]) {
+				n++
+			}
+		}
+		if 2*n > len(below) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSecondHeader reports whether next continues the header: names only, known
+// ones among them, under cells that are empty or general.
+func (t *table) isSecondHeader(first, next headRow) bool {
+	known, values := t.judgeCells(next)
+	if known == 0 || values > 0 || first.filled == 0 {
+		return false
+	}
+	gap := first.filled < len(next.cells) || next.filled < len(first.cells)
+	return gap && known*2 >= next.filled
+}
+
+// joinHeaders lays the second header row over the first, whose merged cells
+// speak for the empty ones on their right.
+func joinHeaders(first, second []string) []string {
+	out := make([]string, max(len(first), len(second)))
+	group := ""
+	for i := range out {
+		if i < len(first) && first[i] != "" {
+			group = first[i]
+		}
+		switch {
+		case i < len(second) && second[i] != "":
+			out[i] = second[i]
+			if group != "" && (i >= len(first) || first[i] == "" || first[i] != second[i]) {
+				out[i] = group + "/" + second[i]
+			}
+		case i < len(first):
+			out[i] = first[i]
+		}
+	}
+	return out
+}
+
+// looksLikeValue reports whether a cell cannot name a column: a number, an
+// address of any kind, a long text.
+func looksLikeValue(c []byte) bool {
+	if len(c) > maxHeaderName || bytes.IndexByte(c, '@') > 0 {
+		return true
+	}
+	digits := 0
+	for _, b := range c {
+		if b-'0' < 10 {
+			digits++
+		}
+	}
+	return digits >= 4 || digits > 0 && 2*digits >= len(c)
+}
+
+// setColumns names the columns and lets the rules judge the names. Personal
+// data in a name is masked before anybody sees it.
+func (t *table) setColumns(names []string, row int32) {
+	sc := t.c.in.s
+	for i, name := range names {
+		if i < len(t.cols) && t.cols[i].Name != "" {
+			continue
+		}
+		for len(t.cols) <= i {
+			t.cols = append(t.cols, column{})
+		}
+		h := sc.rules.Header(name)
+		t.cols[i].Column = pandian.Column{Name: sc.Mask(strings.TrimSpace(name)), Type: h.Type, Strength: h.Strength, Veto: h.Veto}
+		if t.declared {
+			t.c.aside(name, row)
+		}
+	}
+	t.assignSlots(names)
+}
+
+// searchAside looks for personal data in a row that is no record.
+func (t *table) searchAside(r headRow) {
+	for _, c := range r.cells {
+		if len(c) > 0 {
+			t.c.aside(string(c), 0)
+		}
+	}
+}
+
+// columnName is how a column is shown: its header, else its letter.
+func (t *table) columnName(col int32) string {
+	if int(col) < len(t.cols) && t.cols[col].Name != "" {
+		return t.cols[col].Name
+	}
+	return columnLetter(int(col))
+}
+
+// columnLetter is the letter of a spreadsheet's column, from 0: A, B, … AA.
+func columnLetter(col int) string {
+	var b []byte
+	for col++; col > 0; col = (col - 1) / 26 {
+		b = append([]byte{byte('A' + (col-1)%26)}, b...)
+	}
+	return string(b)
+}
+
+// markRows marks the rows of the batch that are no records: the header when it
+// repeats, and totals.
+func (t *table) markRows() {
+	row, seen := int32(-1), false
+	same := 0
+	for i := range t.w.Cells {
+		at := &t.w.Cells[i]
+		if at.Row != row {
+			row, seen, same = at.Row, false, 0
+		}
+		if t.skip[row] {
+			continue
+		}
+		cell := bytes.TrimSpace(t.buf[at.Start:at.End])
+		if !seen {
+			seen = true
+			t.skip[row] = isTotal(cell)
+		}
+		if len(t.names) > 1 && int(at.Col) < len(t.names) && t.names[at.Col] != "" && t.names[at.Col] == string(cell) {
+			if same++; 2*same > len(t.names) {
+				t.skip[row] = true
+			}
+		}
+	}
+}
+
+var totals = []string{"合計", "總計", "小計", "總和", "共計", "Total", "TOTAL", "total"}
+
+// isTotal reports whether a row's first cell says that it sums up others.
+func isTotal(cell []byte) bool {
+	for _, w := range totals {
+		if bytes.HasPrefix(cell, []byte(w)) && utf8.RuneCount(cell) <= utf8.RuneCountInString(w)+4 {
+			return true
+		}
+	}
+	return false
+}
+
+// assignSlots decides which person each column speaks of. A second column of
+// names opens a second person (緊急聯絡人, 代理人姓名); further columns go to it
+// if they share the beginning of its name, or if the person they would go to
+// has such a column already.
+func (t *table) assignSlots(names []string) {
+	type slot struct {
+		prefix string
+		has    map[pandian.Type]bool
+	}
+	slots := []slot{{has: map[pandian.Type]bool{}}}
+	current := 0
+	for i := range t.cols {
+		col := &t.cols[i]
+		if col.Type == "" || i >= len(names) {
+			continue
+		}
+		name := strings.TrimSpace(names[i])
+		to := 0
+		if col.Type == pandian.PersonName {
+			if slots[0].has[pandian.PersonName] {
+				slots = append(slots, slot{prefix: personPrefix(name), has: map[pandian.Type]bool{}})
+				current = len(slots) - 1
+				to = current
+			} else {
+				slots[0].prefix = personPrefix(name)
+			}
+		} else {
+			to = 0
+			for s := len(slots) - 1; s > 0; s-- {
+				if p := slots[s].prefix; p != "" && strings.HasPrefix(name, p) {
+					to = s
+					break
+				}
+			}
+			if to == 0 && current > 0 && single(col.Type) && slots[0].has[col.Type] {
+				to = current
+			}
+		}
+		slots[to].has[col.Type] = true
+		col.slot = int8(min(to, 127))
+	}
+}
+
+// single reports whether a person has one value of the type.
+func single(t pandian.Type) bool {
+	switch t {
+	case pandian.NationalID, pandian.ResidentID, pandian.BirthDate, pandian.PersonName:
+		return true
+	}
+	return false
+}
+
+// personPrefix is what the columns of one person begin with: 代理人 for
+// 代理人姓名, 緊急聯絡人 for itself.
+func personPrefix(name string) string {
+	for _, w := range [...]string{"姓名", "名字", "名", "name", "Name", "NAME"} {
+		if p, ok := strings.CutSuffix(name, w); ok {
+			return strings.TrimRight(p, "_- 之的")
+		}
+	}
+	return name
+}

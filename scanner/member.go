@@ -1,0 +1,110 @@
+package scanner
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"pandian"
+)
+
+// member inspects a nested item of c's content within the item's limits. What
+// is wrong with the member is noted in its container; only cancellation and
+// limits that end the whole item are returned.
+func (in *inspection) member(c *collector, name string, m pandian.Content) error {
+	if err := in.stopped(); err != nil {
+		return err
+	}
+	in.members++
+	if in.members > in.s.limits.Members {
+		return errLimit(pandian.ArchiveCount)
+	}
+	path := memberPath(name)
+	if c.prefix != "" {
+		path = c.prefix + pandian.MemberSep + path
+	}
+	sub := newCollector(in, path, c.depth+1)
+	var format string
+	var err error
+	if sub.depth > in.s.limits.Depth {
+		err = errLimit(pandian.ArchiveDepth)
+	} else {
+		m.Name = DecodeName([]byte(name))
+		err = in.s.read(in.ctx, sub, in.counted(m), &format, nil)
+	}
+	sub.aside(m.Name, 0)
+	if err != nil {
+		sub.tally.reason(reasonFor(err))
+	}
+	in.note(sub, format)
+	c.tally.merge(sub.tally)
+	if err != nil && fatalToItem(err) {
+		return err
+	}
+	return in.stopped()
+}
+
+// fatalToItem reports whether a member's failure ends its container: the whole
+// item is out of budget or was cancelled.
+func fatalToItem(err error) bool {
+	switch pandian.ReasonOf(err) {
+	case pandian.ArchiveCount, pandian.ArchiveRatio, pandian.TooLarge:
+		return true
+	}
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// memberPath is the path of a member as inventories show it: decoded, with
+// "/" between its elements, each escaped; ".." and absolute paths stay inside.
+func memberPath(raw string) string {
+	return escapePath(DecodeName([]byte(raw)))
+}
+
+// note adds the member's line, if it says anything.
+func (in *inspection) note(sub *collector, format string) {
+	t := sub.tally
+	status := statusOf(t, format != "")
+	in.byStatus[status]++
+	if len(in.entries) >= pandian.MaxMembers || status == pandian.Scanned && t.records == 0 {
+		return
+	}
+	p := t.facts.People()
+	in.entries = append(in.entries, pandian.MemberEntry{
+		Path: sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records, Subjects: p.Subjects + p.NameOnly,
+	})
+}
+
+// counted charges what is read of a member against the item's budget.
+func (in *inspection) counted(m pandian.Content) pandian.Content {
+	if open := m.Open; open != nil {
+		m.Open = func() (io.ReadCloser, error) {
+			r, err := open()
+			if err != nil {
+				return nil, err
+			}
+			return &meter{r, in, 0}, nil
+		}
+	}
+	return m
+}
+
+// meter counts the bytes of one pass over a member. The head that is read
+// twice for sniffing counts once or twice; that does not matter.
+type meter struct {
+	io.ReadCloser
+	in *inspection
+	n  int64
+}
+
+func (r *meter) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	in := r.in
+	in.expanded += int64(n)
+	switch {
+	case in.expanded > in.s.limits.Expanded:
+		return n, errLimit(pandian.TooLarge)
+	case in.expanded > ratioFrom && in.expanded/in.size > in.s.limits.Ratio:
+		return n, errLimit(pandian.ArchiveRatio)
+	}
+	return n, err
+}

@@ -1,0 +1,145 @@
+package scanner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// Options say how a Scanner works. Rules, Detectors, Formats, Key and Open are
+// needed; the zero value of the rest is the default.
+type Options struct {
+	Rules     *rules.Set
+	Detectors []pandian.Detector
+	Formats   []pandian.Format
+	Key       Key
+	Open      func(ctx context.Context, it pandian.Item) (pandian.Content, error)
+	Sector    rules.Sector             // thresholds that entries are held against
+	Unit      func(pandian.Ref) string // 保有單位 of an item; nil = none
+	Child     *Child                   // runs risky parsers; nil = in this process
+	Limits    Limits
+	Spool     *Spool            // for content that must be read at random; nil = memory only
+	Observe   func(Observation) // sees every candidate, settled; called from the goroutine that inspects
+}
+
+// Limits bound what one item may cost. Zero values mean the defaults.
+type Limits struct {
+	Depth    int           // archive levels (8)
+	Members  int           // members of one item, all levels (100,000)
+	Expanded int64         // bytes of all members of one item (2 GiB)
+	Ratio    int64         // expanded bytes per byte of the item, once over RatioFrom (200)
+	Wall     time.Duration // time for one item (none)
+}
+
+// ratioFrom is the expanded size below which no ratio is a bomb.
+const ratioFrom = 64 << 20
+
+func (l Limits) orDefault() Limits {
+	if l.Depth == 0 {
+		l.Depth = 8
+	}
+	if l.Members == 0 {
+		l.Members = 100_000
+	}
+	if l.Expanded == 0 {
+		l.Expanded = 2 << 30
+	}
+	if l.Ratio == 0 {
+		l.Ratio = 200
+	}
+	return l
+}
+
+// Observation is a settled candidate with its raw value, for commands that may
+// reveal it (detect, mask). Candidates that do not count are reported too.
+type Observation struct {
+	Finding pandian.Finding
+	Value   pandian.Secret
+	Counted bool
+}
+
+// Scanner inspects items. It is safe for concurrent use; Observe, if set, must
+// then be too.
+type Scanner struct {
+	rules   *rules.Set
+	dets    []pandian.Detector
+	formats []pandian.Format
+	key     Key
+	open    func(ctx context.Context, it pandian.Item) (pandian.Content, error)
+	sector  rules.Sector
+	unit    func(pandian.Ref) string
+	child   *Child
+	limits  Limits
+	spool   *Spool
+	observe func(Observation)
+
+	reach      int
+	nameDet    int                   // detector of names; -1 = none
+	domain     []uint8               // by detector: domain of its digests
+	ident      []int8                // by detector: IdentKind, or -1
+	special    []pandian.SpecialMask // by detector
+	identifies []bool                // by detector: a finding speaks of a person
+	priority   []int                 // by detector: who wins the same bytes
+}
+
+// minReach covers what the engine itself looks at around a match: labels
+// before names, lexicon terms.
+const minReach = 128
+
+// New returns a Scanner. It panics if a needed option is missing: that is an
+// error of the program, not of its input.
+func New(o Options) *Scanner {
+	if o.Rules == nil || len(o.Formats) == 0 || o.Open == nil {
+		panic("scanner: Rules, Formats and Open are needed")
+	}
+	s := &Scanner{
+		rules: o.Rules, dets: o.Detectors, formats: o.Formats, key: o.Key, open: o.Open, sector: o.Sector, unit: o.Unit,
+		child: o.Child, limits: o.Limits.orDefault(), spool: o.Spool, observe: o.Observe, reach: minReach, nameDet: -1,
+	}
+	for i, d := range s.dets {
+		s.reach = max(s.reach, d.Reach)
+		kind, prio := int8(-1), 0
+		if t := s.rules.Type(d.Type); t != nil {
+			if t.HasIdent {
+				kind = int8(t.Ident)
+			}
+			prio = t.Priority
+		}
+		mask := specialBit(d.Type)
+		s.domain = append(s.domain, digestDomain(kind, i))
+		s.ident = append(s.ident, kind)
+		s.special = append(s.special, mask)
+		s.identifies = append(s.identifies, kind >= 0 && kind != int8(pandian.IdentApart) && kind != int8(pandian.IdentAddress))
+		s.priority = append(s.priority, prio)
+		if d.Type == pandian.PersonName {
+			s.nameDet = i
+		}
+	}
+	return s
+}
+
+// digestDomain separates the digests of types: identity kinds share one domain
+// (a mobile is a mobile wherever it stands), other types have their own.
+func digestDomain(kind int8, det int) uint8 {
+	if kind >= 0 && kind != int8(pandian.IdentApart) && kind != int8(pandian.IdentHandle) {
+		return uint8(kind)
+	}
+	return uint8(64 + det)
+}
+
+func specialBit(t pandian.Type) pandian.SpecialMask {
+	for i, s := range pandian.SpecialTypes {
+		if s == t {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+func (s *Scanner) isName(det uint8) bool { return int(det) == s.nameDet }
+
+// errLimit ends an item that costs too much; it carries the reason.
+func errLimit(why pandian.Reason) error { return pandian.Because(why, errors.New("limit")) }

@@ -1,0 +1,186 @@
+package scanner
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// subjectReach is how far, in bytes of folded text, a person may stand from
+// special-category data in prose for the data to be this person's.
+const subjectReach = 1200
+
+// judge settles a section of prose: overlaps, the kind of document, special
+// data only with a subject.
+func (s *section) judge(sc *Scanner) {
+	s.cands = dropOverlaps(s.cands, sc)
+	blank := s.blank(sc)
+	people := s.people(sc)
+	for i := range s.cands {
+		k := &s.cands[i]
+		special := sc.special[k.det] != 0
+		switch {
+		case special && (blank || !near(people, k.pos, subjectReach)):
+			k.sink(0.3, blankOr(blank, 0))
+		case special:
+			k.lift(0.8, pandian.EvSubject)
+		case blank && k.ev&(pandian.EvCheck|pandian.EvLabel|pandian.EvTitle) == 0 && sc.isName(k.det):
+			k.sink(0.3, pandian.EvBlankForm)
+		}
+	}
+}
+
+func blankOr(blank bool, other pandian.Evidence) pandian.Evidence {
+	if blank {
+		return pandian.EvBlankForm
+	}
+	return other
+}
+
+// blank reports whether the section is a text about nobody: a blank form, a
+// law, health education. A number that names one person outweighs the cues.
+func (s *section) blank(sc *Scanner) bool {
+	if s.blanks < 3 || s.bytes/s.blanks > 600 {
+		return false
+	}
+	for i := range s.cands {
+		k := &s.cands[i]
+		if k.counts(sc.rules.MinConfidence) && sc.identifies[k.det] && !sc.isName(k.det) {
+			return false
+		}
+	}
+	return true
+}
+
+// people lists the positions of findings that name a person.
+func (s *section) people(sc *Scanner) []int64 {
+	var at []int64
+	for i := range s.cands {
+		if k := &s.cands[i]; sc.identifies[k.det] && k.counts(sc.rules.MinConfidence) {
+			at = append(at, k.pos)
+		}
+	}
+	return at
+}
+
+// near reports whether one of the ascending positions lies within reach of pos.
+func near(at []int64, pos, reach int64) bool {
+	i, _ := slices.BinarySearch(at, pos-reach)
+	return i < len(at) && at[i] <= pos+reach
+}
+
+// dropOverlaps sorts candidates by position and keeps, of those that overlap,
+// the one that counts, then the one with the higher priority, confidence and
+// length.
+func dropOverlaps(cands []candidate, sc *Scanner) []candidate {
+	slices.SortFunc(cands, func(a, b candidate) int {
+		if a.pos != b.pos {
+			return int(a.pos - b.pos)
+		}
+		return int(b.end - a.end)
+	})
+	out := cands[:0]
+	for _, k := range cands {
+		n := len(out)
+		if n == 0 || out[n-1].end <= k.pos || sc.coexist(&out[n-1], &k) {
+			out = append(out, k)
+			continue
+		}
+		if sc.beats(&k, &out[n-1]) {
+			out[n-1] = k
+		}
+	}
+	return out
+}
+
+// coexist reports whether overlapping candidates may both stand: a special
+// category is a region that may hold other values, and the reverse.
+func (sc *Scanner) coexist(a, b *candidate) bool {
+	return (sc.special[a.det] != 0) != (sc.special[b.det] != 0)
+}
+
+// beats reports whether a wins over b where both want the same bytes.
+func (sc *Scanner) beats(a, b *candidate) bool {
+	min := sc.rules.MinConfidence
+	if a.counts(min) != b.counts(min) {
+		return a.counts(min)
+	}
+	if pa, pb := sc.priority[a.det], sc.priority[b.det]; pa != pb {
+		return pa > pb
+	}
+	if a.conf != b.conf {
+		return a.conf > b.conf
+	}
+	return a.end-a.pos > b.end-b.pos
+}
+
+// maxRecalled bounds the names whose other occurrences are looked for.
+const maxRecalled = 32
+
+// recallNames looks for other occurrences of names that stand in the section
+// with good evidence: the same name elsewhere in a document is the same
+// finding, although nothing announces it there.
+func (p *prose) recallNames() {
+	sec, sc, g := &p.sec, p.c.in.s, &p.g
+	if !sec.whole || p.settled || sc.nameDet < 0 {
+		return
+	}
+	start := int(sec.base - g.base)
+	text := g.buf[start:g.core]
+	names, known := sec.strongNames(sc, text)
+	first := len(sec.cands)
+	for _, n := range names {
+		for at := 0; ; {
+			i := bytes.Index(text[at:], n.raw)
+			if i < 0 {
+				break
+			}
+			lo, hi := at+i, at+i+len(n.raw)
+			at = hi
+			if known[lo] {
+				continue
+			}
+			known[lo] = true
+			k := p.c.candidate(sc.nameDet, pandian.Match{
+				Span: pandian.Span{Start: lo, End: hi}, Value: n.raw, Confidence: 0.8, Evidence: pandian.EvElsewhere | pandian.EvDict,
+			})
+			k.digest = n.digest
+			k.off, k.offEnd = g.source(start+lo, start+hi)
+			k.pos, k.end = sec.base+int64(lo), sec.base+int64(hi)
+			sec.cands = append(sec.cands, k)
+		}
+	}
+	found := sec.cands[first:]
+	slices.SortFunc(found, func(a, b candidate) int { return int(a.pos - b.pos) })
+	numberLines(found, g, start, sec.line)
+}
+
+type knownName struct {
+	raw    []byte
+	digest pandian.Digest
+}
+
+// strongNames returns the names of three or more Han characters found with
+// good evidence, and where in text names already stand.
+func (s *section) strongNames(sc *Scanner, text []byte) ([]knownName, map[int]bool) {
+	var names []knownName
+	known := map[int]bool{}
+	var seen digestSet
+	for i := range s.cands {
+		k := &s.cands[i]
+		if int(k.det) != sc.nameDet {
+			continue
+		}
+		if k.counts(sc.rules.MinConfidence) {
+			known[int(k.pos-s.base)] = true
+		}
+		raw := text[k.pos-s.base : k.end-s.base]
+		if k.conf < 0.7 || utf8.RuneCount(raw) < 3 || raw[0] < 0xe4 || len(names) >= maxRecalled || !seen.add(k.digest) {
+			continue
+		}
+		names = append(names, knownName{raw, k.digest})
+	}
+	return names, known
+}

@@ -1,0 +1,244 @@
+package scanner
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"pandian"
+)
+
+// StateName is the file in the output folder that keeps a run: what was
+// inspected, so that the same command goes on after Ctrl-C or a kill. It holds
+// paths, masks and keyed digests, no values.
+const StateName = ".state"
+
+// RunID says what a run is about; a state of another run is not resumed.
+type RunID struct {
+	Engine  string   `json:"engine"`
+	Rules   string   `json:"rules"`
+	Key     string   `json:"key"`
+	Sources []string `json:"sources"`
+	Options string   `json:"options"` // whatever else changes results: filters, limits, sector
+}
+
+func (a RunID) equal(b RunID) bool {
+	x, _ := json.Marshal(a)
+	y, _ := json.Marshal(b)
+	return string(x) == string(y)
+}
+
+// ErrOtherRun says that a state belongs to another run.
+var ErrOtherRun = errors.New("the state is of a run with other sources, options, rules or key")
+
+// ErrFinished says that the run was finished: its reports are written.
+var ErrFinished = errors.New("the run is finished")
+
+// State is the log of one run: every entry that was made, with its facts. It
+// is safe for concurrent use.
+type State struct {
+	mu      sync.Mutex
+	log     *Log
+	index   index
+	started time.Time
+	resumed bool
+	done    map[string]int // ref key -> position in index, of entries to reuse; nil unless resumed
+}
+
+// stateHead is the log's first frame.
+type stateHead struct {
+	RunID
+	Started time.Time `json:"started"`
+}
+
+const (
+	frameHead  = 'H'
+	frameEntry = 'E'
+	frameDone  = 'D'
+)
+
+// OpenState opens or creates the state in dir. An unfinished state of the same
+// run is resumed. ErrFinished and ErrOtherRun tell that the folder belongs to
+// something else; the caller decides whether to remove it.
+func OpenState(dir string, id RunID) (*State, error) {
+	path := filepath.Join(dir, StateName)
+	log, err := OpenLog(path)
+	if err != nil {
+		return nil, fmt.Errorf("open state %q: %w", path, err)
+	}
+	st := &State{log: log, started: time.Now()}
+	if err := st.replay(id); err != nil {
+		log.Close()
+		return nil, err
+	}
+	if !st.resumed {
+		head, err := json.Marshal(stateHead{id, st.started})
+		if err == nil {
+			_, err = log.Append(append([]byte{frameHead}, head...))
+		}
+		if err != nil {
+			log.Close()
+			return nil, fmt.Errorf("write state %q: %w", path, err)
+		}
+	}
+	return st, nil
+}
+
+// RemoveState deletes the state in dir, if there is one.
+func RemoveState(dir string) error {
+	err := os.Remove(filepath.Join(dir, StateName))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (st *State) replay(id RunID) error {
+	finished := false
+	err := st.log.Replay(func(off int64, frame []byte) error {
+		switch {
+		case len(frame) == 0:
+			return fmt.Errorf("state: empty frame at %d", off)
+		case frame[0] == frameHead:
+			var h stateHead
+			if err := json.Unmarshal(frame[1:], &h); err != nil {
+				return fmt.Errorf("state: damaged head: %w", err)
+			}
+			if !h.RunID.equal(id) {
+				return ErrOtherRun
+			}
+			st.resumed, st.started, st.done = true, h.Started, map[string]int{}
+		case frame[0] == frameDone:
+			finished = true
+		case frame[0] == frameEntry:
+			e, err := decodeEntry(frame)
+			if err != nil {
+				return err
+			}
+			st.remember(&e, off)
+		}
+		return nil
+	})
+	if err == nil && finished {
+		return ErrFinished
+	}
+	return err
+}
+
+// remember indexes an entry of the log; a later one of the same item replaces
+// it.
+func (st *State) remember(e *pandian.Entry, off int64) {
+	if st.done == nil {
+		st.index.add(e, off)
+		return
+	}
+	key := e.Source + "\x00" + e.Path
+	if i, ok := st.done[key]; ok {
+		st.index.replace(i, e, off)
+		return
+	}
+	st.done[key] = st.index.add(e, off)
+}
+
+// Resumed reports whether the state goes on with an earlier run, and how many
+// entries it holds.
+func (st *State) Resumed() (bool, int) { return st.resumed, len(st.index.rows) }
+
+// Reuse reports whether the item was inspected in an earlier part of the run,
+// whole, and has not changed since.
+func (st *State) Reuse(it pandian.Item) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	i, ok := st.done[it.Source+"\x00"+it.Path]
+	if !ok {
+		return false
+	}
+	r := &st.index.rows[i]
+	reuse := r.whole && it.Version != "" && r.version == versionHash(it.Version)
+	r.listed = r.listed || reuse
+	return reuse
+}
+
+// Add logs an entry.
+func (st *State) Add(e pandian.Entry) error {
+	frame, err := encodeEntry(&e)
+	if err != nil {
+		return err
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	off, err := st.log.Append(frame)
+	if err != nil {
+		return fmt.Errorf("write state: %w", err)
+	}
+	st.remember(&e, off)
+	if st.done != nil {
+		st.index.rows[st.done[e.Source+"\x00"+e.Path]].listed = true
+	} else {
+		st.index.rows[len(st.index.rows)-1].listed = true
+	}
+	return nil
+}
+
+// Finish marks the run as done: its reports are written.
+func (st *State) Finish() error {
+	if _, err := st.log.Append([]byte{frameDone}); err != nil {
+		return fmt.Errorf("write state: %w", err)
+	}
+	return nil
+}
+
+// Close closes the log.
+func (st *State) Close() error { return st.log.Close() }
+
+// entry reads an entry back.
+func (st *State) entry(r *indexRow) (pandian.Entry, error) {
+	frame, err := st.log.ReadAt(r.off)
+	if err != nil {
+		return pandian.Entry{}, fmt.Errorf("read state: %w", err)
+	}
+	return decodeEntry(frame)
+}
+
+// encodeEntry lays out an entry frame: kind, length of the JSON, JSON, facts.
+func encodeEntry(e *pandian.Entry) ([]byte, error) {
+	doc, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("encode entry %q: %w", e.Ref(), err)
+	}
+	b := append(make([]byte, 0, len(doc)+64), frameEntry)
+	b = binary.AppendUvarint(b, uint64(len(doc)))
+	b = append(b, doc...)
+	if e.Facts != nil && e.Facts.Len() > 0 {
+		facts, err := e.Facts.MarshalBinary()
+		if err != nil {
+			return nil, fmt.Errorf("encode facts of %q: %w", e.Ref(), err)
+		}
+		b = append(b, facts...)
+	}
+	return b, nil
+}
+
+func decodeEntry(frame []byte) (pandian.Entry, error) {
+	var e pandian.Entry
+	n, k := binary.Uvarint(frame[1:])
+	if k <= 0 || n > uint64(len(frame)-1-k) {
+		return e, errors.New("state: damaged entry frame")
+	}
+	body := frame[1+k:]
+	if err := json.Unmarshal(body[:n], &e); err != nil {
+		return e, fmt.Errorf("state: damaged entry: %w", err)
+	}
+	if facts := body[n:]; len(facts) > 0 {
+		e.Facts = new(pandian.Facts)
+		if err := e.Facts.UnmarshalBinary(facts); err != nil {
+			return e, fmt.Errorf("state: damaged facts: %w", err)
+		}
+	}
+	return e, nil
+}

@@ -1,0 +1,126 @@
+package scanner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"pandian"
+)
+
+// Sweep lists sources and has every item inspected.
+type Sweep struct {
+	Sources   []pandian.Source
+	Names     []string // of the sources, for errors
+	Inspector pandian.Inspector
+	State     *State
+	Jobs      int // items inspected at once; 0 = 1
+	Progress  *Progress
+}
+
+// Progress counts what a sweep has done; read it from any goroutine.
+type Progress struct {
+	Listed, Done, Personal, Findings atomic.Int64
+	ListedBytes, DoneBytes           atomic.Int64
+	Listing                          atomic.Bool // sources are still being listed
+}
+
+// Run lists and inspects until everything is in the state. Cancelling ctx ends
+// the items in hand (they become partial: cancelled) and the listing; Run then
+// returns nil: what there is can be reported. An error means that the run
+// cannot go on.
+func (s *Sweep) Run(ctx context.Context) error {
+	if s.Progress == nil {
+		s.Progress = new(Progress)
+	}
+	s.Progress.Listing.Store(true)
+	work, wctx := errgroup.WithContext(ctx)
+	work.SetLimit(max(s.Jobs, 1))
+	for i, src := range s.Sources {
+		if err := s.list(wctx, src, work); err != nil {
+			return errors.Join(fmt.Errorf("source %q: %w", s.Names[i], err), work.Wait())
+		}
+	}
+	s.Progress.Listing.Store(false)
+	return work.Wait()
+}
+
+// list hands every item of a source to a worker. It stops early, without an
+// error, when ctx ends.
+func (s *Sweep) list(ctx context.Context, src pandian.Source, work *errgroup.Group) error {
+	for it, err := range src.Items(ctx) {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			if err := s.State.Add(listFailure(it, err)); err != nil {
+				return err
+			}
+			continue
+		}
+		s.Progress.Listed.Add(1)
+		s.Progress.ListedBytes.Add(max(it.Size, 0))
+		if s.State.Reuse(it) {
+			s.done(&it, nil)
+			continue
+		}
+		work.Go(func() error { return s.inspect(ctx, it) })
+	}
+	return nil
+}
+
+func (s *Sweep) inspect(ctx context.Context, it pandian.Item) error {
+	if ctx.Err() != nil {
+		return nil // listed but not begun: the next run lists it again
+	}
+	e, err := s.Inspector.Inspect(ctx, it)
+	if err != nil {
+		return fmt.Errorf("inspect %q: %w", it.Ref, err)
+	}
+	if err := s.State.Add(e); err != nil {
+		return err
+	}
+	s.done(&it, &e)
+	return nil
+}
+
+func (s *Sweep) done(it *pandian.Item, e *pandian.Entry) {
+	p := s.Progress
+	p.Done.Add(1)
+	p.DoneBytes.Add(max(it.Size, 0))
+	if e == nil || !e.Personal() {
+		return
+	}
+	p.Personal.Add(1)
+	for _, f := range e.Findings {
+		p.Findings.Add(f.Count)
+	}
+}
+
+// listFailure is the entry of a folder or item that could not be listed.
+func listFailure(it pandian.Item, err error) pandian.Entry {
+	why := pandian.ReasonOf(err)
+	if why == "" {
+		why = pandian.ListFailed
+	}
+	return pandian.Entry{
+		Source: it.Source, Path: it.Path, Size: max(it.Size, 0), Modified: it.ModTime, Owner: it.Owner,
+		Status: pandian.Failed, Reasons: []pandian.Reason{why},
+	}
+}
+
+// Recover returns an Inspector that turns a panic of next into an entry: a bug
+// costs one item, not the run.
+func Recover(next pandian.Inspector) pandian.Inspector {
+	return pandian.InspectorFunc(func(ctx context.Context, it pandian.Item) (e pandian.Entry, err error) {
+		defer func() {
+			if recover() != nil {
+				e = listFailure(it, pandian.Because(pandian.Crash, nil))
+			}
+		}()
+		return next.Inspect(ctx, it)
+	})
+}

@@ -1,0 +1,219 @@
+package scanner
+
+import (
+	"slices"
+
+	"pandian"
+)
+
+const (
+	verdictRows = 4096 // rows seen before the columns are judged for the first time
+	headerRows  = 24   // rows among which a header is looked for
+)
+
+// table searches rows, batch by batch: the cells of a batch stand in one
+// window, divided by separators. Candidates wait until the columns can be
+// judged, then go on to assemble row by row.
+type table struct {
+	c        *collector
+	w        pandian.Window
+	buf      []byte
+	src      []cellSource // by Window.Cells
+	rows     []int32      // number of each row of the batch
+	skip     []bool       // rows of the batch that are no record: totals, repeated headers
+	fold     []byte
+	cols     []column
+	header   headerState
+	names    []string // the header's cells as written, to recognise it when it repeats
+	lastRow  int32    // rows without a number are counted
+	base     int32    // rows in earlier batches
+	judged   int32    // rows in batches already settled
+	cands    []candidate
+	settled  bool // the columns were judged once
+	declared bool
+}
+
+// headerState says whether the header has been looked for.
+type headerState uint8
+
+const (
+	headerUnknown headerState = iota
+	headerDone
+)
+
+// cellSource leads a cell's bytes back to the item's text.
+type cellSource struct {
+	off int64
+	m   *pandian.OffMap
+}
+
+func (t *table) begin() {
+	t.resetBatch()
+	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
+	t.header, t.settled, t.declared = headerUnknown, false, false
+	t.lastRow, t.base, t.judged = 0, 0, 0
+	t.c.tally.items++
+}
+
+func (t *table) resetBatch() {
+	t.buf, t.src, t.rows, t.skip = t.buf[:0], t.src[:0], t.rows[:0], t.skip[:0]
+	t.w.Cells = t.w.Cells[:0]
+}
+
+// declare sets the columns from the format's own names. Columns may grow.
+func (t *table) declare(cols []pandian.Text) error {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	t.header, t.declared = headerDone, true
+	names := make([]string, len(cols))
+	for i, c := range cols {
+		names[i] = string(c.B)
+	}
+	t.setColumns(names, 0)
+	return nil
+}
+
+// add takes one row into the batch.
+func (t *table) add(row int, cells []pandian.Text) error {
+	if row <= 0 {
+		row = int(t.lastRow) + 1
+	}
+	t.lastRow = int32(row)
+	r := int32(len(t.rows))
+	for i := range cells {
+		start := len(t.buf)
+		src := cellSource{off: cells[i].Off, m: cells[i].Map}
+		var m pandian.OffMap
+		var folded bool
+		if t.buf, folded = Fold(t.buf, cells[i].B, &m); folded {
+			src.m = Compose(&m, src.m)
+		} else {
+			src.m = src.m.Clone()
+		}
+		end := len(t.buf)
+		t.buf = append(t.buf, cellSep)
+		if end == start {
+			continue // an empty cell holds nothing: only its separator stays
+		}
+		t.w.Cells = append(t.w.Cells, pandian.Cell{Start: int32(start), End: int32(end), Row: r, Col: int32(i)})
+		t.src = append(t.src, src)
+	}
+	t.buf = append(t.buf, rowSep)
+	t.rows = append(t.rows, int32(row))
+	t.skip = append(t.skip, false)
+	if len(t.buf) >= windowBytes || len(t.rows) >= verdictRows {
+		return t.flush()
+	}
+	return nil
+}
+
+func (t *table) end() error {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	t.settle()
+	t.tellColumns()
+	return nil
+}
+
+// flush searches the batch.
+func (t *table) flush() error {
+	if err := t.c.in.stopped(); err != nil {
+		return err
+	}
+	if len(t.rows) == 0 {
+		return nil
+	}
+	if t.header == headerUnknown {
+		t.findHeader()
+	}
+	t.search()
+	t.base += int32(len(t.rows))
+	t.resetBatch()
+	if t.settled || t.base >= verdictRows || len(t.cands) >= sectionMatches {
+		t.settle()
+	}
+	return nil
+}
+
+func (t *table) search() {
+	s, w := t.c.in.s, &t.w
+	w.B, w.Core, w.Begin, w.End, w.Part = t.buf, pandian.Span{End: len(t.buf)}, true, true, t.c.part
+	w.Cols = w.Cols[:0]
+	for i := range t.cols {
+		w.Cols = append(w.Cols, t.cols[i].Column)
+	}
+	if w.Scratch == nil {
+		w.Scratch = make([]byte, 0, 512)
+	}
+	anchor(w, s.rules.Lexicon)
+	t.markRows()
+	t.survey()
+	cell, first := 0, len(t.cands)
+	search(s.dets, w, func(det int, m pandian.Match) {
+		if cell >= len(w.Cells) || int(w.Cells[cell].Start) > m.Start || int(w.Cells[cell].End) <= m.Start {
+			if cell = w.CellAt(m.Start); cell < 0 {
+				cell = 0
+				return
+			}
+		}
+		at := w.Cells[cell]
+		if int(at.End) < m.End || t.skip[at.Row] {
+			return
+		}
+		k := t.c.candidate(det, m)
+		src := pandian.Text{Off: t.src[cell].off, Map: t.src[cell].m}
+		k.off, k.offEnd = src.Start(m.Start-int(at.Start)), src.End(m.End-int(at.Start))
+		k.row, k.col, k.batch = t.rows[at.Row], at.Col, t.base+at.Row
+		if m.Start == int(at.Start) && m.End == int(at.End) {
+			k.shape = shapeOf(w.B[m.Start:m.End])
+		}
+		t.cands = append(t.cands, k)
+	})
+	t.tellCells(t.cands[first:])
+}
+
+// settle judges the columns as far as they are known and assembles the rows.
+func (t *table) settle() {
+	sc := t.c.in.s
+	slices.SortFunc(t.cands, func(a, b candidate) int {
+		if a.batch != b.batch {
+			return int(a.batch - b.batch)
+		}
+		return int(a.pos - b.pos)
+	})
+	for i := range t.cands {
+		t.judge(&t.cands[i])
+	}
+	for lo := 0; lo < len(t.cands); {
+		hi := lo + 1
+		for hi < len(t.cands) && t.cands[hi].batch == t.cands[lo].batch {
+			hi++
+		}
+		row := dropOverlaps(t.cands[lo:hi], sc)
+		t.judgeRow(row)
+		t.c.assembleRow(t, row)
+		lo = hi
+	}
+	t.cands = t.cands[:0]
+	t.settled = true
+}
+
+// judgeRow settles special-category data: it needs a person in the same row.
+func (t *table) judgeRow(row []candidate) {
+	sc := t.c.in.s
+	person := false
+	for i := range row {
+		person = person || sc.identifies[row[i].det] && row[i].counts(sc.rules.MinConfidence)
+	}
+	for i := range row {
+		switch {
+		case sc.special[row[i].det] == 0:
+		case person:
+			row[i].lift(0.85, pandian.EvSubject)
+		default:
+			row[i].sink(0.3, 0)
+		}
+	}
+}

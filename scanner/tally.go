@@ -1,0 +1,98 @@
+package scanner
+
+import (
+	"slices"
+
+	"pandian"
+)
+
+// tally is what has been counted so far in an item or a member.
+type tally struct {
+	records int64
+	facts   pandian.Facts
+	figures []figure // by detector
+	columns []pandian.ColumnAdvice
+	reasons map[pandian.Reason]bool
+	items   int // texts, rows and members seen: tells "nothing inside" from "nothing read"
+}
+
+type figure struct {
+	count    int64
+	distinct digestSet
+	masked   int // masks made so far: only the first few can become places
+	places   []pandian.PlaceFigure
+}
+
+// maxPlaces is the number of example places that an entry shows per type.
+const maxPlaces = 3
+
+// maxColumns bounds the columns an item is described by.
+const maxColumns = 4096
+
+func newTally(dets int) *tally { return &tally{figures: make([]figure, dets)} }
+
+// reason notes that something was not read.
+func (t *tally) reason(why pandian.Reason) {
+	if t.reasons == nil {
+		t.reasons = map[pandian.Reason]bool{}
+	}
+	t.reasons[why] = true
+}
+
+// count adds one finding.
+func (t *tally) count(c *candidate, at pandian.Place) {
+	f := &t.figures[c.det]
+	f.count++
+	f.distinct.add(c.digest)
+	if c.masked != "" {
+		f.place(pandian.PlaceFigure{Place: at, Masked: c.masked, Confidence: round2(c.conf)})
+	}
+}
+
+func (f *figure) place(p pandian.PlaceFigure) {
+	if len(f.places) < maxPlaces {
+		f.places = append(f.places, p)
+	}
+}
+
+// column notes what a column of a table holds.
+func (t *tally) column(a pandian.ColumnAdvice) {
+	if len(t.columns) < maxColumns {
+		t.columns = append(t.columns, a)
+	}
+}
+
+// merge adds a member's tally.
+func (t *tally) merge(o *tally) {
+	t.records += o.records
+	t.facts.Merge(&o.facts)
+	for i := range o.figures {
+		f, g := &t.figures[i], &o.figures[i]
+		f.count += g.count
+		f.distinct.merge(&g.distinct)
+		for _, p := range g.places {
+			f.place(p)
+		}
+	}
+	for _, a := range o.columns {
+		t.column(a)
+	}
+	for r := range o.reasons {
+		if r.Class() == pandian.Unread {
+			t.reason(r) // a member without text leaves its container whole
+		}
+	}
+	t.items += o.items
+}
+
+// sortedReasons lists the reasons in the order of the alphabet.
+func (t *tally) sortedReasons() []pandian.Reason {
+	var rs []pandian.Reason
+	for r := range t.reasons {
+		rs = append(rs, r)
+	}
+	slices.Sort(rs)
+	return rs
+}
+
+func round2(x float32) float64 { return float64(int(x*100+0.5)) / 100 }

@@ -1,0 +1,187 @@
+// Command bench measures the peak memory of scans of very large files, which
+// are made for it and removed again: a single line of 200 MB, a log of 4 GiB, a
+// table of a million rows, as CSV and as xlsx.
+//
+//	go run ./testdata/bench -bin build/pandian [-dir DIR] [-only log,line,csv,xlsx]
+//
+// It fails if a scan needs more than the limit. Linux only (it reads rusage).
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func main() {
+	bin := flag.String("bin", "build/pandian", "the program")
+	dir := flag.String("dir", "", "folder for the files; default: a temporary one")
+	only := flag.String("only", "line,csv,xlsx,log", "which to run")
+	limit := flag.Int64("limit", 300, "MiB of resident memory allowed")
+	flag.Parse()
+	if *dir == "" {
+		tmp, err := os.MkdirTemp("", "pandian-bench-")
+		check(err)
+		defer os.RemoveAll(tmp)
+		*dir = tmp
+	}
+	failed := false
+	for _, k := range kinds {
+		if !slices.Contains(strings.Split(*only, ","), k.name) {
+			continue
+		}
+		mib, err := measure(*bin, *dir, k)
+		check(err)
+		failed = failed || mib > *limit
+	}
+	if failed {
+		fmt.Printf("over the limit of %d MiB\n", *limit)
+		os.Exit(1)
+	}
+}
+
+type kind struct {
+	name, file string
+	write      func(w io.Writer) error
+}
+
+var kinds = []kind{
+	{"line", "line.txt", func(w io.Writer) error { return repeat(w, 200<<20, "") }},
+	{"csv", "million.csv", million},
+	{"xlsx", "million.xlsx", workbook},
+	{"log", "big.log", func(w io.Writer) error { return repeat(w, 4<<30, "\n") }},
+}
+
+// repeat writes log lines, some with a mobile or a mail address, until n bytes
+// are out.
+func repeat(w io.Writer, n int, end string) error {
+	for i, written := 0, 0; written < n; i++ {
+		line := fmt.Sprintf("2025-02-%02d 08:%02d:%02d INFO [http] GET /app/v2.3.%d/index.html 200 %d user=u%d@example.com%s", 1+i%28, i%60, i/60%60, i%9, i, i%200000, end)
+		if end == "" {
+			line += "　王小明 手機0912345678 "
+		}
+		k, err := io.WriteString(w, line)
+		if err != nil {
+			return err
+		}
+		written += k
+	}
+	return nil
+}
+
+var digitsOf = map[bool]string{true: "1", false: "2"}
+
+func row(i int) []string {
+	return []string{
+		fmt.Sprintf("M%07d", i), "王大" + string(rune(0x4e00+i%5000)), nationalID(i), fmt.Sprintf("%d-%02d-%02d", 1940+i%60, 1+i%12, 1+i%28),
+		fmt.Sprintf("09%08d", i), fmt.Sprintf("u%d@example.com", i), fmt.Sprintf("高雄市桃源區南進巷%d號", 1+i%900),
+	}
+}
+
+// nationalID numbers the invented people through; the check digit is valid.
+func nationalID(i int) string {
+	s := "A" + digitsOf[i%2 == 0] + fmt.Sprintf("%07d", i)
+	sum := 1 + 0*9
+	for k := 1; k < 9; k++ {
+		sum += int(s[k]-'0') * (9 - k)
+	}
+	return s + string(byte('0'+(10-sum%10)%10))
+}
+
+var header = []string{"會員編號", "姓名", "身分證字號", "出生日期", "手機", "電子郵件", "通訊地址"}
+
+func million(w io.Writer) error {
+	if _, err := io.WriteString(w, strings.Join(header, ",")+"\n"); err != nil {
+		return err
+	}
+	for i := range 1_000_000 {
+		if _, err := io.WriteString(w, strings.Join(row(i), ",")+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func workbook(w io.Writer) error {
+	f := excelize.NewFile()
+	defer f.Close()
+	sw, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	for i := range 1_000_001 {
+		cells := make([]any, len(header))
+		values := header
+		if i > 0 {
+			values = row(i - 1)
+		}
+		for c, v := range values {
+			cells[c] = v
+		}
+		if err := sw.SetRow(fmt.Sprintf("A%d", i+1), cells); err != nil {
+			return err
+		}
+	}
+	if err := sw.Flush(); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
+// measure makes the file, scans it alone and prints time and peak memory.
+func measure(bin, dir string, k kind) (int64, error) {
+	src := filepath.Join(dir, k.name)
+	if err := os.MkdirAll(src, 0o755); err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(src)
+	f, err := os.Create(filepath.Join(src, k.file))
+	if err != nil {
+		return 0, err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := k.write(w); err != nil {
+		return 0, err
+	}
+	if err := w.Flush(); err != nil {
+		return 0, err
+	}
+	st, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if err := f.Close(); err != nil {
+		return 0, err
+	}
+	out := filepath.Join(dir, "out-"+k.name)
+	defer os.RemoveAll(out)
+	c := exec.Command(bin, "scan", src, "--out", out, "--jobs", "1", "--quiet")
+	start := time.Now()
+	text, err := c.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w\n%s", k.name, err, text)
+	}
+	u := c.ProcessState.SysUsage().(*syscall.Rusage)
+	cpu := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	mib := u.Maxrss >> 10
+	fmt.Printf("%-5s %6d MB  wall %6.1fs  cpu %6.1fs  %6.1f MB/s cpu  peak RSS %d MiB\n", k.name, st.Size()/1e6,
+		time.Since(start).Seconds(), cpu.Seconds(), float64(st.Size())/1e6/cpu.Seconds(), mib)
+	return mib, nil
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
