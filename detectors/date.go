@@ -5,7 +5,7 @@ import "unicode/utf8"
 // date is a day as written in any of the calendars and styles used in Taiwan.
 type date struct {
 	start, end       int
-	year, month, day int // Gregorian
+	year, month, day int  // Gregorian
 	named            bool // written with 年月日 or a name of the era
 }
 

@@ -209,7 +209,7 @@ func (d *nameDetector) gluedName(w *pandian.Window, s, end int, gap joint, repor
 		return 0
 	}
 	cut := s + n + 6
-	if cut >= end || notName(b[s:cut]) {
+	if cut >= end || notName(b[s:cut], weight) {
 		return 0
 	}
 	r, _ := utf8.DecodeRune(b[cut:])

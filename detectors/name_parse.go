@@ -21,7 +21,7 @@ type nameForm struct {
 
 // likely reports whether the characters alone make a name plausible.
 func (f nameForm) likely() bool {
-	return !f.unlikes && (f.weight > 0 || f.parts > 1)
+	return !f.unlikes && (f.weight >= rareSurname || f.parts > 1)
 }
 
 // readHanName judges b[lo:hi), without blanks around it, as a whole: Han
@@ -92,7 +92,7 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, first, last rune
 	case given > 2 && !f.double:
 		f.weight = 0
 	}
-	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) || notName(b[lo:hi]) {
+	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) || notName(b[lo:hi], weight) {
 		f.unlikes = true
 	}
 	return true
@@ -108,9 +108,13 @@ func doubleSurname(rs *rules.Set, rest []byte) bool {
 	return n > 0 && weight >= commonSurname
 }
 
-// commonSurname is the weight from which on a surname is common: about the
-// hundred most frequent ones.
-const commonSurname = 0.0005
+// Weights of surnames, as the rules grade them: from commonSurname on a surname
+// is one of the two hundred frequent ones; below rareSurname it is also an
+// everyday word and proves nothing.
+const (
+	commonSurname = 0.75
+	rareSurname   = 0.3
+)
 
 // isNameDot reports whether r joins the segments of a name.
 func isNameDot(r rune) bool {
@@ -134,25 +138,33 @@ func neverInName(r rune) bool {
 //go:embed notnames.txt
 var notNamesText string
 
-// notNames are everyday words and places that begin with a surname.
+// notNames are everyday words and places that begin with a surname; true if no
+// name begins with them either.
 var notNames = func() map[string]bool {
 	m := make(map[string]bool)
 	for _, line := range strings.Split(notNamesText, "\n") {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			for _, w := range strings.Fields(line) {
-				m[w] = true
-			}
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, w := range strings.Fields(line) {
+			word, prefix := strings.CutSuffix(w, "-")
+			m[word] = prefix
 		}
 	}
 	return m
 }()
 
-// notName reports whether b, or its first two characters, is an everyday word.
-func notName(b []byte) bool {
-	if notNames[string(b)] {
+// notName reports whether b is an everyday word, or begins with one that no
+// name with a surname of that weight begins with.
+func notName(b []byte, weight float64) bool {
+	if _, ok := notNames[string(b)]; ok {
 		return true
 	}
-	return len(b) > 6 && notNames[string(b[:6])]
+	if len(b) <= 6 {
+		return false
+	}
+	prefix, ok := notNames[string(b[:6])]
+	return ok && (prefix || weight < commonSurname)
 }
 
 // readLatinName judges b[lo:hi) as a romanised name: two to five words of

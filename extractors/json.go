@@ -154,7 +154,13 @@ func sniffJSON(head []byte, name string) bool {
 		return false
 	}
 	err := r.value()
-	return err == nil && (len(b) < headBytes || r.hi > r.lo) || err == errJSONEnd && bytes.IndexByte(b, '"') >= 0
+	if err == nil {
+		var c byte
+		if c, err = r.peek(); err == nil && c != '{' && c != '[' {
+			return false
+		}
+	}
+	return (err == nil || err == errJSONEnd) && bytes.IndexByte(b, '"') >= 0
 }
 
 func never() error { return nil }

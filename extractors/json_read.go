@@ -116,7 +116,10 @@ func (r *jsonReader) object() error {
 		r.lo++
 		err := r.value()
 		r.path = r.path[:n]
-		return cmp.Or(err, r.lineEnd())
+		if err != nil {
+			return err
+		}
+		return r.lineEnd()
 	})
 }
 
@@ -164,7 +167,7 @@ func orJSON(err error) error {
 	return err
 }
 
-// literal reads a number, true, false or null, and whatever word else.
+// literal reads a number, true, false or null (nothing).
 func (r *jsonReader) literal() error {
 	n := 0
 	for {
@@ -183,8 +186,14 @@ func (r *jsonReader) literal() error {
 	if n == 0 || n > jsonNumber {
 		return errJSON
 	}
-	if string(b) == "null" {
+	switch string(b) {
+	case "null":
 		b = b[:0]
+	case "true", "false", "NaN", "Infinity", "-Infinity":
+	default:
+		if b[0] != '-' && b[0]-'0' >= 10 {
+			return errJSON
+		}
 	}
 	err := r.scalar(pandian.Text{B: b, Off: r.off(r.lo)})
 	r.lo += n

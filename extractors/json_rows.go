@@ -36,14 +36,17 @@ func (r *jsonReader) document() error {
 			if r.pass == 0 {
 				r.mode = jsonProse
 			}
-			err = cmp.Or(r.value(), r.lineEnd())
+			if err = r.value(); err == nil {
+				err = r.lineEnd()
+			}
 			r.mode = jsonSkip
 		}
 		if err == nil {
 			continue
 		}
 		bad++
-		if err = r.broken(err, bad <= jsonBadLines); err != nil || bad > jsonBadLines {
+		r.open = lineEmpty
+		if err = r.broken(err, bad <= jsonBadLines); err != nil || bad > jsonBadLines || !r.lines {
 			return err
 		}
 		r.depth, r.path, top.declared = 0, r.path[:0], 0
@@ -74,19 +77,22 @@ func (r *jsonReader) broken(err error, goOn bool) error {
 	out := r.out
 	if r.pass > 0 {
 		out = nil
-	} else if err := cmp.Or(r.flush(), out.Skip(pandian.Place{}, why)); err != nil {
-		return err
-	}
-	goOn = goOn && r.lines
-	for {
-		done, err := r.textTo('\n', pandian.Place{}, out)
-		if done {
-			r.line++
+	} else {
+		if err := r.flush(); err != nil {
+			return err
 		}
-		if err != nil || done && goOn || r.eof && r.lo == r.hi {
+		if err := out.Skip(pandian.Place{}, why); err != nil {
 			return err
 		}
 	}
+	if goOn && r.lines {
+		r.line++
+		return r.textTo('\n', pandian.Place{}, out)
+	}
+	if out == nil {
+		return nil
+	}
+	return r.textRest(pandian.Place{}, out)
 }
 
 // table reads an array of objects; its bracket is behind lo. A table of the
@@ -165,8 +171,12 @@ func (r *jsonReader) cells(c byte) error {
 		return r.value()
 	}
 	return r.nest(func() error {
-		if c, err := r.peek(); err != nil || c == '{' {
-			return cmp.Or(err, r.table())
+		c, err := r.peek()
+		if err != nil {
+			return err
+		}
+		if c == '{' {
+			return r.table()
 		}
 		return r.list(']', func() error {
 			err := r.value()
@@ -207,6 +217,7 @@ func (r *jsonReader) scalar(t pandian.Text) error {
 			if r.open == lineValue {
 				joint = ", "
 			}
+			r.ready(t.Off)
 			r.prose.replace(joint, t.Off, 0)
 		}
 		r.open = lineValue
@@ -228,11 +239,16 @@ func (r *jsonReader) long(t pandian.Text) error {
 	return nil
 }
 
+// ready begins a stretch of running text at off, unless one is in hand.
+func (r *jsonReader) ready(off int64) {
+	if len(r.prose.b) == 0 {
+		r.prose.begin(off)
+	}
+}
+
 // say adds to the running text.
 func (r *jsonReader) say(t pandian.Text) error {
-	if len(r.prose.b) == 0 {
-		r.prose.begin(t.Off)
-	}
+	r.ready(t.Off)
 	r.prose.add(t)
 	if len(r.prose.b) >= textBlock {
 		return r.flush()
@@ -244,6 +260,7 @@ func (r *jsonReader) say(t pandian.Text) error {
 func (r *jsonReader) lineEnd() error {
 	if r.mode == jsonProse && r.open != lineEmpty {
 		r.open = lineEmpty
+		r.ready(r.off(r.lo))
 		r.prose.replace("\n", r.off(r.lo), 0)
 	}
 	return nil
@@ -321,7 +338,7 @@ func (t *jsonTable) column(name []byte) int {
 func (t *jsonTable) emit(out pandian.Emitter) error {
 	if len(t.names) > t.declared {
 		t.declared = len(t.names)
-		if err := out.Header(t.at, t.names); err != nil {
+		if err := out.Header(pandian.Place{Part: t.part}, t.names); err != nil {
 			return err
 		}
 	}

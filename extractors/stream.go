@@ -81,32 +81,60 @@ func (s *stream) fill(limit int) error {
 	return nil
 }
 
-// textTo emits the bytes at hand up to the next byte end as running text and
-// consumes them, end included. Without one it reads further bytes; done tells
-// whether end was found. out may be nil: nothing is emitted.
-func (s *stream) textTo(end byte, at pandian.Place, out pandian.Emitter) (done bool, err error) {
-	b := s.buf[s.lo:s.hi]
-	n := bytes.IndexByte(b, end)
-	if done = n >= 0; !done {
-		n = len(b)
+// textTo emits what comes up to the next byte end, or to the end of the stream,
+// as running text and consumes it. out may be nil: nothing is emitted.
+func (s *stream) textTo(end byte, at pandian.Place, out pandian.Emitter) error {
+	for {
+		b := s.buf[s.lo:s.hi]
+		n := bytes.IndexByte(b, end) + 1
+		done := n > 0
+		if !done {
+			n = len(b)
+			if !s.eof {
+				n = wholeRunes(b)
+			}
+		}
+		if err := s.text(n, at, out); err != nil || done {
+			return err
+		}
+		if err := s.more(len(s.buf)); err != nil {
+			if err == io.EOF && s.lo == s.hi {
+				err = nil
+			}
+			if err != io.EOF {
+				return err
+			}
+		}
+	}
+}
+
+// textRest emits all that still comes as running text.
+func (s *stream) textRest(at pandian.Place, out pandian.Emitter) error {
+	for {
+		if err := s.fill(len(s.buf)); err != nil {
+			return err
+		}
+		n := s.hi - s.lo
+		if n == 0 {
+			return nil
+		}
 		if !s.eof {
-			n = wholeRunes(b)
+			n = wholeRunes(s.buf[s.lo:s.hi])
+		}
+		if err := s.text(n, at, out); err != nil {
+			return err
 		}
 	}
-	if n > 0 && out != nil {
-		if err := out.Text(at, pandian.Text{B: b[:n], Off: s.off(s.lo)}); err != nil {
-			return done, err
-		}
-	}
+}
+
+// text emits and consumes the next n bytes.
+func (s *stream) text(n int, at pandian.Place, out pandian.Emitter) error {
+	t := pandian.Text{B: s.buf[s.lo : s.lo+n], Off: s.off(s.lo)}
 	s.lo += n
-	if done {
-		s.lo++
-		return true, nil
+	if n == 0 || out == nil {
+		return nil
 	}
-	if err := s.more(len(s.buf)); err != nil && err != io.EOF {
-		return false, err
-	}
-	return false, nil
+	return out.Text(at, t)
 }
 
 // wholeRunes returns how many bytes of b can be handed on without cutting a

@@ -25,41 +25,17 @@ func Text() pandian.Format {
 	}
 }
 
-func extractText(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+func extractText(_ context.Context, c pandian.Content, out pandian.Emitter) error {
 	f, err := c.Open()
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	s := newStream(f, c.Off, textBlock)
-	if err := copyText(ctx, &s, pandian.Place{}, out); err != nil {
+	if err := s.textRest(pandian.Place{}, out); err != nil {
 		return err
 	}
 	return out.End(pandian.Place{})
-}
-
-// copyText emits all that s still yields as running text.
-func copyText(ctx context.Context, s *stream, at pandian.Place, out pandian.Emitter) error {
-	for {
-		err := ctx.Err()
-		if err == nil {
-			err = s.fill(len(s.buf))
-		}
-		if err != nil {
-			return err
-		}
-		n := s.hi - s.lo
-		if n == 0 {
-			return nil
-		}
-		if !s.eof {
-			n = wholeRunes(s.buf[s.lo:s.hi])
-		}
-		if err := out.Text(at, pandian.Text{B: s.buf[s.lo : s.lo+n], Off: s.off(s.lo)}); err != nil {
-			return err
-		}
-		s.lo += n
-	}
 }
 
 // readAll reads what r yields, up to limit bytes; what lies beyond is too large.

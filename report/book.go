@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -260,14 +261,17 @@ func (s *sheet) heading(w *excelize.StreamWriter) error {
 			return err
 		}
 	}
+	lines := 1
 	for i, c := range s.columns {
 		style := b.styles.head
 		if c.human {
 			style = b.styles.headHuman
 		}
-		row[i] = excelize.Cell{StyleID: style, Value: b.word(c.title)}
+		title := b.word(c.title)
+		lines = max(lines, textLines(title, c.width))
+		row[i] = excelize.Cell{StyleID: style, Value: title}
 	}
-	return s.put(row)
+	return s.put(row, excelize.RowOpts{Height: 4 + rowHeight*float64(lines)})
 }
 
 func merge(w *excelize.StreamWriter, col, row, col2, row2 int) error {
@@ -293,11 +297,15 @@ func (s *sheet) row(values ...any) error {
 			return fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
+	lines := 1
 	for i, v := range values {
+		c := &s.columns[i]
+		if text, ok := v.(string); ok && float64(2*len(text)) > c.width {
+			lines = max(lines, textLines(text, c.width))
+		}
 		if _, ok := v.(excelize.Cell); ok {
 			continue
 		}
-		c := &s.columns[i]
 		style := s.book.styles.text
 		switch {
 		case c.style != nil:
@@ -307,7 +315,28 @@ func (s *sheet) row(values ...any) error {
 		}
 		values[i] = s.book.cell(style, v)
 	}
-	return s.put(values)
+	if lines == 1 { // as high as the program that opens it makes it
+		return s.put(values)
+	}
+	return s.put(values, excelize.RowOpts{Height: rowHeight * float64(min(lines, maxLines))})
+}
+
+// rowHeight is the height of a line in points; a row shows maxLines at most.
+const (
+	rowHeight = 14.5
+	maxLines  = 12
+)
+
+// textLines estimates how many lines a text takes in cells of a width in
+// characters; a Chinese character is two wide.
+func textLines(s string, width float64) int {
+	w := 0.0
+	for _, r := range s {
+		if w++; r >= 0x1100 {
+			w++
+		}
+	}
+	return max(1, int(math.Ceil(w/(width-0.5))))
 }
 
 // cell makes a cell of a value; text of other people is cleaned.
@@ -358,9 +387,8 @@ func (s *sheet) finishTable(name string, last int) error {
 		return err
 	}
 	titles := fmt.Sprintf("'%s'!$1:$%d", name, s.head)
-	if s.freeze > 0 {
-		col, _ := excelize.ColumnNumberToName(s.freeze)
-		titles = fmt.Sprintf("'%s'!$A:$%s,", name, col) + titles
+	if len(s.breaks) > 0 { // a row goes on over pages: its number leads across
+		titles = fmt.Sprintf("'%s'!$A:$A,", name) + titles
 	}
 	if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: name}); err != nil {
 		return err

@@ -93,18 +93,31 @@ func (s *scribe) thresholdText(states []pandian.ThresholdState) string {
 	return s.clauses(parts...)
 }
 
-// worst is the gravest state among an entry's thresholds; "" if none counts.
-func worst(states []pandian.ThresholdState) pandian.State {
-	var w pandian.State
+// peak is the gravest of an entry's thresholds: the greatest that is reached,
+// else the greatest to look at; zero if none.
+func peak(states []pandian.ThresholdState) (p pandian.ThresholdState) {
 	for _, st := range states {
-		if st.State == pandian.Reached {
-			return st.State
+		if st.State == pandian.Below || p.State == pandian.Reached && st.State == pandian.Review {
+			continue
 		}
-		if st.State == pandian.Review {
-			w = st.State
+		if p.State == "" || p.State == pandian.Review && st.State == pandian.Reached || st.Count > p.Count {
+			p = st
 		}
 	}
-	return w
+	return p
+}
+
+// peakText names a peak in a word: 達 5,000.
+func (s *scribe) peakText(p pandian.ThresholdState) string {
+	switch {
+	case p.State == "":
+		return ""
+	case p.Count == 0:
+		return s.stateShort(p.State)
+	case p.State == pandian.Review:
+		return s.t("請確認 ", "check ") + comma(p.Count)
+	}
+	return s.t("達 ", "≥ ") + comma(p.Count)
 }
 
 // notes gathers what a reader must know about an entry beside its figures.

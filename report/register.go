@@ -35,60 +35,59 @@ var axis = []struct {
 }
 
 func registerLayout(s *scribe) layout {
-	number := func(st *styles) int { return st.number }
-	center := func(st *styles) int { return st.center }
 	one := word{"一、單位及業務流程", "I. Unit and process"}
 	two := word{"二、個人資料檔案", "II. Personal data file"}
-	scope := word{"三、個人資料範圍（個資法 §2；Y＝偵測到，N＝本次未偵測到）", "III. Items of PDPA §2 (Y = found, N = not found this time)"}
-	life := word{"四、生命週期", "IV. Life cycle"}
-	risk := word{"五、風險評估（5／3／1）", "V. Risk (5/3/1)"}
-	rest := word{"六、其他", "VI. Other"}
+	scope := word{"三、個人資料類別及範圍（個資法 §2；Y＝偵測到，N＝本次未偵測到）", "III. Items of PDPA §2 (Y = found, N = not found this time)"}
+	use := word{"四、蒐集及利用", "IV. Collection and use"}
+	keep := word{"五、保存及刪除", "V. Keeping and deletion"}
+	risk := word{"六、風險評估（5／3／1）", "VI. Risk (5/3/1)"}
+	rest := word{"七、其他", "VII. Other"}
 	cols := []column{
-		{group: one, title: word{"編號", "no."}, width: 6, style: center},
+		{group: one, title: word{"編號", "no."}, width: 6, style: centered},
 		{group: one, title: word{"保有單位", "unit"}, width: 12},
-		{group: one, title: word{"管理者", "keeper"}, width: 13},
+		{group: one, title: word{"管理者", "keeper"}, width: 16},
 		{group: one, title: word{"業務流程", "process"}, width: 14, human: true},
-		{group: two, title: word{"個人資料檔案名稱", "file name"}, width: 30},
-		{group: two, title: word{"檔案類型", "medium"}, width: 9, style: center, choice: choiceMedium, strict: true},
-		{group: two, title: word{"儲存位置", "location"}, width: 34},
-		{group: two, title: word{"筆數", "records"}, width: 10, style: number},
-		{group: two, title: word{"當事人數", "subjects"}, width: 10, style: number},
-		{group: two, title: word{"其中特種", "of which special"}, width: 9, style: number},
-		{group: two, title: word{"法律依據", "legal basis"}, width: 18, human: true},
-		{group: two, title: word{"特定目的", "specific purpose"}, width: 24, human: true, choice: choicePurpose},
-		{group: two, title: word{"個人資料類別", "categories"}, width: 26},
+		{group: two, title: word{"個人資料檔案名稱", "file name"}, width: 34},
+		{group: two, title: word{"檔案類型", "medium"}, width: 8, style: centered, choice: choiceMedium, strict: true},
+		{group: two, title: word{"儲存位置", "location"}, width: 35},
+		{group: two, title: word{"筆數", "records"}, width: 9, style: numbered},
+		{group: two, title: word{"當事人數", "subjects"}, width: 9, style: numbered},
+		{group: two, title: word{"其中特種", "of which special"}, width: 9, style: numbered},
+		{group: two, title: word{"法律依據", "legal basis"}, width: 17, human: true},
+		{group: two, title: word{"特定目的", "specific purpose"}, width: 22, human: true, choice: choicePurpose},
+		{group: scope, title: word{"個人資料類別", "categories"}, width: 36},
 	}
 	for _, a := range axis {
-		cols = append(cols, column{group: scope, title: a.title, width: 5, choice: choiceYesNo, strict: true})
+		cols = append(cols, column{group: scope, title: a.title, width: 4.6, choice: choiceYesNo, strict: true})
 	}
 	cols = append(cols,
-		column{group: life, title: word{"蒐集方式", "collected"}, width: 10, human: true, choice: choiceDirect, strict: true},
-		column{group: life, title: word{"蒐集來源", "source"}, width: 13, human: true},
-		column{group: life, title: word{"合法依據", "legal ground"}, width: 18, human: true, choice: choiceGround},
-		column{group: life, title: word{"使用", "use"}, width: 13, human: true, choice: choiceUse},
-		column{group: life, title: word{"傳送", "transmission"}, width: 13, human: true, choice: choiceSend},
-		column{group: life, title: word{"儲存保護措施", "protection"}, width: 13, human: true, choice: choiceProtect},
-		column{group: life, title: word{"法定保存期限", "legal retention"}, width: 11, human: true, choice: choiceKeep},
-		column{group: life, title: word{"內部保存期限", "own retention"}, width: 11, human: true, choice: choiceKeep},
-		column{group: life, title: word{"刪除方式", "deletion"}, width: 12, human: true, choice: choiceErase},
-		column{group: life, title: word{"刪除單位", "deleted by"}, width: 11, human: true},
-		column{group: life, title: word{"刪除日期", "deleted on"}, width: 11, human: true},
-		column{group: life, title: word{"國際傳輸", "abroad"}, width: 11, human: true, choice: choiceAbroad},
-		column{group: risk, title: word{"個資數量", "quantity"}, width: 7, style: center, choice: choiceScore, strict: true},
-		column{group: risk, title: word{"個資敏感度", "sensitivity"}, width: 7, style: center, choice: choiceScore, strict: true},
-		column{group: risk, title: word{"組織信譽", "reputation"}, width: 7, human: true, choice: choiceScore, strict: true},
-		column{group: risk, title: word{"隱私衝擊", "privacy impact"}, width: 7, human: true, choice: choiceScore, strict: true},
-		column{group: risk, title: word{"合作單位", "partners"}, width: 7, human: true, choice: choiceScore, strict: true},
-		column{group: risk, title: word{"評分加總", "sum"}, width: 7, human: true},
-		column{group: risk, title: word{"初判等級", "first level"}, width: 7, style: center},
-		column{group: risk, title: word{"風險對應作法", "response"}, width: 13, human: true, choice: choiceRespond},
-		column{group: rest, title: word{"門檻", "thresholds"}, width: 20},
-		column{group: rest, title: word{"最後異動", "modified"}, width: 11, style: center},
-		column{group: rest, title: word{"備註", "notes"}, width: 34},
+		column{group: use, title: word{"蒐集方式", "collected"}, width: 9, human: true, choice: choiceDirect, strict: true},
+		column{group: use, title: word{"蒐集來源", "source"}, width: 12, human: true},
+		column{group: use, title: word{"合法依據", "legal ground"}, width: 16, human: true, choice: choiceGround},
+		column{group: use, title: word{"使用", "use"}, width: 12, human: true, choice: choiceUse},
+		column{group: use, title: word{"傳送", "transmission"}, width: 12, human: true, choice: choiceSend},
+		column{group: keep, title: word{"儲存保護措施", "protection"}, width: 13, human: true, choice: choiceProtect},
+		column{group: keep, title: word{"法定保存期限", "legal retention"}, width: 9, human: true, choice: choiceKeep},
+		column{group: keep, title: word{"內部保存期限", "own retention"}, width: 9, human: true, choice: choiceKeep},
+		column{group: keep, title: word{"刪除方式", "deletion"}, width: 10, human: true, choice: choiceErase},
+		column{group: keep, title: word{"刪除單位", "deleted by"}, width: 9, human: true},
+		column{group: keep, title: word{"刪除日期", "deleted on"}, width: 10, human: true},
+		column{group: keep, title: word{"國際傳輸", "abroad"}, width: 9, human: true, choice: choiceAbroad},
+		column{group: risk, title: word{"個資數量", "quantity"}, width: 6, style: centered, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"個資敏感度", "sensitivity"}, width: 6, style: centered, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"組織信譽", "reputation"}, width: 6, human: true, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"隱私衝擊", "privacy impact"}, width: 6, human: true, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"合作單位", "partners"}, width: 6, human: true, choice: choiceScore, strict: true},
+		column{group: risk, title: word{"評分加總", "sum"}, width: 6, human: true},
+		column{group: risk, title: word{"初判等級", "first level"}, width: 6, style: centered},
+		column{group: risk, title: word{"風險對應作法", "response"}, width: 11, human: true, choice: choiceRespond},
+		column{group: rest, title: word{"門檻", "thresholds"}, width: 18},
+		column{group: rest, title: word{"最後異動", "modified"}, width: 11, style: centered},
+		column{group: rest, title: word{"備註", "notes"}, width: 32},
 	)
 	return layout{
 		name: s.t("個人資料檔案清冊", "Inventory"), tab: inkDark, columns: cols,
-		freeze: 5, breaks: []int{13, 45}, scale: 58,
+		freeze: 5, breaks: []int{12, 38}, scale: 58,
 	}
 }
 
@@ -127,8 +126,8 @@ func (b *book) registerRow(no int64, e *pandian.Entry) []any {
 		quantity, sensitivity = e.Risk.Quantity, e.Risk.Sensitivity
 	}
 	state := b.styles.text
-	if w := worst(e.Thresholds); w != "" {
-		state = b.styles.state(w)
+	if p := peak(e.Thresholds); p.State != "" {
+		state = b.styles.state(p.State)
 	}
 	return append(row, quantity, sensitivity, "", "", "", "", b.risk(e.Risk), "",
 		b.cell(state, b.thresholdText(e.Thresholds)), b.shortDate(e.Modified), b.notes(e))

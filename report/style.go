@@ -34,7 +34,8 @@ type styles struct {
 	title, subtitle, section           int
 	label, value, caution, plain, fine int
 	tileLabel, tileValue, tileSpecial  int
-	small, smallNumber, smallHead      int
+	small, smallNumber, smallCenter    int
+	smallHead                          int
 	smallReached, smallReview          int
 }
 
@@ -44,6 +45,7 @@ type look struct {
 	color, fill          string
 	align, valign        string
 	number, border, wrap bool
+	indent               int
 }
 
 // newStyles registers the styles in a workbook.
@@ -79,7 +81,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.tileValue, look{bold: true, size: 18, color: inkDark, fill: inkPale, align: "center", number: true}},
 		{&s.tileSpecial, look{bold: true, size: 18, color: redText, fill: inkPale, align: "center", number: true}},
 		{&s.small, look{size: 9, border: true, wrap: true}},
-		{&s.smallNumber, look{size: 9, border: true, number: true}},
+		{&s.smallNumber, look{size: 9, border: true, number: true, align: "right", indent: 1}},
+		{&s.smallCenter, look{size: 9, border: true, align: "center"}},
 		{&s.smallHead, look{bold: true, size: 9, color: inkDark, fill: inkPale, align: "center", border: true, wrap: true}},
 		{&s.smallReached, look{bold: true, size: 9, align: "center", color: redText, fill: redFill, border: true, wrap: true}},
 		{&s.smallReview, look{bold: true, size: 9, align: "center", color: amberText, fill: amberFill, border: true, wrap: true}},
@@ -104,7 +107,7 @@ func (l look) style() *excelize.Style {
 	}
 	st := &excelize.Style{
 		Font:      &excelize.Font{Family: fontName, Size: size, Bold: l.bold, Italic: l.italic, Color: l.color},
-		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: valign, WrapText: l.wrap},
+		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: valign, WrapText: l.wrap, Indent: l.indent},
 	}
 	if l.fill != "" {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
@@ -131,4 +134,14 @@ func (s *styles) state(st pandian.State) int {
 		return s.below
 	}
 	return s.center
+}
+
+func (s *styles) smallState(st pandian.State) int {
+	switch st {
+	case pandian.Reached:
+		return s.smallReached
+	case pandian.Review:
+		return s.smallReview
+	}
+	return s.smallCenter
 }

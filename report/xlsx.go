@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // workbook is inventory.xlsx.
@@ -255,11 +256,10 @@ func (w *workbook) putDuties(sum *pandian.Summary) error {
 			w.obligation(d.Threshold), d.Deadline, w.clock(d, sum.Ended), index(d.Reached), index(d.Review), w.ask(d),
 			d.Law, d.Article, w.effective(d.Threshold), w.lawStatus(d.Threshold), d.Authority, d.ID,
 		}
-		if d.Kind == "draft" {
+		if d.Kind == rules.KindDraft {
+			row[0] = w.dutyState(d)
 			for i, v := range row {
-				if c, ok := v.(interface{}); ok && i > 0 {
-					row[i] = w.cell(w.styles.draft, c)
-				}
+				row[i] = w.cell(w.styles.draft, v)
 			}
 		}
 		if err := w.duty.row(row...); err != nil {

@@ -9,7 +9,8 @@ import (
 // searchShort returns what stands in a short text by itself: a file name, a
 // sheet's name, a column header.
 func (s *Scanner) searchShort(text string, report func(w *pandian.Window, det int, m pandian.Match)) {
-	folded, _ := Fold(nil, []byte(text), nil)
+	var m pandian.OffMap
+	folded, _ := Fold(nil, []byte(text), &m)
 	w := BuildWindow(s.rules.Lexicon, folded)
 	search(s.dets, w, func(det int, m pandian.Match) {
 		if m.Confidence >= s.rules.MinConfidence && s.special[det] == 0 {

@@ -145,8 +145,11 @@ func (g *grouping) take(k *candidate) {
 		to = g.open(k)
 	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
 		to = g.single(k, kind, to)
-	case k.row-g.people[to].last > multiReach && kind >= 0 && !g.people[to].anchored(),
-		kind >= 0 && g.people[to].crowded(kind, k):
+	case kind >= 0 && (k.row-g.people[to].last > multiReach && !g.people[to].anchored() || g.people[to].crowded(kind, k)):
+		if who, ok := g.known[pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}]; ok && !g.people[who].anchored() {
+			to = who // the same mail address again: the same nameless person
+			break
+		}
 		to = g.open(k)
 	}
 	g.put(to, k, kind)
@@ -198,7 +201,7 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 	if id.Kind == pandian.IdentName && p.label == 0 {
 		p.label = k.label
 	}
-	if isSingle(id.Kind) {
+	if id.Kind != pandian.IdentApart {
 		g.known[id] = to
 	}
 	p.items = append(p.items, groupItem{kind, k.row, k.digest})

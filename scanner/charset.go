@@ -2,6 +2,8 @@ package scanner
 
 import (
 	"bytes"
+	"encoding/binary"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -22,19 +24,19 @@ const (
 	GB18030 // also GB 2312 and GBK
 	EUCTW
 	ShiftJIS
-	Latin1       // Windows-1252
-	Unknown8Bit  // text of some kind: read as Big5
-	numCharsets_ // bound of the list
+	Latin1      // Windows-1252
+	Unknown8Bit // text of some kind: read as Big5
+	numCharsets
 )
 
-var charsetNames = [numCharsets_]string{
+var charsetNames = [numCharsets]string{
 	"binary", "utf-8", "utf-8-bom", "utf-16le", "utf-16be", "utf-32le", "utf-32be",
 	"big5", "gb18030", "euc-tw", "shift_jis", "windows-1252", "unknown8bit",
 }
 
 // String returns the charset's name in lower case.
 func (cs Charset) String() string {
-	if cs < numCharsets_ {
+	if cs < numCharsets {
 		return charsetNames[cs]
 	}
 	return "invalid"
@@ -61,8 +63,12 @@ var byteOrderMarks = []struct {
 	{"\xfe\xff", UTF16BE},
 }
 
+// plausibleUTF16 is the worth per byte that Chinese in UTF-16 has, and that it
+// hardly ever has when taken for something else.
+const plausibleUTF16 = 0.9
+
 // sampleBytes bounds how much of a head is decoded on trial.
-const sampleBytes = 8 << 10
+const sampleBytes = 4 << 10
 
 // DetectCharset tells the charset of a text by its first bytes. whole says that
 // head is all there is; otherwise its last character may be cut. Bytes that
@@ -92,6 +98,11 @@ func DetectCharset(head []byte, whole bool) Charset {
 		return Binary
 	}
 	if validUTF8(text, whole) {
+		if ctl.any > 0 && ctl.nul == 0 {
+			if cs := detectUTF16(head, plausibleUTF16); cs != Binary {
+				return cs
+			}
+		}
 		return UTF8
 	}
 	sample, wide := foreignLines(text, whole)
@@ -99,8 +110,11 @@ func DetectCharset(head []byte, whole bool) Charset {
 	if wide {
 		return UTF8 // a mixed file: the decoder looks at the other lines one by one
 	}
-	if ctl.nul == 0 {
-		if wcs := detectUTF16(head, score/float64(len(sample))); wcs != Binary {
+	if ctl.nul > 0 && cs == Unknown8Bit {
+		return Binary
+	}
+	if score /= float64(len(sample)); ctl.nul == 0 && score < plausibleUTF16 {
+		if wcs := detectUTF16(head, score); wcs != Binary {
 			return wcs
 		}
 	}
@@ -111,35 +125,44 @@ func DetectCharset(head []byte, whole bool) Charset {
 type controls struct {
 	nul, nulRuns int
 	bad          int // others that texts do not contain
+	any          int // all but NUL and layout
 }
 
 // badControl tells the control characters that no text format uses: layout,
 // escape, end of file, and the separators of data files (^A–^C, FS–US) are not
 // among them.
-var badControl = func() (t [256]bool) {
-	for c := range 0x20 {
-		t[c] = true
+var badControl = func() (t [' ']bool) {
+	for c := range t {
+		t[c] = !strings.ContainsRune("\x00\x01\x02\x03\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f", rune(c))
 	}
-	for _, c := range "\x00\x01\x02\x03\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f" {
-		t[c] = false
-	}
-	t[0x7f] = true
 	return t
 }()
 
 func countControls(b []byte) (c controls) {
+	const ones = 0x0101010101010101
 	prev := byte(1)
-	for _, x := range b {
-		switch {
+	for i := 0; i < len(b); i++ {
+		if i+8 <= len(b) {
+			v := binary.LittleEndian.Uint64(b[i:])
+			if (v-ones*' ')&^v&highBits == 0 { // no byte below ' '
+				i += 7
+				prev = 1
+				continue
+			}
+		}
+		switch x := b[i]; {
 		case x == 0:
 			c.nul++
 			if prev != 0 {
 				c.nulRuns++
 			}
-		case badControl[x]:
-			c.bad++
+		case x < ' ' && x != '\n' && x != '\r' && x != '\t':
+			c.any++
+			if badControl[x] {
+				c.bad++
+			}
 		}
-		prev = x
+		prev = b[i]
 	}
 	return c
 }

@@ -5,18 +5,19 @@ import (
 	"unicode/utf8"
 )
 
-// legacyCharsets are tried in this order; of equal scores the first wins. The
-// bias, per decoded character that is not ASCII, is what a charset that is rare
-// in Taiwan must make up for.
+// legacyCharsets are tried in this order; of equal readings the first wins.
+// prior, per character that is not ASCII, is what a charset has going for it:
+// UTF-8 (with errors) that its sequences hardly come about by chance, the
+// others that they are rare in Taiwan. kana is the worth of Japanese syllables.
 var legacyCharsets = []struct {
-	cs   Charset
-	bias float64
+	cs          Charset
+	prior, kana float64
 }{
-	{UTF8, 0}, // with errors
-	{Big5, 0},
-	{GB18030, 0.1},
-	{EUCTW, 0.3},
-	{ShiftJIS, 0.3},
+	{UTF8, 3, 0},
+	{Big5, 0, -0.5},
+	{GB18030, -0.1, -0.5},
+	{EUCTW, -0.3, -0.5},
+	{ShiftJIS, -0.3, 2},
 }
 
 // detectLegacy returns the charset in which an ASCII-compatible text that is
@@ -28,15 +29,16 @@ func detectLegacy(sample []byte) (Charset, float64) {
 	for _, l := range legacyCharsets {
 		buf, _, _ = decoderOf(l.cs)(buf[:0], sample, false)
 		r := read(buf)
-		r.worth -= l.bias * float64(r.wide)
-		if s := r.worth + 0.5*float64(r.ascii); r.worth > 0 && s > top {
+		r.worth += l.prior*float64(r.wide) + l.kana*float64(r.kana)
+		if s := r.score(0.5); r.worth > 0 && s > top {
 			best, top = l.cs, s
 		}
-	}
-	if best == Unknown8Bit {
-		if s := scoreLatin(sample); s > 0 {
-			return Latin1, s
+		if r.wide >= 100 && r.worth >= 2*float64(r.wide) {
+			return best, top // beyond doubt
 		}
+	}
+	if r := readLatin(sample); r.worth > 0 && r.score(0.5) > top {
+		best, top = Latin1, r.score(0.5)
 	}
 	return best, top
 }
@@ -50,7 +52,7 @@ func detectUTF16(b []byte, atLeast float64) Charset {
 	for _, cs := range []Charset{UTF16LE, UTF16BE} {
 		buf, _, _ = decoderOf(cs)(buf[:0], b, false)
 		r := read(buf)
-		if s := (r.worth + float64(r.ascii)) / float64(len(b)); s > atLeast {
+		if s := (r.score(1) + float64(r.kana)) / float64(len(b)); s > atLeast {
 			best, atLeast = cs, s
 		}
 	}
@@ -58,11 +60,16 @@ func detectUTF16(b []byte, atLeast float64) Charset {
 }
 
 // reading is how a decoded text reads: the worth of its characters that are
-// not printable ASCII, and how many there are of either.
+// not printable ASCII, and how many there are of either; kana are among the
+// wide ones, and not in worth.
 type reading struct {
-	worth       float64
-	ascii, wide int
+	worth             float64
+	ascii, wide, kana int
 }
+
+// score is the worth of the whole text if a printable ASCII character is worth
+// that much: half of it per byte, whatever the charset.
+func (r reading) score(ascii float64) float64 { return r.worth + ascii*float64(r.ascii) }
 
 func read(b []byte) (r reading) {
 	w := runeWeights()
@@ -79,9 +86,12 @@ func read(b []byte) (r reading) {
 		c, n := utf8.DecodeRune(b[i:])
 		i += n
 		r.wide++
-		if c < 0x10000 {
+		switch {
+		case c >= 0x3041 && c <= 0x30fe:
+			r.kana++
+		case c < 0x10000:
 			r.worth += float64(w[c])
-		} else {
+		default:
 			r.worth--
 		}
 	}
@@ -97,13 +107,12 @@ var runeWeights = sync.OnceValue(func() *[0x10000]float32 {
 		}
 	}
 	fill(0x80, 0xffff, -1)
-	fill(0x80, 0x9f, -5)      // C1 controls
-	fill(0x3000, 0x303f, 1)   // 、。「」
-	fill(0x3040, 0x30ff, -.5) // kana
-	fill(0x3105, 0x3129, 0)   // bopomofo
-	fill(0x4e00, 0x9fff, .2)  // Han
-	fill(0xe000, 0xf8ff, -1)  // private use
-	fill(0xff01, 0xff5e, 1)   // full width
+	fill(0x80, 0x9f, -5)     // C1 controls
+	fill(0x3000, 0x303f, 1)  // 、。「」
+	fill(0x3105, 0x3129, 0)  // bopomofo
+	fill(0x4e00, 0x9fff, .2) // Han
+	fill(0xe000, 0xf8ff, -1) // private use
+	fill(0xff01, 0xff5e, 1)  // full width
 	for _, r := range "　，。、：；（）" {
 		w[r] = 2
 	}
@@ -128,27 +137,29 @@ var runeWeights = sync.OnceValue(func() *[0x10000]float32 {
 	return w
 })
 
-// scoreLatin says how much the sample's high bytes look like accented letters
-// within Western words.
-func scoreLatin(b []byte) (sum float64) {
+// readLatin reads the sample as a Western language, in which high bytes are
+// letters within words.
+func readLatin(b []byte) (r reading) {
+	word := false // the byte before is a letter
 	for i, c := range b {
-		if c < 0x80 {
+		switch {
+		case c < 0x80:
+			word = isLetter(c)
+			r.ascii++
 			continue
+		case c < 0xc0:
+			word = false
+			r.worth -= 2
+		case word:
+			r.worth++
+		case i+1 < len(b) && isLetter(b[i+1]):
+			word = true
+		default:
+			r.worth -= 2
 		}
-		before, after := byte(' '), byte(' ')
-		if i > 0 {
-			before = b[i-1]
-		}
-		if i+1 < len(b) {
-			after = b[i+1]
-		}
-		if c >= 0xc0 && before < 0x80 && after < 0x80 && (isLetter(before) || isLetter(after)) {
-			sum += 0.5
-		} else {
-			sum -= 2
-		}
+		r.wide++
 	}
-	return sum
+	return r
 }
 
 func isLetter(c byte) bool { return c|0x20-'a' < 26 }

@@ -93,20 +93,21 @@ func (d *decoder) fill() {
 	d.raw = d.buf.in[:n]
 	if !d.begun {
 		d.begun = true
-		d.skipMark()
+		d.raw = withoutMark(d.raw, d.cs)
+		if d.cs == UTF8BOM {
+			d.cs, d.ascii = UTF8, false
+		}
 	}
 }
 
-// skipMark drops the byte order mark.
-func (d *decoder) skipMark() {
-	for _, b := range byteOrderMarks {
-		if b.cs == d.cs {
-			d.raw = bytes.TrimPrefix(d.raw, []byte(b.mark))
+// withoutMark drops the charset's byte order mark.
+func withoutMark(b []byte, cs Charset) []byte {
+	for _, m := range byteOrderMarks {
+		if m.cs == cs {
+			return bytes.TrimPrefix(b, []byte(m.mark))
 		}
 	}
-	if d.cs == UTF8BOM {
-		d.cs, d.ascii = UTF8, false
-	}
+	return b
 }
 
 // decode decodes the block's whole lines, or all of it if it is one long line

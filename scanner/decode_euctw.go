@@ -17,7 +17,7 @@ func newCNSTable(runs []cnsRun) *pairTable {
 	t, big5 := new(pairTable), big5Table()
 	for at := range 94 * 94 {
 		k := sort.Search(len(runs), func(k int) bool { return int(runs[k].at) > at }) - 1
-		if runs[k].ahead == none {
+		if runs[k].ahead == cnsNone {
 			continue
 		}
 		b := at + int(runs[k].ahead)

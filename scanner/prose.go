@@ -51,8 +51,11 @@ func (s *section) reset(base int64, line int32) {
 func (p *prose) add(t pandian.Text) error {
 	for len(t.B) > 0 {
 		n := min(len(t.B), windowBytes)
-		if t.Map != nil {
+		switch {
+		case t.Map != nil:
 			n = len(t.B)
+		case n < len(t.B) && n > 3 && t.B[n-3] == 0xe2:
+			n -= 3 // a dash must see what follows it to be folded
 		}
 		piece := pandian.Text{B: t.B[:n], Off: t.Off, Map: t.Map}
 		p.g.add(piece)

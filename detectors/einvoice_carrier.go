@@ -1,0 +1,56 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// InvoiceCarrier finds mobile barcodes of electronic invoices: a slash and
+// seven characters, where a label or header says so.
+func InvoiceCarrier(rs *rules.Set) pandian.Detector {
+	d := newCode(rs, pandian.InvoiceCarrier, readCarrier, upperCopy)
+	return d.detector(pandian.InvoiceCarrier, func(w *pandian.Window, report func(pandian.Match)) {
+		for _, c := range w.Cells {
+			col := w.Column(int(c.Col))
+			lo, hi := trim(w.B, int(c.Start), int(c.End))
+			if hi-lo != 8 || w.B[lo] != '/' || col.Name != "" {
+				continue
+			}
+			if end, conf := readCarrier(w.B[:hi], lo); conf > 0 && end == hi && hasDigit(w.B[lo:hi]) {
+				report(pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: upperCopy(w.Scratch[:0], w.B[lo:hi]), Confidence: 0.3, Evidence: pandian.EvShape})
+			}
+		}
+	})
+}
+
+// readCarrier reads a carrier at i, or just before i: its slash may have been
+// taken for part of the label.
+func readCarrier(b []byte, i int) (int, float64) {
+	if at(b, i) == '/' {
+		i++
+	} else if at(b, i-1) != '/' {
+		return 0, 0
+	}
+	for k := i; k < i+7; k++ {
+		if c := at(b, k); !isDigit(c) && upper(c)-'A' >= 26 && c != '+' && c != '-' && c != '.' {
+			return 0, 0
+		}
+	}
+	return i + 7, 0.95
+}
+
+func hasDigit(b []byte) bool {
+	for _, c := range b {
+		if isDigit(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func upperCopy(dst, b []byte) []byte {
+	for _, c := range b {
+		dst = append(dst, upper(c))
+	}
+	return dst
+}

@@ -1,0 +1,171 @@
+package detectors
+
+import (
+	"net/netip"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// IPAddress finds public addresses, version 4 and 6. Private, loopback,
+// link-local, shared, multicast and documentation addresses are none (RFC 6890),
+// and neither are version strings.
+func IPAddress(rs *rules.Set) pandian.Detector {
+	j := newJudge(rs, pandian.IPAddress)
+	return pandian.Detector{Type: pandian.IPAddress, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, r := range w.Runs {
+			switch end := int(r.End); {
+			case at(w.B, end) == '.' && r.End-r.Start <= 3:
+				ipv4(j, w, r, report)
+			case r.End-r.Start <= 4 && (w.B[r.Start] == '2' || w.B[r.Start] == '3'):
+				ipv6(j, w, int(r.Start), report)
+			}
+		}
+	}}
+}
+
+func ipv4(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+	s := int(r.Start)
+	var octets [4]byte
+	i, low := s, 0
+	for k := range octets {
+		if k > 0 {
+			if at(w.B, i) != '.' {
+				return
+			}
+			i++
+		}
+		n := digitsAt(w.B, i)
+		if n == 0 || n > 3 || n > 1 && w.B[i] == '0' {
+			return
+		}
+		v, _ := readCount(w.B, i)
+		if v > 255 {
+			return
+		}
+		if octets[k] = byte(v); v < 32 {
+			low++
+		}
+		i += n
+	}
+	if !public4(octets) || !addressEdge(w, s, i) {
+		return
+	}
+	v := j.at(w, s)
+	conf := 0.8
+	if versionBefore(w, s) {
+		if !v.speaks() {
+			return
+		}
+	} else if low >= 3 {
+		conf = 0.3
+	}
+	if v.grade == near {
+		conf += 0.15
+	}
+	reportIP(w, s, i, conf, v, report)
+}
+
+func reportIP(w *pandian.Window, s, e int, conf float64, v verdict, report func(pandian.Match)) {
+	switch v.grade {
+	case labelled, weak:
+		conf = 0.97
+	case vetoed:
+		conf = 0.2
+	}
+	report(pandian.Match{
+		Span:       pandian.Span{Start: s, End: e},
+		Value:      lowerCopy(w.Scratch[:0], w.B[s:e]),
+		Confidence: conf,
+		Evidence:   pandian.EvShape | v.ev,
+	})
+}
+
+// addressEdge reports whether [s, e) is not a part of a longer dotted number or
+// word.
+func addressEdge(w *pandian.Window, s, e int) bool {
+	c, d := prev(w, s), next(w, e)
+	switch {
+	case isAlnum(c), c == '.', c == '*', c == '-' && isAlnum(prev(w, s-1)), isAlnum(d), d == '*':
+		return false
+	case d == '.' && isAlnum(next(w, e+1)), d == '-' && isAlnum(next(w, e+1)):
+		return false
+	case d == '/': // a network, unless a path follows a host
+		n := digitsAt(w.B, e+1)
+		return n == 0 || n > 2
+	case c == '/': // product/1.2.3.4
+		return !isAlnum(prev(w, s-1))
+	}
+	return true
+}
+
+// versionBefore reports whether the word before s says that a version follows.
+func versionBefore(w *pandian.Window, s int) bool {
+	e := s
+	for e > 0 && s-e < 4 {
+		if c := w.B[e-1]; c != ' ' && c != ':' && c != '=' && c != '"' && c != '(' {
+			break
+		}
+		e--
+	}
+	i := e
+	for i > 0 && e-i < 12 && (isLetter(w.B[i-1]) || w.B[i-1] == '.') {
+		i--
+	}
+	for _, word := range [...]string{"version", "ver", "ver.", "v", "v.", "rev", "build", "release", "firmware", "fw", "sdk", "api", "assemblyversion", "fileversion"} {
+		if foldEqual(w.B[i:e], word) {
+			return true
+		}
+	}
+	return endsAt(w.B, e, "版本") || endsAt(w.B, e, "版") || endsAt(w.B, e, "韌體") || hasAt(w.B, s, "第")
+}
+
+// public4 reports whether a version 4 address is a host's on the internet.
+func public4(o [4]byte) bool {
+	switch a, b := o[0], o[1]; {
+	case a == 0, a == 10, a == 127, a >= 224,
+		a == 169 && b == 254,
+		a == 172 && b >= 16 && b < 32,
+		a == 192 && b == 168,
+		a == 192 && b == 0 && (o[2] == 0 || o[2] == 2),
+		a == 192 && b == 88 && o[2] == 99,
+		a == 198 && (b == 18 || b == 19 || b == 51 && o[2] == 100),
+		a == 203 && b == 0 && o[2] == 113,
+		a == 100 && b >= 64 && b < 128:
+		return false
+	}
+	return true
+}
+
+// ipv6 reads the text at s as a global unicast address (2000::/3), which begins
+// with 2 or 3.
+func ipv6(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+	if c := prev(w, s); isAlnum(c) || c == ':' || c == '.' || c == '-' {
+		return
+	}
+	e, colons := s, 0
+	for c := at(w.B, e); isDigit(c) || c|0x20-'a' < 6 || c == ':'; c = at(w.B, e) {
+		if c == ':' {
+			colons++
+		}
+		if e++; e-s > 39 {
+			return
+		}
+	}
+	if colons < 2 || colons > 7 || isAlnum(next(w, e)) || next(w, e) == '*' {
+		return
+	}
+	if w.B[e-1] == ':' && at(w.B, e-2) != ':' {
+		e--
+	}
+	a, err := netip.ParseAddr(string(w.B[s:e]))
+	if err != nil || !a.Is6() || documentation6(a) || e-s < 8 {
+		return
+	}
+	reportIP(w, s, e, 0.85, j.at(w, s), report)
+}
+
+func documentation6(a netip.Addr) bool {
+	o := a.As16()
+	return o[0] == 0x20 && o[1] == 0x01 && (o[2] == 0x0d && o[3] == 0xb8 || o[2] < 2) || o[0] == 0x3f && o[1] == 0xff
+}

@@ -1,0 +1,20 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// NHICard finds health insurance card numbers: twelve digits, perhaps in
+// groups, where a label or header says so.
+func NHICard(rs *rules.Set) pandian.Detector {
+	return newCode(rs, pandian.NHICard, readNHICard, alnumOnly).detector(pandian.NHICard, nil)
+}
+
+func readNHICard(b []byte, i int) (int, float64) {
+	d, ok := readNumber(b, i, 12, sepSpace|sepDash)
+	if !ok {
+		return 0, 0
+	}
+	return d.end, 0.95
+}

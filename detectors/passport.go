@@ -1,0 +1,76 @@
+package detectors
+
+import (
+	"pandian"
+	"pandian/rules"
+)
+
+// Passport finds passport numbers: nine digits, or a foreign number of two
+// letters at most and six to eight digits, where a label or header says so; and
+// the number in the second line of a machine-readable zone, proved by its check
+// digits (ICAO 9303).
+func Passport(rs *rules.Set) pandian.Detector {
+	return newCode(rs, pandian.Passport, readPassport, alnumOnly).detector(pandian.Passport, machineReadable)
+}
+
+func readPassport(b []byte, i int) (int, float64) {
+	j := i
+	for j < i+2 && isLetter(at(b, j)) {
+		j++
+	}
+	n := digitsAt(b, j)
+	switch {
+	case j == i && n == 9:
+		return j + n, 0.95
+	case j == i && n == 8, j > i && n >= 6 && n <= 8:
+		return j + n, 0.8
+	}
+	return 0, 0
+}
+
+// machineReadable looks for second lines of a passport's zone: 44 characters
+// that begin with the nine of the number.
+func machineReadable(w *pandian.Window, report func(pandian.Match)) {
+	for _, r := range w.Runs {
+		s := int(r.Start)
+		if n := int(r.End) - s; n != 10 || s+44 > len(w.B) || !isLetter(w.B[r.End]) {
+			continue
+		}
+		line := w.B[s : s+44]
+		if isAlnum(prev(w, s)) || !validZone(line) || isAlnum(next(w, s+44)) {
+			continue
+		}
+		report(pandian.Match{
+			Span:       pandian.Span{Start: s, End: s + 9},
+			Value:      append(pandian.Secret(w.Scratch[:0]), line[:9]...),
+			Confidence: 0.99,
+			Evidence:   pandian.EvCheck | pandian.EvShape,
+		})
+	}
+}
+
+// validZone reports whether line is a second line whose check digits are right.
+func validZone(line []byte) bool {
+	for _, c := range line {
+		if !isDigit(c) && c-'A' >= 26 && c != '<' {
+			return false
+		}
+	}
+	return zoneCheck(line[0:9], line[9]) && zoneCheck(line[13:19], line[19]) && zoneCheck(line[21:27], line[27])
+}
+
+// zoneCheck is the check digit of a field: weights 7, 3, 1, modulo 10.
+func zoneCheck(field []byte, check byte) bool {
+	sum := 0
+	for i, c := range field {
+		v := 0
+		switch {
+		case isDigit(c):
+			v = int(c - '0')
+		case isLetter(c):
+			v = int(c-'A') + 10
+		}
+		sum += v * [3]int{7, 3, 1}[i%3]
+	}
+	return check == byte('0'+sum%10)
+}

@@ -1,0 +1,228 @@
+package detectors
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// SpecialRecord finds 病歷 (個資法 §6): see special.
+func SpecialRecord(rs *rules.Set) pandian.Detector { return special(rs, pandian.SpecialRecord) }
+
+// SpecialMedical finds 醫療: see special.
+func SpecialMedical(rs *rules.Set) pandian.Detector { return special(rs, pandian.SpecialMedical) }
+
+// SpecialGenetic finds 基因: see special.
+func SpecialGenetic(rs *rules.Set) pandian.Detector { return special(rs, pandian.SpecialGenetic) }
+
+// SpecialSexLife finds 性生活: see special.
+func SpecialSexLife(rs *rules.Set) pandian.Detector { return special(rs, pandian.SpecialSexLife) }
+
+// SpecialExam finds 健康檢查: see special.
+func SpecialExam(rs *rules.Set) pandian.Detector { return special(rs, pandian.SpecialExam) }
+
+// SpecialCriminal finds 犯罪前科: see special.
+func SpecialCriminal(rs *rules.Set) pandian.Detector { return special(rs, pandian.SpecialCriminal) }
+
+// special makes the detector of one special category: the cells of a column
+// that its header names, the value behind a label with a colon, and, as
+// candidates that need a person in the same record or passage, the category's
+// own words in running text.
+func special(rs *rules.Set, typ pandian.Type) pandian.Detector {
+	d := &specialDetector{judge: newJudge(rs, typ), typ: typ}
+	return pandian.Detector{Type: typ, Reach: reach, Find: d.find}
+}
+
+type specialDetector struct {
+	judge *judge
+	typ   pandian.Type
+}
+
+// Confidence of special findings before a subject is known.
+const (
+	specialCell  = 0.7
+	specialLabel = 0.6
+	specialTerm  = 0.45
+)
+
+// specialMax is the longest region behind a label, in bytes.
+const specialMax = 120
+
+func (d *specialDetector) find(w *pandian.Window, report func(pandian.Match)) {
+	if d.hasColumn(w) {
+		for _, c := range w.Cells {
+			if col := w.Column(int(c.Col)); col.Type == d.typ && !col.Veto {
+				d.cell(w, c, col, report)
+			}
+		}
+	}
+	covered := 0
+	for _, h := range w.Hits {
+		t := &d.judge.terms[h.Term]
+		if t.Type != d.typ || int(h.Start) < covered || t.Kind != rules.TermLabel && t.Kind != rules.TermSpecial {
+			continue
+		}
+		if w.Cells != nil && w.ColumnAt(int(h.Start)).Type == d.typ {
+			continue
+		}
+		if t.Kind == rules.TermLabel || t.Header {
+			if end := d.labelled(w, h, t, report); end > 0 {
+				covered = end
+				continue
+			}
+		}
+		if t.Kind == rules.TermSpecial && t.InText {
+			d.term(w, h, t, report)
+		}
+	}
+}
+
+func (d *specialDetector) hasColumn(w *pandian.Window) bool {
+	for _, c := range w.Cols {
+		if c.Type == d.typ {
+			return true
+		}
+	}
+	return false
+}
+
+// cell reports what a cell of the category's column says.
+func (d *specialDetector) cell(w *pandian.Window, c pandian.Cell, col pandian.Column, report func(pandian.Match)) {
+	lo, hi := trim(w.B, int(c.Start), int(c.End))
+	if hi-lo > specialMax {
+		hi = runeStart(w.B, lo+specialMax)
+	}
+	if lo == hi || negative(w.B[lo:hi]) {
+		return
+	}
+	conf := specialCell
+	if col.Strength < 2 {
+		conf = specialTerm
+	}
+	d.report(w, lo, hi, conf, pandian.EvHeader, report)
+}
+
+// labelled reports the value behind a label and a colon and returns its end; 0
+// if the label announces none.
+func (d *specialDetector) labelled(w *pandian.Window, h pandian.Hit, t *rules.Term, report func(pandian.Match)) int {
+	lo, hi := cellBounds(w, int(h.Start))
+	b := w.B[:hi]
+	s := skipSpaces(b, int(h.End))
+	switch {
+	case s >= hi && w.Cells != nil && wholly(w.B, lo, int(h.Start)):
+		k := w.CellAt(lo)
+		if k < 0 || k+1 >= len(w.Cells) || w.Cells[k+1].Row != w.Cells[k].Row || w.Column(int(w.Cells[k+1].Col)).Type != "" {
+			return 0
+		}
+		s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
+		b = w.B[:hi]
+	case at(b, s) == '(' && closing(b, s) > 0:
+		s = skipSpaces(b, closing(b, s))
+		fallthrough
+	default:
+		n := colonAt(b, s)
+		if n == 0 {
+			return 0
+		}
+		s = skipSpaces(b, s+n)
+	}
+	e := valueEnd(w, b, s)
+	if e == s || negative(b[s:e]) {
+		return 0
+	}
+	conf := specialLabel
+	if !t.Strong {
+		conf = specialTerm
+	}
+	d.report(w, s, e, conf, pandian.EvLabel, report)
+	return e
+}
+
+// colonAt returns the width of a colon at i.
+func colonAt(b []byte, i int) int {
+	if c := at(b, i); c == ':' || c == '=' {
+		return 1
+	}
+	if hasAt(b, i, "︰") || hasAt(b, i, "﹕") || hasAt(b, i, "∶") {
+		return 3
+	}
+	return 0
+}
+
+// valueEnd returns the end of the value that begins at s: at the end of the
+// line or sentence, before the next label, or after specialMax bytes.
+func valueEnd(w *pandian.Window, b []byte, s int) int {
+	hi := len(b)
+	if hi > s+specialMax {
+		hi = runeStart(b, s+specialMax)
+	}
+	for _, h := range w.HitsAfter(s, hi-s) {
+		if n := spaceBefore(b, int(h.Start)); n > 0 && colonAt(b, skipSpaces(b, int(h.End))) > 0 {
+			hi = int(h.Start)
+			break
+		}
+	}
+	i := s
+	for i < hi && !isBreak(b[i]) && b[i] != ';' && b[i] != '<' && b[i] != '"' && !hasAt(b, i, "。") {
+		i++
+	}
+	return trimSpacesBack(b, s, i)
+}
+
+// runeStart moves i back to the start of a character.
+func runeStart(b []byte, i int) int {
+	for i > 0 && i < len(b) && !utf8.RuneStart(b[i]) {
+		i--
+	}
+	return i
+}
+
+// term reports a word of the category in running text.
+func (d *specialDetector) term(w *pandian.Window, h pandian.Hit, t *rules.Term, report func(pandian.Match)) {
+	lo := int(h.Start)
+	if !t.Strong && !d.subjectBefore(w, lo) {
+		return
+	}
+	if endsAt(w.B, lo, "無") || endsAt(w.B, lo, "非") || endsAt(w.B, lo, "未患") || endsAt(w.B, lo, "沒有") {
+		return
+	}
+	d.report(w, lo, int(h.End), specialTerm, 0, report)
+}
+
+// subjectBefore reports whether a word for a person under care or trial stands
+// shortly before pos.
+func (d *specialDetector) subjectBefore(w *pandian.Window, pos int) bool {
+	for _, h := range w.HitsBefore(pos, labelReach) {
+		if d.judge.terms[h.Term].Kind == rules.TermSubject {
+			return !hasBreak(w.B[h.End:pos])
+		}
+	}
+	return false
+}
+
+func (d *specialDetector) report(w *pandian.Window, lo, hi int, conf float64, ev pandian.Evidence, report func(pandian.Match)) {
+	v := pandian.Secret(w.Scratch[:0])
+	for _, c := range w.B[lo:hi] {
+		if c > ' ' {
+			v = append(v, upper(c))
+		}
+	}
+	report(pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: v, Confidence: conf, Evidence: ev})
+}
+
+// negative reports whether a value says that there is nothing: "無", "N/A",
+// "□有 □無", a line to fill in.
+func negative(b []byte) bool {
+	s := string(b)
+	if len(s) > 60 {
+		return false
+	}
+	s = strings.Trim(s, " \t\r\n。.,;:_-()[]/—–　…")
+	switch strings.ToUpper(s) {
+	case "", "無", "否", "沒有", "無異常", "未", "未填", "未檢", "未檢查", "未測", "不詳", "不明", "同上", "從缺", "N", "NO", "NONE", "NULL", "NIL", "N/A", "NA", "0", "X", "FALSE", "略", "待補", "如附件", "詳如附件", "詳附件", "見附件", "無此項", "無特殊", "無特殊病史", "無病史", "皆無", "均無", "有無", "有、無", "是否", "是、否":
+		return true
+	}
+	return strings.ContainsAny(s, "□☐") && !strings.ContainsAny(s, "■☑☒✓✔V")
+}

@@ -1,0 +1,329 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"pandian"
+)
+
+// The cover is a grid of coverColumns equal columns.
+const (
+	coverColumns = 10
+	coverWidth   = 10.7
+	coverTypes   = 12
+	coverReasons = 8
+	coverDuties  = 8
+)
+
+func coverLayout(s *scribe) layout {
+	l := layout{name: s.t("總覽", "Overview"), tab: redText, cover: true}
+	for range coverColumns {
+		l.columns = append(l.columns, column{width: coverWidth})
+	}
+	return l
+}
+
+// span is a merged run of cells on the cover.
+type span struct {
+	cols, style int
+	value       any
+}
+
+// line writes a row of the cover, as high as its longest text needs.
+func (w *workbook) line(lineHeight float64, spans ...span) error {
+	s := w.cover
+	n := s.last[len(s.last)-1] + 1
+	row := make([]any, 0, coverColumns)
+	lines := 1
+	for _, sp := range spans {
+		if text, ok := sp.value.(string); ok {
+			lines = max(lines, textLines(text, float64(sp.cols)*coverWidth*1.1))
+		}
+		if err := merge(s.parts[0], len(row)+1, n, len(row)+sp.cols, n); err != nil {
+			return err
+		}
+		row = append(row, w.cell(sp.style, sp.value))
+		for range sp.cols - 1 {
+			row = append(row, excelize.Cell{StyleID: sp.style})
+		}
+	}
+	return s.put(row, excelize.RowOpts{Height: lineHeight * float64(lines)})
+}
+
+// putCover writes the page for the chief.
+func (w *workbook) putCover(sum *pandian.Summary) error {
+	for _, part := range []func(*pandian.Summary) error{
+		w.coverHead, w.coverTiles, w.coverCoverage, w.coverThresholds, w.coverKinds, w.coverItems, w.coverFoot,
+	} {
+		if err := part(sum); err != nil {
+			return fmt.Errorf("sheet %q: %w", w.cover.name, err)
+		}
+	}
+	return nil
+}
+
+func (w *workbook) section(title string) error {
+	if err := w.line(5, span{coverColumns, 0, nil}); err != nil {
+		return err
+	}
+	return w.line(18, span{coverColumns, w.styles.section, title})
+}
+
+func (w *workbook) coverHead(sum *pandian.Summary) error {
+	st := &w.styles
+	if err := w.line(34, span{coverColumns, st.title, w.t("個人資料盤點總覽", "Personal data: overview")}); err != nil {
+		return err
+	}
+	for _, f := range w.facts(sum) {
+		err := w.line(15, span{1, st.label, f[0].name}, span{4, st.value, f[0].value}, span{1, st.label, f[1].name}, span{4, st.value, f[1].value})
+		if err != nil {
+			return err
+		}
+	}
+	for _, c := range w.cautions(sum) {
+		if err := w.line(16, span{coverColumns, st.caution, "※ " + c}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fact is a line of the head of a report.
+type fact struct{ name, value string }
+
+// facts are the head of a report, two a line.
+func (s *scribe) facts(sum *pandian.Summary) [][2]fact {
+	sources := make([]string, len(sum.Sources))
+	for i, x := range sum.Sources {
+		sources[i] = clean(x)
+	}
+	org := func(v string) string { return cmp.Or(clean(v), s.t("（未填）", "(not given)")) }
+	period := s.longTime(sum.Started) + s.t(" 起，費時 ", ", took ") + s.duration(sum.Ended.Sub(sum.Started))
+	return [][2]fact{
+		{{s.t("機關（構）", "Organisation"), org(sum.Org)}, {s.t("保有單位", "Unit"), org(sum.Unit)}},
+		{{s.t("聯絡窗口", "Contact"), org(sum.Contact)}, {s.t("適用業別", "Sector"), s.sectorName(sum)}},
+		{{s.t("盤點範圍", "Scope"), s.list(sources)}, {s.t("盤點時間", "Time"), period}},
+		{{s.t("程式", "Program"), "pandian " + sum.Engine}, {s.t("規則版本", "Rules"), cut(sum.Rules, 24)}},
+	}
+}
+
+func (w *workbook) coverTiles(sum *pandian.Summary) error {
+	st := &w.styles
+	if err := w.line(5, span{coverColumns, 0, nil}); err != nil {
+		return err
+	}
+	special := st.tileValue
+	if sum.SpecialSubjects > 0 {
+		special = st.tileSpecial
+	}
+	l, v := st.tileLabel, st.tileValue
+	if err := w.line(15,
+		span{2, l, w.t("個人資料檔案（件）", "Files with personal data")}, span{2, l, w.t("筆數", "Records")},
+		span{2, l, w.t("當事人（人）", "Data subjects")}, span{2, l, w.t("其中特種個資（人）", "Special category")},
+		span{2, l, w.t("涵蓋率（件數）", "Coverage (items)")},
+	); err != nil {
+		return err
+	}
+	return w.line(30,
+		span{2, v, w.tally.personal}, span{2, v, sum.Records}, span{2, v, sum.Subjects}, span{2, special, sum.SpecialSubjects},
+		span{2, v, percent(readItems(sum), sum.Items)},
+	)
+}
+
+// readItems are the items that were read, in part at least.
+func readItems(sum *pandian.Summary) int64 {
+	return sum.ByStatus[pandian.Scanned] + sum.ByStatus[pandian.Unchanged] + sum.ByStatus[pandian.Partial]
+}
+
+// coverageText says in a sentence what was read.
+func (s *scribe) coverageText(sum *pandian.Summary) string {
+	return fmt.Sprintf(s.t("列出 %s 件（%s）；已讀取 %s 件（%s），讀取量 %s（%s）", "%s items listed (%s); %s read (%s), %s of data (%s)"),
+		comma(sum.Items), byteSize(sum.Bytes), comma(readItems(sum)), percent(readItems(sum), sum.Items), byteSize(sum.BytesRead), percent(sum.BytesRead, sum.Bytes))
+}
+
+// copiesText says how copies are counted; "" without copies.
+func (s *scribe) copiesText(sum *pandian.Summary) string {
+	if sum.Copies == 0 {
+		return ""
+	}
+	return fmt.Sprintf(s.t("另有副本 %s 件，其中 %s 筆，不計入筆數", "%s copies with %s records are not in the totals"), comma(sum.Copies), comma(sum.CopyRecords))
+}
+
+// coverCoverage shows statuses on the left, reasons on the right.
+func (w *workbook) coverCoverage(sum *pandian.Summary) error {
+	st := &w.styles
+	if err := w.section(w.t("一、涵蓋情形", "1. Coverage")); err != nil {
+		return err
+	}
+	if err := w.line(15, span{coverColumns, st.small, w.clauses(w.coverageText(sum), w.copiesText(sum))}); err != nil {
+		return err
+	}
+	h := st.smallHead
+	err := w.line(15, span{2, h, w.t("狀態", "Status")}, span{1, h, w.t("件數", "Items")},
+		span{2, h, w.t("未讀或略過之原因", "Reason")}, span{1, h, w.t("件數", "Items")}, span{4, h, w.t("下一步", "Next step")})
+	if err != nil {
+		return err
+	}
+	groups := w.groups(sum, nil)
+	if len(groups) > coverReasons {
+		rest := unreadGroup{Name: w.t("其他原因", "other reasons"), Next: w.t("見「未能掃描」", "see \"Not scanned\"")}
+		for _, g := range groups[coverReasons-1:] {
+			rest.Count += g.Count
+		}
+		groups = append(groups[:coverReasons-1], rest)
+	}
+	for i := range max(len(statuses), len(groups)) {
+		left := []span{{2, st.small, nil}, {1, st.smallNumber, nil}}
+		if i < len(statuses) {
+			left[0].value, left[1].value = w.status(statuses[i]), sum.ByStatus[statuses[i]]
+		}
+		right := []span{{2, st.small, nil}, {1, st.smallNumber, nil}, {4, st.small, nil}}
+		if i < len(groups) {
+			right[0].value, right[1].value, right[2].value = groups[i].Name, groups[i].Count, groups[i].Next
+			if groups[i].Class == pandian.Unread {
+				right[0].style = st.smallReview
+			}
+		}
+		if err := w.line(14, append(left, right...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pressing are the counted duties, those that are reached first.
+func pressing(all []duty) []duty {
+	list := counted(all)
+	rank := map[pandian.State]int{pandian.Reached: 0, pandian.Review: 1, pandian.Below: 2}
+	slices.SortStableFunc(list, func(a, b duty) int { return rank[a.State] - rank[b.State] })
+	return list
+}
+
+func (w *workbook) coverThresholds(sum *pandian.Summary) error {
+	st := &w.styles
+	if err := w.section(w.t("二、法定門檻（以不重複當事人數計）", "2. Legal thresholds (by distinct data subjects)")); err != nil {
+		return err
+	}
+	list := pressing(w.duties(sum, w.tally.states))
+	if len(list) == 0 {
+		return w.line(15, span{coverColumns, st.small, w.t("本業別無以筆數計之門檻；其他義務見「門檻與義務」", "This sector counts no records; other duties stand in \"Thresholds\"")})
+	}
+	h := st.smallHead
+	err := w.line(15, span{2, h, w.t("狀態", "State")}, span{1, h, w.t("門檻", "Threshold")}, span{1, h, w.t("性質", "Kind")},
+		span{4, h, w.t("義務", "Obligation")}, span{2, h, w.t("期限", "Deadline")})
+	if err != nil {
+		return err
+	}
+	for i, d := range list {
+		if i == coverDuties {
+			return w.line(14, span{coverColumns, st.small, fmt.Sprintf(w.t("其餘 %d 列見「門檻與義務」", "%d more in \"Thresholds\""), len(list)-i)})
+		}
+		deadline := w.clauses(d.Deadline, w.clock(d, sum.Ended))
+		err := w.line(14, span{2, st.smallState(d.State), w.dutyState(d)}, span{1, st.small, w.amount(d.Threshold)}, span{1, st.small, w.kind(d.Kind)},
+			span{4, st.small, w.obligation(d.Threshold) + w.t("（", " (") + d.Article + w.t("）", ")")}, span{2, st.small, deadline})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kindCount is a type with its totals over the run.
+type kindCount struct {
+	Type            pandian.Type
+	Items           int64
+	Count, Distinct int64
+}
+
+// kinds lists the types of a run, those of most people first.
+func (s *scribe) kinds(sum *pandian.Summary, items map[pandian.Type]int64) []kindCount {
+	var list []kindCount
+	for _, t := range s.found(sum.Findings) {
+		list = append(list, kindCount{t, items[t], sum.Findings[t].Count, sum.Findings[t].Distinct})
+	}
+	slices.SortStableFunc(list, func(a, b kindCount) int { return cmp.Compare(b.Distinct, a.Distinct) })
+	return list
+}
+
+func (w *workbook) coverKinds(sum *pandian.Summary) error {
+	st := &w.styles
+	if err := w.section(w.t("三、個人資料種類", "3. Kinds of personal data")); err != nil {
+		return err
+	}
+	h := st.smallHead
+	half := []span{{2, h, w.t("種類", "Type")}, {1, h, w.t("檔案", "Items")}, {1, h, w.t("處數", "Count")}, {1, h, w.t("不重複", "Distinct")}}
+	if err := w.line(15, append(half, half...)...); err != nil {
+		return err
+	}
+	list := w.kinds(sum, w.tally.byType)
+	more := len(list) - coverTypes
+	list = list[:min(len(list), coverTypes)]
+	rows := (len(list) + 1) / 2
+	for i := range rows {
+		var spans []span
+		for _, k := range []int{i, i + rows} {
+			if k >= len(list) {
+				spans = append(spans, span{2, st.small, nil}, span{1, st.smallNumber, nil}, span{1, st.smallNumber, nil}, span{1, st.smallNumber, nil})
+				continue
+			}
+			x := list[k]
+			name := w.typeName(x.Type)
+			if w.special(x.Type) {
+				name += w.t("（特種）", " (special)")
+			}
+			spans = append(spans, span{2, st.small, name}, span{1, st.smallNumber, x.Items}, span{1, st.smallNumber, x.Count}, span{1, st.smallNumber, x.Distinct})
+		}
+		if err := w.line(14, spans...); err != nil {
+			return err
+		}
+	}
+	if more > 0 {
+		return w.line(14, span{coverColumns, st.small, fmt.Sprintf(w.t("另有 %d 種，見「明細」", "%d more kinds in \"Detail\""), more)})
+	}
+	return nil
+}
+
+func (w *workbook) coverItems(*pandian.Summary) error {
+	st := &w.styles
+	if err := w.section(w.t("四、當事人最多的檔案（前 20 件，不含副本）", "4. Files with most data subjects (first 20, copies left out)")); err != nil {
+		return err
+	}
+	h := st.smallHead
+	err := w.line(15, span{1, h, w.t("清冊編號", "No.")}, span{5, h, w.t("檔案", "File")}, span{1, h, w.t("筆數", "Records")},
+		span{1, h, w.t("當事人", "Subjects")}, span{1, h, w.t("特種", "Special")}, span{1, h, w.t("門檻", "Threshold")})
+	if err != nil {
+		return err
+	}
+	for _, x := range w.tally.large.list {
+		path := clean(x.Path)
+		if x.InName {
+			path += w.t("　⚠ 檔名含個資", "  ⚠ personal data in the name")
+		}
+		err := w.line(14, span{1, st.smallCenter, x.No}, span{5, st.small, path}, span{1, st.smallNumber, x.Records},
+			span{1, st.smallNumber, x.Subjects}, span{1, st.smallNumber, x.Special}, span{1, st.smallState(x.Peak.State), w.peakText(x.Peak)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *workbook) coverFoot(sum *pandian.Summary) error {
+	var extra []string
+	if w.tally.inName > 0 {
+		extra = append(extra, fmt.Sprintf(w.t("檔名含個資 %s 件", "%s items with personal data in their name"), comma(w.tally.inName)))
+	}
+	if w.tally.estimate > 0 {
+		extra = append(extra, fmt.Sprintf(w.t("推估值 %s 件", "%s estimated"), comma(w.tally.estimate)))
+	}
+	extra = append(extra, w.lawNote())
+	if err := w.line(5, span{coverColumns, 0, nil}); err != nil {
+		return err
+	}
+	return w.line(12, span{coverColumns, w.styles.fine, "※ " + strings.Join(extra, w.t("；", "; "))})
+}

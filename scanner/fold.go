@@ -1,0 +1,263 @@
+package scanner
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// Fold appends src to dst in the form that detectors read, and reports whether
+// that differs from src. Full-width and small forms of ASCII become ASCII,
+// wide and no-break spaces become a space, a dash between letters or digits
+// becomes '-', and invisible characters (zero width, soft hyphen, direction
+// marks) go.
+//
+// m leads bytes of the appended text back to src: offsets in both count from
+// their beginning. It is reset; if nothing was folded it stays empty, which is
+// the identity.
+//
+// What stands before a dash is taken from dst if need be; at the end of src a
+// dash stays, so a text should not be cut behind one.
+func Fold(dst, src []byte, m *pandian.OffMap) ([]byte, bool) {
+	m.Reset()
+	done, copied := 0, false // src[:done] was appended; a verbatim run is recorded
+	start := len(dst)
+	for i := nextFold(src, 0); i < len(src); {
+		c, width := foldAt(src, i)
+		if c == foldDash {
+			last := byte(0)
+			if i > done {
+				last = src[i-1]
+			} else if len(dst) > 0 {
+				last = dst[len(dst)-1]
+			}
+			if c = foldNot; isAlnum(last) && startsAlnum(src[i+width:]) {
+				c = '-'
+			}
+		}
+		if c == foldNot {
+			i = nextFold(src, i+width)
+			continue
+		}
+		if i > done {
+			m.Copy(len(dst)-start, int64(done))
+			dst = append(dst, src[done:i]...)
+		}
+		if c != foldDrop {
+			m.Replace(len(dst)-start, int64(i), width)
+			dst = append(dst, byte(c))
+		}
+		done, copied = i+width, true
+		i = nextFold(src, done)
+	}
+	if done < len(src) {
+		if copied {
+			m.Copy(len(dst)-start, int64(done))
+		}
+		dst = append(dst, src[done:]...)
+	}
+	return dst, copied
+}
+
+// What a character folds to: an ASCII character, or one of these.
+const (
+	foldNot  rune = -1 - iota // itself
+	foldDrop                  // nothing
+	foldDash                  // '-' between letters and digits
+)
+
+// foldLead tells how far the scan for characters to fold may go on from a byte:
+// 0 = look here.
+var foldLead = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef:
+		case c >= 0xf0:
+			t[c] = 4
+		case c >= 0xe0:
+			t[c] = 3
+		case c >= 0xc0:
+			t[c] = 2
+		default:
+			t[c] = 1
+		}
+	}
+	return t
+}()
+
+// nextFold returns the position, from i on, of the next character that may have
+// to be folded, or len(b).
+func nextFold(b []byte, i int) int {
+	for i < len(b) {
+		if b[i] < utf8.RuneSelf {
+			for i+8 <= len(b) {
+				v := binary.LittleEndian.Uint64(b[i:]) & highBits
+				if v != 0 {
+					i += bits.TrailingZeros64(v) >> 3
+					break
+				}
+				i += 8
+			}
+			if i < len(b) && b[i] < utf8.RuneSelf {
+				i++
+				continue
+			}
+			if i == len(b) {
+				break
+			}
+		}
+		n := int(foldLead[b[i]])
+		if n == 0 {
+			if b[i] != 0xe3 || i+2 < len(b) && b[i+1] == 0x80 && b[i+2] == 0x80 {
+				return i
+			}
+			n = 3
+		}
+		i += n
+	}
+	return len(b)
+}
+
+// foldAt says what the character at b[i] folds to, and its width.
+func foldAt(b []byte, i int) (c rune, width int) {
+	r, n := utf8.DecodeRune(b[i:])
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xfee0, n
+	case r >= 0xfe50 && r <= 0xfe6b:
+		return rune(smallForms[r-0xfe50]), n
+	case r == 0x3000, r == 0xa0, r >= 0x2000 && r <= 0x200a, r == 0x202f, r == 0x205f:
+		return ' ', n
+	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2069, r == 0xad, r == 0xfeff:
+		return foldDrop, n
+	case r >= 0x2010 && r <= 0x2015, r == 0x2212, r == 0x2500:
+		return foldDash, n
+	case r == 0xfe30: // ︰, which Taiwanese input methods offer as a colon
+		return ':', n
+	}
+	return foldNot, n
+}
+
+// smallForms folds U+FE50–FE6B, which code page 950 has. U+FE51 and FE67 are no
+// ASCII, FE58 is a dash.
+var smallForms = func() (t [28]int8) {
+	for i, c := range []byte(",?.?;:?!?(){}??#&*+-<>=?\\$%@") {
+		t[i] = int8(c)
+	}
+	for _, r := range []rune{0xfe51, 0xfe53, 0xfe5d, 0xfe5e, 0xfe67} {
+		t[r-0xfe50] = int8(foldNot)
+	}
+	t[0xfe58-0xfe50] = int8(foldDash)
+	return t
+}()
+
+// isAlnum reports whether c is an ASCII letter or digit.
+func isAlnum(c byte) bool { return isLetter(c) || c-'0' < 10 }
+
+// startsAlnum reports whether b begins with a letter or digit, full width or
+// not.
+func startsAlnum(b []byte) bool {
+	r, _ := utf8.DecodeRune(b)
+	if r >= 0xff01 && r <= 0xff5e {
+		r -= 0xfee0
+	}
+	return r < utf8.RuneSelf && isAlnum(byte(r))
+}
+
+// Compose returns the map that leads through outer and then through inner: the
+// bytes that outer speaks of stand in a text whose own bytes inner leads back.
+// A nil or empty inner is the identity. The result shares no memory with either.
+func Compose(outer, inner *pandian.OffMap) *pandian.OffMap {
+	if inner.Empty() {
+		return outer.Clone()
+	}
+	if outer.Empty() {
+		return inner.Clone()
+	}
+	return composer{in: stepsOf(inner)}.compose(stepsOf(outer))
+}
+
+// offStep is one run of an OffMap.
+type offStep struct {
+	at, width int
+	src       int64
+	verbatim  bool
+}
+
+func stepsOf(m *pandian.OffMap) (steps []offStep) {
+	m.Steps(func(at int, src int64, width int, verbatim bool) {
+		if len(steps) == 0 && at > 0 {
+			steps = append(steps, offStep{verbatim: true})
+		}
+		steps = append(steps, offStep{at, width, src, verbatim})
+	})
+	return steps
+}
+
+// composer walks the runs of the inner map along those of the outer one.
+type composer struct {
+	in []offStep
+	k  int // run of in that holds the position last asked for
+	m  pandian.OffMap
+}
+
+// seek moves to the run of in that holds byte pos.
+func (c *composer) seek(pos int) *offStep {
+	for c.k > 0 && c.in[c.k].at > pos {
+		c.k--
+	}
+	for c.k+1 < len(c.in) && c.in[c.k+1].at <= pos {
+		c.k++
+	}
+	return &c.in[c.k]
+}
+
+func (c composer) compose(outer []offStep) *pandian.OffMap {
+	for i, o := range outer {
+		src := int(o.src)
+		if !o.verbatim {
+			start := c.start(src)
+			end := start
+			if o.width > 0 {
+				end = c.end(src + o.width)
+			}
+			c.m.Replace(o.at, start, int(end-start))
+			continue
+		}
+		length := 1<<62 - src
+		if i+1 < len(outer) {
+			length = outer[i+1].at - o.at
+		}
+		for pos := src; pos < src+length; {
+			s := c.seek(pos)
+			if s.verbatim {
+				c.m.Copy(o.at+pos-src, s.src+int64(pos-s.at))
+			} else {
+				c.m.Replace(o.at+pos-src, s.src, s.width)
+			}
+			if c.k+1 == len(c.in) {
+				break
+			}
+			pos = c.in[c.k+1].at
+		}
+	}
+	return &c.m
+}
+
+func (c *composer) start(pos int) int64 {
+	if s := c.seek(pos); s.verbatim {
+		return s.src + int64(pos-s.at)
+	} else {
+		return s.src
+	}
+}
+
+func (c *composer) end(pos int) int64 {
+	if s := c.seek(pos - 1); s.verbatim {
+		return s.src + int64(pos-s.at)
+	} else {
+		return s.src + int64(s.width)
+	}
+}
