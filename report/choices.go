@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -106,10 +107,12 @@ func (b *book) addChoices() error {
 	for r := range rows {
 		row := make([]any, len(values))
 		for i, vs := range values {
+			row[i] = ""
 			if r < len(vs) {
 				row[i] = vs[r]
-			} else {
-				row[i] = ""
+				if n, err := strconv.Atoi(vs[r]); err == nil {
+					row[i] = n // a list of texts would refuse a number that is typed
+				}
 			}
 		}
 		if err := s.row(row...); err != nil {

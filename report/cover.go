@@ -34,7 +34,8 @@ type span struct {
 	value       any
 }
 
-// line writes a row of the cover, as high as its longest text needs.
+// line writes a row of the cover, as high as its longest text needs but four
+// lines at most.
 func (w *workbook) line(lineHeight float64, spans ...span) error {
 	s := w.cover
 	n := s.last[len(s.last)-1] + 1
@@ -42,7 +43,7 @@ func (w *workbook) line(lineHeight float64, spans ...span) error {
 	lines := 1
 	for _, sp := range spans {
 		if text, ok := sp.value.(string); ok {
-			lines = max(lines, textLines(text, float64(sp.cols)*coverWidth*1.1))
+			lines = max(lines, textLines(text, float64(sp.cols)*coverWidth*1.2))
 		}
 		if err := merge(s.parts[0], len(row)+1, n, len(row)+sp.cols, n); err != nil {
 			return err
@@ -52,7 +53,7 @@ func (w *workbook) line(lineHeight float64, spans ...span) error {
 			row = append(row, excelize.Cell{StyleID: sp.style})
 		}
 	}
-	return s.put(row, excelize.RowOpts{Height: lineHeight * float64(lines)})
+	return s.put(row, excelize.RowOpts{Height: lineHeight * float64(min(lines, 4))})
 }
 
 // putCover writes the page for the chief.
@@ -305,7 +306,7 @@ func (w *workbook) coverItems(*pandian.Summary) error {
 			path += w.t("　⚠ 檔名含個資", "  ⚠ personal data in the name")
 		}
 		err := w.line(14, span{1, st.smallCenter, x.No}, span{5, st.small, path}, span{1, st.smallNumber, x.Records},
-			span{1, st.smallNumber, x.Subjects}, span{1, st.smallNumber, x.Special}, span{1, st.smallState(x.Peak.State), w.peakText(x.Peak)})
+			span{1, st.smallNumber, x.Subjects}, span{1, st.smallNumber, x.Special}, span{1, st.smallState(peakState(x.Peaks)), w.peakText(x.Peaks)})
 		if err != nil {
 			return err
 		}
@@ -323,6 +324,14 @@ func (w *workbook) coverFoot(sum *pandian.Summary) error {
 	}
 	extra = append(extra, w.lawNote())
 	if err := w.line(5, span{coverColumns, 0, nil}); err != nil {
+		return err
+	}
+	sign := w.styles.label // to be signed on paper
+	if err := w.line(40,
+		span{1, sign, w.t("承辦人", "Officer")}, span{2, w.styles.value, nil},
+		span{1, sign, w.t("單位主管", "Head of unit")}, span{2, w.styles.value, nil},
+		span{1, sign, w.t("首長", "Chief")}, span{3, w.styles.value, nil},
+	); err != nil {
 		return err
 	}
 	return w.line(12, span{coverColumns, w.styles.fine, "※ " + strings.Join(extra, w.t("；", "; "))})

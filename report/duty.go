@@ -100,11 +100,18 @@ func (s *scribe) obligation(t *rules.Threshold) string {
 	return t.ObligationZH
 }
 
+// source cites a row: the law and its article.
+func source(t *rules.Threshold) string { return strings.TrimSpace(t.Law + " " + t.Article) }
+
 // amount is the count of a threshold with its unit: 5,000 筆.
 func (s *scribe) amount(t *rules.Threshold) string {
 	switch {
 	case t.Count > 0:
-		return comma(t.Count) + " " + t.Unit
+		unit := t.Unit
+		if unit == "筆" {
+			unit = s.t("筆", "records")
+		}
+		return comma(t.Count) + " " + unit
 	case t.Kind == rules.KindIncident:
 		return s.t("不限筆數", "any count")
 	}
@@ -126,9 +133,10 @@ func (s *scribe) dutyState(d duty) string {
 func (s *scribe) ask(d duty) string {
 	switch d.Kind {
 	case rules.KindHolding:
-		if d.Counted != "" {
-			return fmt.Sprintf(s.t("請確認其中屬「%s」者之人數", "confirm how many are: %s"), d.Counted)
+		if d.Counted == "" || strings.HasPrefix(d.Counted, "同上") {
+			return s.t("請確認其中屬本條計算對象之人數", "confirm how many are of the kind that counts")
 		}
+		return fmt.Sprintf(s.t("請確認其中屬「%s」者之人數", "confirm how many are: %s"), d.Counted)
 	case rules.KindIncident:
 		return s.t("發生事故時，以涉及之當事人數判斷", "in an incident, by the people concerned")
 	case rules.KindCondition:

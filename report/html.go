@@ -1,3 +1,167 @@
 package report
-import "pandian"
-func HTML(o Options) (pandian.Sink, error) { o.Dir="/tmp"; return JSONL(o) }
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"pandian"
+	"pandian/rules"
+)
+
+//go:embed page/report.html
+var pageHTML string
+
+//go:embed page/report.css
+var pageCSS string
+
+// shownPlaces are the folders that the page lists.
+const shownPlaces = 12
+
+type htmlSink struct {
+	*output
+	*scribe
+	tally *tally
+}
+
+// HTML writes report.html: one page without scripts or outside resources, under
+// a content security policy that forbids them.
+func HTML(o Options) (pandian.Sink, error) {
+	s, err := newScribe(o)
+	if err != nil {
+		return nil, err
+	}
+	out, err := create(o.Dir, HTMLName)
+	if err != nil {
+		return nil, err
+	}
+	return &htmlSink{out, s, newTally()}, nil
+}
+
+func (h *htmlSink) Put(_ context.Context, e pandian.Entry) error {
+	h.tally.add(h.scribe, &e)
+	h.tally.addAdvice(&e, h.advise(&e))
+	return nil
+}
+
+func (h *htmlSink) Close(_ context.Context, sum pandian.Summary) error {
+	t, err := template.New(HTMLName).Funcs(h.funcs(&sum)).Parse(pageHTML)
+	if err == nil {
+		err = t.Execute(h.output, h.page(&sum))
+	}
+	if err != nil {
+		h.discard()
+		return fmt.Errorf("write %s: %w", HTMLName, err)
+	}
+	return h.commit()
+}
+
+// page is what report.html shows.
+type page struct {
+	Lang                            lang
+	Style                           template.CSS
+	StyleHash                       string
+	Org, Date                       string
+	Facts                           [][2]struct{ Name, Value string }
+	Cautions                        []string
+	Sum                             *pandian.Summary
+	Tally                           struct{ Personal, InName int64 }
+	Copies, Coverage, CoverageBytes string
+	CoverageText, MorePlaces        string
+	Pressing, OtherDuties           []duty
+	Map, Places                     []tile
+	Top                             []item
+	Kinds                           []kindLine
+	Groups                          []unreadGroup
+	Advice                          []columnAdvice
+	LawNote                         string
+	Many                            bool // more than one source
+}
+
+// kindLine is a type on the page; Share is in per cent of the greatest.
+type kindLine struct {
+	kindCount
+	Name    string
+	Special bool
+	Share   float64
+}
+
+func (h *htmlSink) page(sum *pandian.Summary) *page {
+	hash := sha256.Sum256([]byte(pageCSS))
+	p := &page{
+		Lang: h.lang, Style: template.CSS(pageCSS), StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
+		Org: clean(sum.Org), Date: h.longDate(sum.Ended), Cautions: h.cautions(sum), Sum: sum,
+		Copies: h.copiesShort(sum), Coverage: percent(readItems(sum), sum.Items), CoverageBytes: percent(sum.BytesRead, sum.Bytes),
+		CoverageText: h.coverageText(sum), Groups: h.groups(sum, h.tally.unread), LawNote: h.lawNote(), Many: len(sum.Sources) > 1,
+	}
+	p.Tally.Personal, p.Tally.InName = h.tally.personal, h.tally.inName
+	for _, f := range h.facts(sum) {
+		p.Facts = append(p.Facts, [2]struct{ Name, Value string }{{f[0].name, f[0].value}, {f[1].name, f[1].value}})
+	}
+	all := h.duties(sum, h.tally.states)
+	p.Pressing = pressing(all)
+	for _, d := range all {
+		if d.State == "" {
+			p.OtherDuties = append(p.OtherDuties, d)
+		}
+	}
+	where := places(sum.Folders)
+	p.Map, p.Places = lay(where), where[:min(len(where), shownPlaces)]
+	if more := len(where) - len(p.Places); more > 0 {
+		p.MorePlaces = fmt.Sprintf(h.t("另有 %d 個資料夾。", "%d more folders."), more)
+	}
+	for _, x := range h.tally.large.list {
+		x.Path, x.Source = clean(x.Path), clean(x.Source)
+		p.Top = append(p.Top, x)
+	}
+	for _, k := range h.kinds(sum, h.tally.byType) {
+		line := kindLine{kindCount: k, Name: h.typeName(k.Type), Special: h.special(k.Type)}
+		if len(p.Kinds) == 0 {
+			line.Share = 100
+		} else if most := p.Kinds[0].Distinct; most > 0 {
+			line.Share = float64(k.Distinct) / float64(most) * 100
+		}
+		p.Kinds = append(p.Kinds, line)
+	}
+	for _, a := range h.tally.advice.list {
+		a.Path, a.Part, a.Col = clean(a.Path), clean(a.Part), clean(a.Col)
+		p.Advice = append(p.Advice, a)
+	}
+	return p
+}
+
+// copiesShort is copiesText for a narrow place.
+func (s *scribe) copiesShort(sum *pandian.Summary) string {
+	if sum.Copies == 0 {
+		return ""
+	}
+	return fmt.Sprintf(s.t("另有副本 %s 筆", "and %s in copies"), comma(sum.CopyRecords))
+}
+
+// funcs are the words of the template.
+func (h *htmlSink) funcs(sum *pandian.Summary) template.FuncMap {
+	return template.FuncMap{
+		"t":          h.t,
+		"n":          comma,
+		"pc":         func(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 2, 64), ".00") + "%" },
+		"share":      func(t tile) float64 { return float64(t.SpecialSubjects) / float64(max(t.Subjects, 1)) * 100 },
+		"rest":       func(share float64) float64 { return 100 - share },
+		"amount":     func(d duty) string { return h.amount(d.Threshold) },
+		"obligation": func(d duty) string { return h.obligation(d.Threshold) },
+		"cite":       func(d duty) string { return source(d.Threshold) },
+		"kind":       func(d duty) string { return h.kind(d.Kind) },
+		"draft":      func(d duty) bool { return d.Kind == rules.KindDraft },
+		"ask":        h.ask,
+		"clock":      func(d duty) string { return h.clock(d, sum.Ended) },
+		"dutyState":  h.dutyState,
+		"peak":       func(st pandian.ThresholdState) string { return h.peakText([]pandian.ThresholdState{st}) },
+		"type":       h.typeName,
+		"class":      h.reasonClass,
+		"unread":     func(g unreadGroup) bool { return g.Class == pandian.Unread },
+	}
+}

@@ -93,31 +93,53 @@ func (s *scribe) thresholdText(states []pandian.ThresholdState) string {
 	return s.clauses(parts...)
 }
 
-// peak is the gravest of an entry's thresholds: the greatest that is reached,
-// else the greatest to look at; zero if none.
-func peak(states []pandian.ThresholdState) (p pandian.ThresholdState) {
-	for _, st := range states {
-		if st.State == pandian.Below || p.State == pandian.Reached && st.State == pandian.Review {
-			continue
-		}
-		if p.State == "" || p.State == pandian.Review && st.State == pandian.Reached || st.Count > p.Count {
-			p = st
+// peaks are the gravest of an entry's thresholds: the greatest that is reached,
+// and the greatest to look at if that is greater still.
+func peaks(states []pandian.ThresholdState) []pandian.ThresholdState {
+	var reached, review *pandian.ThresholdState
+	for i := range states {
+		st := &states[i]
+		switch {
+		case st.State == pandian.Reached && (reached == nil || st.Count > reached.Count):
+			reached = st
+		case st.State == pandian.Review && (review == nil || st.Count > review.Count):
+			review = st
 		}
 	}
-	return p
+	var list []pandian.ThresholdState
+	if reached != nil {
+		list = append(list, *reached)
+	}
+	if review != nil && (reached == nil || review.Count > reached.Count) {
+		list = append(list, *review)
+	}
+	return list
 }
 
-// peakText names a peak in a word: 達 5,000.
-func (s *scribe) peakText(p pandian.ThresholdState) string {
-	switch {
-	case p.State == "":
-		return ""
-	case p.Count == 0:
-		return s.stateShort(p.State)
-	case p.State == pandian.Review:
-		return s.t("請確認 ", "check ") + comma(p.Count)
+// peakText names peaks in a word: 達 1,000；請確認 5,000.
+func (s *scribe) peakText(list []pandian.ThresholdState) string {
+	var parts []string
+	for _, p := range list {
+		word := s.t("達 ", "≥ ")
+		if p.State == pandian.Review {
+			word = s.t("請確認 ", "check ")
+		}
+		count := comma(p.Count)
+		if p.Count == 0 {
+			count = s.t("不限筆數", "any count")
+		}
+		parts = append(parts, word+count)
 	}
-	return s.t("達 ", "≥ ") + comma(p.Count)
+	return s.clauses(parts...)
+}
+
+// peakState is the state that colours a cell: what a person must look at stands
+// out even where a lower count is reached for sure.
+func peakState(list []pandian.ThresholdState) pandian.State {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1].State
 }
 
 // notes gathers what a reader must know about an entry beside its figures.

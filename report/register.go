@@ -55,7 +55,7 @@ func registerLayout(s *scribe) layout {
 		{group: two, title: word{"其中特種", "of which special"}, width: 9, style: numbered},
 		{group: two, title: word{"法律依據", "legal basis"}, width: 17, human: true},
 		{group: two, title: word{"特定目的", "specific purpose"}, width: 22, human: true, choice: choicePurpose},
-		{group: scope, title: word{"個人資料類別", "categories"}, width: 36},
+		{group: scope, title: word{"個人資料類別", "categories"}, width: 29},
 	}
 	for _, a := range axis {
 		cols = append(cols, column{group: scope, title: a.title, width: 4.6, choice: choiceYesNo, strict: true})
@@ -126,8 +126,8 @@ func (b *book) registerRow(no int64, e *pandian.Entry) []any {
 		quantity, sensitivity = e.Risk.Quantity, e.Risk.Sensitivity
 	}
 	state := b.styles.text
-	if p := peak(e.Thresholds); p.State != "" {
-		state = b.styles.state(p.State)
+	if p := peakState(peaks(e.Thresholds)); p != "" {
+		state = b.styles.state(p)
 	}
 	return append(row, quantity, sensitivity, "", "", "", "", b.risk(e.Risk), "",
 		b.cell(state, b.thresholdText(e.Thresholds)), b.shortDate(e.Modified), b.notes(e))

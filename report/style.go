@@ -28,7 +28,8 @@ const (
 // styles are the identifiers of the cell styles of a workbook.
 type styles struct {
 	group, head, headHuman             int
-	text, number, center, human        int
+	text, number, decimal              int
+	center, human                      int
 	yes, no                            int
 	reached, review, below, draft      int
 	title, subtitle, section           int
@@ -40,12 +41,13 @@ type styles struct {
 }
 
 type look struct {
-	bold, italic         bool
-	size                 float64
-	color, fill          string
-	align, valign        string
-	number, border, wrap bool
-	indent               int
+	bold, italic  bool
+	size          float64
+	color, fill   string
+	align, valign string
+	border, wrap  bool
+	indent        int
+	format        int // number format: 2 = 0.00, 3 = #,##0
 }
 
 // newStyles registers the styles in a workbook.
@@ -60,7 +62,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.head, look{bold: true, color: white, fill: inkMid, align: "center", border: true, wrap: true}},
 		{&s.headHuman, look{bold: true, color: white, fill: humanHead, align: "center", border: true, wrap: true}},
 		{&s.text, look{valign: "top", border: true, wrap: true}},
-		{&s.number, look{valign: "top", border: true, number: true}},
+		{&s.number, look{valign: "top", border: true, format: 3, align: "right", indent: 1}},
+		{&s.decimal, look{valign: "top", border: true, format: 2, align: "center"}},
 		{&s.center, look{valign: "top", align: "center", border: true, wrap: true}},
 		{&s.human, look{valign: "top", fill: humanFill, border: true, wrap: true}},
 		{&s.yes, look{bold: true, valign: "top", align: "center", color: inkDark, fill: inkPale, border: true}},
@@ -78,10 +81,10 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.plain, look{valign: "top", wrap: true}},
 		{&s.fine, look{size: 8, color: textGrey, wrap: true, valign: "top"}},
 		{&s.tileLabel, look{size: 9.5, color: textGrey, fill: inkPale, align: "center"}},
-		{&s.tileValue, look{bold: true, size: 18, color: inkDark, fill: inkPale, align: "center", number: true}},
-		{&s.tileSpecial, look{bold: true, size: 18, color: redText, fill: inkPale, align: "center", number: true}},
+		{&s.tileValue, look{bold: true, size: 18, color: inkDark, fill: inkPale, align: "center", format: 3}},
+		{&s.tileSpecial, look{bold: true, size: 18, color: redText, fill: inkPale, align: "center", format: 3}},
 		{&s.small, look{size: 9, border: true, wrap: true}},
-		{&s.smallNumber, look{size: 9, border: true, number: true, align: "right", indent: 1}},
+		{&s.smallNumber, look{size: 9, border: true, format: 3, align: "right", indent: 1}},
 		{&s.smallCenter, look{size: 9, border: true, align: "center"}},
 		{&s.smallHead, look{bold: true, size: 9, color: inkDark, fill: inkPale, align: "center", border: true, wrap: true}},
 		{&s.smallReached, look{bold: true, size: 9, align: "center", color: redText, fill: redFill, border: true, wrap: true}},
@@ -106,6 +109,7 @@ func (l look) style() *excelize.Style {
 		valign = "center"
 	}
 	st := &excelize.Style{
+		NumFmt:    l.format,
 		Font:      &excelize.Font{Family: fontName, Size: size, Bold: l.bold, Italic: l.italic, Color: l.color},
 		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: valign, WrapText: l.wrap, Indent: l.indent},
 	}
@@ -116,9 +120,6 @@ func (l look) style() *excelize.Style {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
 			st.Border = append(st.Border, excelize.Border{Type: side, Style: 1, Color: lineGrey})
 		}
-	}
-	if l.number {
-		st.NumFmt = 3 // #,##0
 	}
 	return st
 }

@@ -38,7 +38,7 @@ type item struct {
 	No                         int64 // line in the 清冊
 	Source, Path               string
 	Records, Subjects, Special int64
-	Peak                       pandian.ThresholdState
+	Peaks                      []pandian.ThresholdState
 	Risk                       *pandian.Risk
 	InName                     bool
 }
@@ -117,7 +117,7 @@ func (t *tally) add(s *scribe, e *pandian.Entry) (no int64) {
 	t.large.add(item{
 		No: t.personal, Source: e.Source, Path: e.Path,
 		Records: e.Records, Subjects: e.Subjects, Special: e.SpecialSubjects,
-		Peak: peak(e.Thresholds), Risk: e.Risk, InName: len(e.InName) > 0,
+		Peaks: peaks(e.Thresholds), Risk: e.Risk, InName: len(e.InName) > 0,
 	})
 	return t.personal
 }

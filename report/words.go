@@ -69,9 +69,13 @@ func (l lang) cautions(sum *pandian.Summary) []string {
 		list = append(list, fmt.Sprintf(l.t("有 %s 個項目未能讀取或未完整讀取，處理方式見「未能掃描」", "%s items were not read, or not whole: see what to do below."), comma(n)))
 	}
 	if !sum.SectorGiven {
-		list = append(list, l.t("未指定業別，暫以內政部合作及人民團體類計（以 --sector 指定）", "No sector was named: judged by the rules of the Ministry of the Interior for co-operatives and associations (name one with --sector)."))
+		list = append(list, l.noSector())
 	}
 	return list
+}
+
+func (l lang) noSector() string {
+	return l.t("未指定業別，暫以內政部合作及人民團體類計（以 --sector 指定）", "No sector was named: judged by the rules of the Ministry of the Interior for co-operatives and associations (name one with --sector)")
 }
 
 // statuses in the order of reports.
@@ -116,7 +120,7 @@ var reasonWords = map[pandian.Reason]reasonWord{
 	pandian.Cancelled:    {word{"中途停止", "cancelled"}, word{"以相同指令續掃", "run the same command to go on"}},
 	pandian.ListFailed:   {word{"資料夾無法列出", "folder not listed"}, word{"以有讀取權限的帳號重跑", "run again with an account that may read it"}},
 	pandian.Unsupported:  {word{"格式不支援", "format not supported"}, word{"轉存為常用格式後重掃，或人工檢視", "save it in a common format and scan again, or look at it by hand"}},
-	pandian.ImageOnly:    {word{"影像，無文字", "image without text"}, word{"影像，可用 --ocr 重掃", "an image: scan again with --ocr"}},
+	pandian.ImageOnly:    {word{"影像", "image"}, word{"影像，可用 --ocr 重掃", "scan again with --ocr"}},
 	pandian.Media:        {word{"影音檔", "media"}, word{"人工確認內容", "check by hand"}},
 	pandian.Program:      {word{"程式檔", "program"}, word{"通常不需處理", "usually nothing to do"}},
 	pandian.Font:         {word{"字型檔", "font"}, word{"不需處理", "nothing to do"}},

@@ -104,7 +104,7 @@ func detailLayout(s *scribe) layout {
 		{title: word{"列", "row"}, width: 7, style: centered},
 		{title: word{"欄位", "column"}, width: 14},
 		{title: word{"遮罩示例", "masked example"}, width: 20},
-		{title: word{"信心", "confidence"}, width: 7, style: centered},
+		{title: word{"信心", "confidence"}, width: 7, style: func(st *styles) int { return st.decimal }},
 		{title: word{"其他位置（至多兩處）", "other places (two at most)"}, width: 40},
 	}}
 }
@@ -125,7 +125,7 @@ func (w *workbook) putDetail(no int64, e *pandian.Entry) error {
 				others = append(others, w.place(p))
 				continue
 			}
-			first, confidence = p, fmt.Sprintf("%.2f", p.Confidence)
+			first, confidence = p, p.Confidence
 			if p.Row > 0 {
 				row = p.Row
 			}
@@ -227,24 +227,22 @@ func (w *workbook) unreadRow(source, path, format string, status pandian.Status,
 }
 
 func dutyLayout(s *scribe) layout {
-	return layout{name: s.t("門檻與義務", "Thresholds"), tab: "9A1B14", freeze: 0, columns: []column{
-		{title: word{"狀態", "state"}, width: 16, style: centered},
+	return layout{name: s.t("門檻與義務", "Thresholds"), tab: redText, columns: []column{
+		{title: word{"狀態", "state"}, width: 14, style: centered},
 		{title: word{"性質", "kind"}, width: 10, style: centered},
-		{title: word{"門檻", "threshold"}, width: 13, style: centered},
-		{title: word{"事由", "trigger"}, width: 15},
-		{title: word{"計算對象", "counted"}, width: 24},
-		{title: word{"義務", "obligation"}, width: 34},
+		{title: word{"門檻", "threshold"}, width: 11, style: centered},
+		{title: word{"事由", "trigger"}, width: 12},
+		{title: word{"計算對象", "counted"}, width: 22},
+		{title: word{"義務", "obligation"}, width: 30},
 		{title: word{"期限", "deadline"}, width: 20},
-		{title: word{"推算期日", "date"}, width: 15},
-		{title: word{"單檔已達（件）", "items reached"}, width: 9, style: numbered},
-		{title: word{"單檔請確認（件）", "items to check"}, width: 9, style: numbered},
-		{title: word{"須人工確認", "to confirm"}, width: 26},
-		{title: word{"法規", "law"}, width: 30},
-		{title: word{"條次", "article"}, width: 8, style: centered},
+		{title: word{"單檔已達", "items reached"}, width: 9, style: numbered},
+		{title: word{"單檔請確認", "items to check"}, width: 9, style: numbered},
+		{title: word{"須人工確認", "to confirm"}, width: 22},
+		{title: word{"法規及條次", "law"}, width: 28},
 		{title: word{"施行日", "effective"}, width: 11, style: centered},
-		{title: word{"法規狀態", "status"}, width: 13, style: centered},
-		{title: word{"主管機關", "authority"}, width: 12},
-		{title: word{"代號", "id"}, width: 20},
+		{title: word{"法規狀態", "status"}, width: 12, style: centered},
+		{title: word{"主管機關", "authority"}, width: 11},
+		{title: word{"代號", "id"}, width: 18},
 	}}
 }
 
@@ -253,8 +251,8 @@ func (w *workbook) putDuties(sum *pandian.Summary) error {
 	for _, d := range w.duties(sum, w.tally.states) {
 		row := []any{
 			w.cell(w.styles.state(d.State), w.dutyState(d)), w.kind(d.Kind), w.amount(d.Threshold), d.Trigger, d.Counted,
-			w.obligation(d.Threshold), d.Deadline, w.clock(d, sum.Ended), index(d.Reached), index(d.Review), w.ask(d),
-			d.Law, d.Article, w.effective(d.Threshold), w.lawStatus(d.Threshold), d.Authority, d.ID,
+			w.obligation(d.Threshold), w.clauses(d.Deadline, w.clock(d, sum.Ended)), index(d.Reached), index(d.Review), w.ask(d),
+			source(d.Threshold), w.effective(d.Threshold), w.lawStatus(d.Threshold), d.Authority, d.ID,
 		}
 		if d.Kind == rules.KindDraft {
 			row[0] = w.dutyState(d)

@@ -75,25 +75,23 @@ func (c *collector) aside(text string, row int32) {
 // nameFindings looks for personal data in the item's path: all of it is
 // flagged, and what stands in the item's own name is counted as a finding.
 func (s *Scanner) nameFindings(it pandian.Item, e *pandian.Entry, t *tally) {
-	dir, base := "", it.Path
-	if i := strings.LastIndexByte(it.Path, '/'); i >= 0 {
-		dir, base = it.Path[:i], it.Path[i+1:]
+	elements := strings.Split(it.Path, "/")
+	for i, el := range elements {
+		elements[i] = DecodeName([]byte(pandian.UnescapeName(el)))
 	}
 	seen := map[pandian.Type]bool{}
-	note := func(det int) {
-		if typ := s.dets[det].Type; !seen[typ] {
-			seen[typ] = true
-			e.InName = append(e.InName, typ)
-		}
-	}
-	c := newCollector(&inspection{s: s}, "", 0)
-	c.tally = t
-	s.searchShort(pandian.UnescapeName(base), func(_ *pandian.Window, det int, _ pandian.Match) { note(det) })
-	for _, el := range strings.Split(dir, "/") {
-		s.searchShort(pandian.UnescapeName(el), func(_ *pandian.Window, det int, _ pandian.Match) { note(det) })
+	for _, el := range elements {
+		s.searchShort(el, func(_ *pandian.Window, det int, _ pandian.Match) {
+			if typ := s.dets[det].Type; !seen[typ] {
+				seen[typ] = true
+				e.InName = append(e.InName, typ)
+			}
+		})
 	}
 	if len(seen) > 0 {
-		c.aside(pandian.UnescapeName(base), 0)
+		c := newCollector(&inspection{s: s}, "", 0)
+		c.tally = t
+		c.aside(elements[len(elements)-1], 0)
 	}
 }
 

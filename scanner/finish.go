@@ -10,7 +10,7 @@ import (
 // finish fills the entry from what was counted.
 func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	e.Reasons = t.sortedReasons()
-	e.Status = statusOf(t, e.Format != "")
+	e.Status = statusOf(t)
 	types := s.figures(e, t)
 	if len(types) == 0 {
 		return
@@ -80,11 +80,11 @@ func compareColumns(a, b pandian.ColumnAdvice) int {
 }
 
 // statusOf derives the status: what was read, and why the rest was not.
-func statusOf(t *tally, opened bool) pandian.Status {
+func statusOf(t *tally) pandian.Status {
 	if len(t.reasons) == 0 {
 		return pandian.Scanned
 	}
-	if t.items > 0 || t.reasons[pandian.Cancelled] && opened {
+	if t.items > 0 || t.reasons[pandian.Cancelled] {
 		return pandian.Partial
 	}
 	status := pandian.Skipped

@@ -19,8 +19,9 @@ import (
 type inspection struct {
 	s        *Scanner
 	ctx      context.Context
-	size     int64 // of the item, for the ratio limit
-	expanded int64 // bytes of members so far
+	digest   string // content digest of the item, once all of it was read
+	size     int64  // of the item, for the ratio limit
+	expanded int64  // bytes of members so far
 	members  int
 	entries  []pandian.MemberEntry
 	byStatus map[pandian.Status]int
@@ -45,7 +46,9 @@ func (s *Scanner) Inspect(ctx context.Context, it pandian.Item) (pandian.Entry, 
 	} else {
 		s.inspect(ctx, it, &e, &t)
 	}
-	s.nameFindings(it, &e, t)
+	if it.Skip == "" || it.Skip.Class() != pandian.ByChoice {
+		s.nameFindings(it, &e, t)
+	}
 	s.finish(&e, t)
 	return e, nil
 }
@@ -73,17 +76,20 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 	if err != nil {
 		c.tally.reason(reasonFor(err))
 	} else {
-		e.Content = sum(hash)
+		e.Content = in.digest
 	}
 	if in.members > 0 {
 		e.MembersTotal, e.MembersByStatus, e.Members = in.members, in.byStatus, in.entries
 	}
 }
 
-func sum(h *blake3.Hasher) string {
-	var d pandian.ContentDigest
-	h.Sum(d[:0])
-	return d.String()
+// digested keeps the digest of the bytes that hash has seen.
+func (in *inspection) digested(h *blake3.Hasher) {
+	if h != nil {
+		var d pandian.ContentDigest
+		h.Sum(d[:0])
+		in.digest = d.String()
+	}
 }
 
 func closeContent(c pandian.Content) error {
@@ -127,6 +133,7 @@ func (s *Scanner) read(ctx context.Context, c *collector, content pandian.Conten
 		if err := hashAll(content, hash); err != nil {
 			return err
 		}
+		c.in.digested(hash)
 	}
 	if content, err = s.randomAccess(content); err != nil {
 		return err
@@ -177,7 +184,9 @@ func (s *Scanner) readText(ctx context.Context, c *collector, content pandian.Co
 			io.Closer
 		}{NewDecoder(cs, raw), r}, nil
 	}
-	return f.Extract(ctx, text, c)
+	err := f.Extract(ctx, text, c)
+	c.in.digested(hash)
+	return err
 }
 
 func hashAll(c pandian.Content, hash *blake3.Hasher) error {

@@ -63,7 +63,7 @@ func memberPath(raw string) string {
 // note adds the member's line, if it says anything.
 func (in *inspection) note(sub *collector, format string) {
 	t := sub.tally
-	status := statusOf(t, format != "")
+	status := statusOf(t)
 	in.byStatus[status]++
 	if len(in.entries) >= pandian.MaxMembers || status == pandian.Scanned && t.records == 0 {
 		return

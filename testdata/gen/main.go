@@ -184,7 +184,7 @@ func (s *share) personnel(m *maker, pool []person) {
 	whole := workbook(sheet{name: "名冊", rows: append([][]string{{"姓名", "身分證字號", "手機"}}, big...)})
 	s.put("人事/損毀名冊.xlsx", whole[:len(whole)/3], truth{"", -1, -1, -1})
 	p := pool[950]
-	s.put("人事/履歷_"+p.id+".txt", []byte(fmt.Sprintf("履歷表\n姓名：%s\n出生年月日：%s\n電子郵件：%s\n學歷：大學畢業\n", p.name, p.iso(), p.email)), truth{"scanned", -1, 1, 0})
+	s.put("人事/履歷_"+p.id+".txt", []byte(fmt.Sprintf("履歷表\n姓名：%s\n出生年月日：%s\n電子郵件：%s\n學歷：大學畢業\n", p.name, p.iso(), p.email)), truth{"scanned", -1, -1, 0})
 }
 
 func (s *share) accounting(m *maker, pool []person) {
