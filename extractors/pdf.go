@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	pdfium "github.com/klippa-app/go-pdfium"
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
@@ -113,15 +114,15 @@ func (f *pdfFile) cut() bool {
 	return !bytes.Contains(tail[:n], []byte(pdfEnd))
 }
 
-// pdfDoc is an open document in an instance of the engine of its own: a broken
-// document spoils no other, and the instance's memory goes with it.
+// pdfDoc is an open document in an instance of the engine.
 type pdfDoc struct {
 	pdfium.Pdfium
-	file  *pdfFile
-	ref   docRef
-	pages int
-	form  bool
-	tally pdfTally
+	file   *pdfFile
+	ref    docRef
+	pages  int
+	form   bool
+	broken bool // PDFium refused something: its state is not trusted any more
+	tally  pdfTally
 }
 
 func openPDF(engine pdfium.Pool, file *pdfFile) (*pdfDoc, error) {
@@ -136,6 +137,7 @@ func openPDF(engine pdfium.Pool, file *pdfFile) (*pdfDoc, error) {
 		err = d.outline()
 	}
 	if err != nil {
+		d.broken = true
 		d.close()
 		return nil, d.because(err)
 	}
@@ -155,8 +157,23 @@ func (d *pdfDoc) outline() error {
 	return nil
 }
 
-// close releases the document and its instance; an error changes nothing.
-func (d *pdfDoc) close() { _ = d.Pdfium.Close() }
+// The instance goes on to the next document, unless this one was broken, so
+// large that its memory should be given back, or one in renewEvery.
+const (
+	renewEvery = 64
+	renewBytes = 4 << 20
+)
+
+var pdfDocs atomic.Uint32
+
+// close releases the document; an error changes nothing.
+func (d *pdfDoc) close() {
+	if d.broken || d.file.size > renewBytes || pdfDocs.Add(1)%renewEvery == 0 {
+		_ = d.Kill()
+		return
+	}
+	_ = d.Pdfium.Close()
+}
 
 // because tells why a document could not be opened. A failing storage comes
 // first: PDFium takes it for a damaged file.

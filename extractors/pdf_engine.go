@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	pdfStart    = 30 * time.Second // for a fresh instance, which takes 2 ms
+	pdfStart    = 30 * time.Second // for a fresh instance, which takes 4 ms
 	pdfMemory   = 16384            // pages of 64 KiB: 1 GiB for a document
 	pdfCacheDir = "wasm-pdfium-1.19.0"
 	// pdfCacheEnv names the folder for the compiled engine where the user has
@@ -51,6 +51,8 @@ func startPDFium(cache wazero.CompilationCache) (engine pdfium.Pool, err error) 
 	}
 	return webassembly.Init(webassembly.Config{
 		MaxTotal:      -1, // a document may hold another
+		MaxIdle:       2,
+		ReuseWorkers:  true,
 		FSConfig:      wazero.NewFSConfig(),
 		RuntimeConfig: run,
 		Stdout:        io.Discard,

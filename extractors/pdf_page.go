@@ -18,6 +18,7 @@ type pdfPage struct {
 	*pdfDoc
 	page requests.Page
 	text references.FPDF_TEXTPAGE
+	gaps bool // some characters have no text: indexes differ
 }
 
 // page emits page i, counted from 0. A page that cannot be loaded costs itself
@@ -26,12 +27,14 @@ func (d *pdfDoc) page(i int, out pandian.Emitter) error {
 	at := pandian.Place{Part: pdfPart(i)}
 	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
+		d.broken = true
 		return out.Skip(at, pandian.Corrupt)
 	}
 	defer d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
 	p := &pdfPage{pdfDoc: d, page: requests.Page{ByReference: &loaded.Page}}
 	text, err := p.read()
 	if err != nil {
+		d.broken = true
 		if err := out.Skip(at, pandian.Corrupt); err != nil {
 			return err
 		}
@@ -67,6 +70,7 @@ func (p *pdfPage) read() ([]byte, error) {
 		return nil, err
 	}
 	runes := []rune(got.Text)
+	p.gaps = len(runes) != n.Count
 	if p.unmapped(runes, n.Count) {
 		p.tally.garbled++
 	}
@@ -108,6 +112,9 @@ const autoSpace = 0.262
 
 // index leads from the text to PDFium's characters, some of which have no text.
 func (p *pdfPage) index(i int) int {
+	if !p.gaps {
+		return i
+	}
 	c, err := p.FPDFText_GetCharIndexFromTextIndex(&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: p.text, NTextIndex: i})
 	if err != nil {
 		return i

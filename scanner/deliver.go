@@ -29,13 +29,13 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 		return sum, err
 	}
 	for _, i := range x.byPath() {
-		r := &x.rows[i]
+		r := x.row(int(i))
 		e, err := st.entry(r)
 		if err != nil {
 			return sum, err
 		}
 		if r.copyOf >= 0 {
-			e.CopyOf = string(x.pathOf(&x.rows[r.copyOf]))
+			e.CopyOf = string(x.pathOf(x.row(int(r.copyOf))))
 		}
 		addToSummary(&sum, &e)
 		for _, s := range sinks {
@@ -118,7 +118,7 @@ func (st *State) totalFolders(sum *pandian.Summary) error {
 		}
 	}
 	for _, i := range x.byFolder() {
-		r := &x.rows[i]
+		r := x.row(int(i))
 		e, err := st.entry(r)
 		if err != nil {
 			return err

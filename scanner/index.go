@@ -12,13 +12,20 @@ import (
 // index knows where in the log each entry stands and what is needed to order
 // them and to name copies: about 60 bytes an entry besides its path.
 type index struct {
-	rows  []indexRow
-	paths []byte // source, NUL, path of every row
+	n      int
+	blocks [][]indexRow // of blockRows each: growing copies nothing
+	chunks [][]byte     // source, NUL, path of every row
 }
+
+const (
+	blockRows  = 1 << 14
+	chunkBytes = 1 << 20
+)
 
 type indexRow struct {
 	off     int64 // of the frame in the log
-	path    int64 // in index.paths
+	chunk   int32 // where its key stands in index.chunks
+	path    int32
 	pathLen int32
 	srcLen  int32
 	mtime   int64
@@ -30,19 +37,33 @@ type indexRow struct {
 	listed  bool  // listed in this part of the run
 }
 
+// row returns row i.
+func (x *index) row(i int) *indexRow { return &x.blocks[i/blockRows][i%blockRows] }
+
 func (x *index) add(e *pandian.Entry, off int64) int {
-	r := indexRow{path: int64(len(x.paths)), srcLen: int32(len(e.Source))}
-	x.paths = append(x.paths, e.Source...)
-	x.paths = append(x.paths, 0)
-	x.paths = append(x.paths, e.Path...)
-	r.pathLen = int32(len(x.paths)) - int32(r.path)
-	x.rows = append(x.rows, r)
-	x.replace(len(x.rows)-1, e, off)
-	return len(x.rows) - 1
+	if x.n%blockRows == 0 {
+		x.blocks = append(x.blocks, make([]indexRow, blockRows))
+	}
+	i := x.n
+	x.n++
+	r := x.row(i)
+	size := len(e.Source) + 1 + len(e.Path)
+	last := len(x.chunks) - 1
+	if last < 0 || cap(x.chunks[last])-len(x.chunks[last]) < size {
+		x.chunks = append(x.chunks, make([]byte, 0, max(chunkBytes, size)))
+		last++
+	}
+	c := x.chunks[last]
+	r.chunk, r.path, r.pathLen, r.srcLen = int32(last), int32(len(c)), int32(size), int32(len(e.Source))
+	c = append(c, e.Source...)
+	c = append(c, 0)
+	x.chunks[last] = append(c, e.Path...)
+	x.replace(i, e, off)
+	return i
 }
 
 func (x *index) replace(i int, e *pandian.Entry, off int64) {
-	r := &x.rows[i]
+	r := x.row(i)
 	r.off, r.copyOf = off, -1
 	r.mtime, r.content, r.version = e.Modified.UnixNano(), 0, versionHash(e.Version)
 	r.facts = e.Records > 0
@@ -51,7 +72,7 @@ func (x *index) replace(i int, e *pandian.Entry, off int64) {
 }
 
 // key is source, NUL, path.
-func (x *index) key(r *indexRow) []byte { return x.paths[r.path : r.path+int64(r.pathLen)] }
+func (x *index) key(r *indexRow) []byte { return x.chunks[r.chunk][r.path : r.path+r.pathLen] }
 
 func (x *index) source(r *indexRow) []byte { return x.key(r)[:r.srcLen] }
 
@@ -60,7 +81,7 @@ func (x *index) pathOf(r *indexRow) []byte { return x.key(r)[r.srcLen+1:] }
 // byPath orders the listed rows by source and path, byte by byte.
 func (x *index) byPath() []int32 {
 	order := x.listedRows(func(*indexRow) bool { return true })
-	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(x.key(&x.rows[a]), x.key(&x.rows[b])) })
+	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(x.key(x.row(int(a))), x.key(x.row(int(b)))) })
 	return order
 }
 
@@ -68,14 +89,14 @@ func (x *index) byPath() []int32 {
 // below one folder stands together.
 func (x *index) byFolder() []int32 {
 	order := x.listedRows(func(r *indexRow) bool { return r.facts })
-	slices.SortFunc(order, func(a, b int32) int { return compareElements(x.key(&x.rows[a]), x.key(&x.rows[b])) })
+	slices.SortFunc(order, func(a, b int32) int { return compareElements(x.key(x.row(int(a))), x.key(x.row(int(b)))) })
 	return order
 }
 
 func (x *index) listedRows(keep func(*indexRow) bool) []int32 {
 	var order []int32
-	for i := range x.rows {
-		if x.rows[i].listed && keep(&x.rows[i]) {
+	for i := range x.n {
+		if r := x.row(i); r.listed && keep(r) {
 			order = append(order, int32(i))
 		}
 	}
@@ -103,7 +124,7 @@ func compareElements(a, b []byte) int {
 func (x *index) nameCopies() {
 	order := x.listedRows(func(r *indexRow) bool { return r.facts && r.content != 0 })
 	slices.SortFunc(order, func(a, b int32) int {
-		p, q := &x.rows[a], &x.rows[b]
+		p, q := x.row(int(a)), x.row(int(b))
 		return cmp.Or(
 			cmp.Compare(p.content, q.content),
 			bytes.Compare(x.source(p), x.source(q)),
@@ -112,8 +133,8 @@ func (x *index) nameCopies() {
 	})
 	first := int32(-1)
 	for _, i := range order {
-		r := &x.rows[i]
-		if first >= 0 && x.rows[first].content == r.content && bytes.Equal(x.source(&x.rows[first]), x.source(r)) {
+		r := x.row(int(i))
+		if first >= 0 && x.row(int(first)).content == r.content && bytes.Equal(x.source(x.row(int(first))), x.source(r)) {
 			r.copyOf = first
 			continue
 		}

@@ -147,7 +147,7 @@ func (st *State) remember(e *pandian.Entry, off int64) {
 
 // Resumed reports whether the state goes on with an earlier run, and how many
 // entries it holds.
-func (st *State) Resumed() (bool, int) { return st.resumed, len(st.index.rows) }
+func (st *State) Resumed() (bool, int) { return st.resumed, st.index.n }
 
 // Reuse reports whether the item was inspected in an earlier part of the run,
 // whole, and has not changed since.
@@ -158,7 +158,7 @@ func (st *State) Reuse(it pandian.Item) bool {
 	if !ok {
 		return false
 	}
-	r := &st.index.rows[i]
+	r := st.index.row(i)
 	reuse := r.whole && it.Version != "" && r.version == versionHash(it.Version)
 	r.listed = r.listed || reuse
 	return reuse
@@ -177,11 +177,11 @@ func (st *State) Add(e pandian.Entry) error {
 		return fmt.Errorf("write state: %w", err)
 	}
 	st.remember(&e, off)
+	i := st.index.n - 1
 	if st.done != nil {
-		st.index.rows[st.done[e.Source+"\x00"+e.Path]].listed = true
-	} else {
-		st.index.rows[len(st.index.rows)-1].listed = true
+		i = st.done[e.Source+"\x00"+e.Path]
 	}
+	st.index.row(i).listed = true
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 )
 
 // Exit codes; see PRODUCT: the help of every command repeats them.
@@ -27,6 +28,7 @@ const (
 const version = "0.1.0"
 
 func main() {
+	debug.SetGCPercent(50) // files are large and garbage is little: memory matters more
 	ctx, stop := interruptible(context.Background())
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))

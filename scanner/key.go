@@ -1,0 +1,142 @@
+package scanner
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dchest/siphash"
+
+	"pandian"
+)
+
+// Key is the organisation's key: digests made under one key can be compared,
+// and tell nothing without it. It never prints. The zero Key is invalid.
+type Key struct {
+	k0, k1 uint64
+	id     string
+	kept   bool
+}
+
+// String hides the key.
+func (Key) String() string { return "***" }
+
+// GoString hides the key.
+func (Key) GoString() string { return "***" }
+
+// ID is a short fingerprint by which a changed key is noticed.
+func (k Key) ID() string { return k.id }
+
+// Kept reports whether the key is on disk: only then can a run be resumed and
+// compared with later ones.
+func (k Key) Kept() bool { return k.kept }
+
+func newKey(raw [16]byte, kept bool) Key {
+	sum := sha256.Sum256(append([]byte("pandian key id\x00"), raw[:]...))
+	return Key{binary.LittleEndian.Uint64(raw[:8]), binary.LittleEndian.Uint64(raw[8:]), hex.EncodeToString(sum[:6]), kept}
+}
+
+// NewEphemeralKey returns a random key that lives as long as the process.
+func NewEphemeralKey() Key {
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails
+	return newKey(raw, false)
+}
+
+// keyHead begins a key file; a checksum line ends it.
+const keyHead = "pandian key v1"
+
+// OpenKey reads the key at path, or makes it (0600, in a folder 0700) if there
+// is none. "" is the user's configuration folder. Two first runs at once agree
+// on one key.
+func OpenKey(path string) (Key, error) {
+	if path == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return Key{}, fmt.Errorf("key: %w", err)
+		}
+		path = filepath.Join(dir, "pandian", "key")
+	}
+	k, err := readKey(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	if err := writeKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return Key{}, fmt.Errorf("key %q: %w", path, err)
+	}
+	return readKey(path)
+}
+
+func readKey(path string) (Key, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Key{}, fmt.Errorf("key %q: %w", path, err)
+	}
+	lines := strings.Fields(strings.TrimPrefix(string(data), keyHead))
+	var raw [16]byte
+	if !strings.HasPrefix(string(data), keyHead+"\n") || len(lines) != 2 || len(lines[0]) != 32 || keySum(lines[0]) != lines[1] {
+		return Key{}, fmt.Errorf("key %q is damaged", path)
+	}
+	if _, err := hex.Decode(raw[:], []byte(lines[0])); err != nil {
+		return Key{}, fmt.Errorf("key %q is damaged", path)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return Key{}, fmt.Errorf("key %q: %w", path, err)
+	}
+	return newKey(raw, true), nil
+}
+
+func keySum(hexKey string) string {
+	sum := sha256.Sum256([]byte("pandian key sum\x00" + hexKey))
+	return hex.EncodeToString(sum[:4])
+}
+
+// writeKey makes a key file whole before it gets its name; an existing one is
+// left alone.
+func writeKey(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	var raw [16]byte
+	_, _ = rand.Read(raw[:])
+	text := hex.EncodeToString(raw[:])
+	f, err := os.CreateTemp(filepath.Dir(path), ".key-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = fmt.Fprintf(f, "%s\n%s\n%s\n", keyHead, text, keySum(text))
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return linkNew(f.Name(), path)
+}
+
+// linkNew gives a finished file its name, unless the name is taken.
+func linkNew(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, serr := os.Lstat(to); serr == nil { // no hard links here
+		return fs.ErrExist
+	}
+	return os.Rename(from, to)
+}
+
+// Digest is SipHash-2-4 of a normalised value under the key; domain separates
+// kinds of values. It is never 0.
+func (k Key) Digest(domain uint8, value []byte) pandian.Digest {
+	h := siphash.Hash(k.k0^uint64(domain)<<56, k.k1, value)
+	if h == 0 {
+		h = 1
+	}
+	return pandian.Digest(h)
+}

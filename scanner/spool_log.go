@@ -1,0 +1,126 @@
+package scanner
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+)
+
+// Log is an append-only file of frames: length, CRC-32C, payload. A frame that
+// was torn by a kill at the very end is forgotten when the log is opened again.
+// It is not safe for concurrent use.
+type Log struct {
+	f   *os.File
+	end int64
+	buf []byte
+}
+
+const (
+	frameHeader = 8
+	maxFrame    = 1 << 30
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// OpenLog opens or creates a log (0600). Call Replay before Append: it finds
+// the end.
+func OpenLog(path string) (*Log, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &Log{f: f}, nil
+}
+
+// Append writes a frame and returns its offset. The frame reaches the operating
+// system at once: a killed process loses nothing that was appended.
+func (l *Log) Append(frame []byte) (int64, error) {
+	if len(frame) > maxFrame {
+		return 0, fmt.Errorf("frame of %d bytes is too large", len(frame))
+	}
+	l.buf = binary.LittleEndian.AppendUint32(l.buf[:0], uint32(len(frame)))
+	l.buf = binary.LittleEndian.AppendUint32(l.buf, crc32.Checksum(frame, castagnoli))
+	l.buf = append(l.buf, frame...)
+	if _, err := l.f.WriteAt(l.buf, l.end); err != nil {
+		return 0, err
+	}
+	off := l.end
+	l.end += int64(len(l.buf))
+	return off, nil
+}
+
+// ReadAt returns the frame at an offset that Append or Replay gave.
+func (l *Log) ReadAt(off int64) ([]byte, error) {
+	var head [frameHeader]byte
+	if _, err := l.f.ReadAt(head[:], off); err != nil {
+		return nil, err
+	}
+	n := binary.LittleEndian.Uint32(head[:])
+	if n > maxFrame || off+frameHeader+int64(n) > l.end {
+		return nil, fmt.Errorf("no frame at %d", off)
+	}
+	frame := make([]byte, n)
+	if _, err := l.f.ReadAt(frame, off+frameHeader); err != nil {
+		return nil, err
+	}
+	if crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(head[4:]) {
+		return nil, fmt.Errorf("damaged frame at %d", off)
+	}
+	return frame, nil
+}
+
+// Replay calls f for every whole frame, in order, and cuts a torn one off the
+// end. Damage before the end is an error. The frame may not be kept.
+func (l *Log) Replay(f func(off int64, frame []byte) error) error {
+	st, err := l.f.Stat()
+	if err != nil {
+		return err
+	}
+	size := st.Size()
+	r := bufio.NewReaderSize(io.NewSectionReader(l.f, 0, size), 1<<20)
+	var head [frameHeader]byte
+	var frame []byte
+	for l.end = 0; l.end < size; {
+		if _, err := io.ReadFull(r, head[:]); err != nil {
+			return l.cut(err)
+		}
+		n := int64(binary.LittleEndian.Uint32(head[:]))
+		if l.end+frameHeader+n > size {
+			return l.cut(io.ErrUnexpectedEOF)
+		}
+		if int64(cap(frame)) < n {
+			frame = make([]byte, n)
+		}
+		frame = frame[:n]
+		if _, err := io.ReadFull(r, frame); err != nil {
+			return l.cut(err)
+		}
+		if crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(head[4:]) {
+			if l.end+frameHeader+n == size {
+				return l.cut(io.ErrUnexpectedEOF)
+			}
+			return fmt.Errorf("damaged frame at %d", l.end)
+		}
+		if err := f(l.end, frame); err != nil {
+			return err
+		}
+		l.end += frameHeader + n
+	}
+	return nil
+}
+
+// cut drops what stands behind the last whole frame, if that is why reading
+// stopped.
+func (l *Log) cut(err error) error {
+	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return l.f.Truncate(l.end)
+}
+
+// Close closes the file.
+func (l *Log) Close() error { return l.f.Close() }
