@@ -20,8 +20,8 @@ type Log struct {
 }
 
 const (
-	frameHeader = 8
-	maxFrame    = 1 << 30
+	logHeader = 8
+	maxLogFrame    = 1 << 30
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -39,7 +39,7 @@ func OpenLog(path string) (*Log, error) {
 // Append writes a frame and returns its offset. The frame reaches the operating
 // system at once: a killed process loses nothing that was appended.
 func (l *Log) Append(frame []byte) (int64, error) {
-	if len(frame) > maxFrame {
+	if len(frame) > maxLogFrame {
 		return 0, fmt.Errorf("frame of %d bytes is too large", len(frame))
 	}
 	l.buf = binary.LittleEndian.AppendUint32(l.buf[:0], uint32(len(frame)))
@@ -55,16 +55,16 @@ func (l *Log) Append(frame []byte) (int64, error) {
 
 // ReadAt returns the frame at an offset that Append or Replay gave.
 func (l *Log) ReadAt(off int64) ([]byte, error) {
-	var head [frameHeader]byte
+	var head [logHeader]byte
 	if _, err := l.f.ReadAt(head[:], off); err != nil {
 		return nil, err
 	}
 	n := binary.LittleEndian.Uint32(head[:])
-	if n > maxFrame || off+frameHeader+int64(n) > l.end {
+	if n > maxLogFrame || off+logHeader+int64(n) > l.end {
 		return nil, fmt.Errorf("no frame at %d", off)
 	}
 	frame := make([]byte, n)
-	if _, err := l.f.ReadAt(frame, off+frameHeader); err != nil {
+	if _, err := l.f.ReadAt(frame, off+logHeader); err != nil {
 		return nil, err
 	}
 	if crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(head[4:]) {
@@ -82,14 +82,14 @@ func (l *Log) Replay(f func(off int64, frame []byte) error) error {
 	}
 	size := st.Size()
 	r := bufio.NewReaderSize(io.NewSectionReader(l.f, 0, size), 1<<20)
-	var head [frameHeader]byte
+	var head [logHeader]byte
 	var frame []byte
 	for l.end = 0; l.end < size; {
 		if _, err := io.ReadFull(r, head[:]); err != nil {
 			return l.cut(err)
 		}
 		n := int64(binary.LittleEndian.Uint32(head[:]))
-		if l.end+frameHeader+n > size {
+		if l.end+logHeader+n > size {
 			return l.cut(io.ErrUnexpectedEOF)
 		}
 		if int64(cap(frame)) < n {
@@ -100,7 +100,7 @@ func (l *Log) Replay(f func(off int64, frame []byte) error) error {
 			return l.cut(err)
 		}
 		if crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(head[4:]) {
-			if l.end+frameHeader+n == size {
+			if l.end+logHeader+n == size {
 				return l.cut(io.ErrUnexpectedEOF)
 			}
 			return fmt.Errorf("damaged frame at %d", l.end)
@@ -108,7 +108,7 @@ func (l *Log) Replay(f func(off int64, frame []byte) error) error {
 		if err := f(l.end, frame); err != nil {
 			return err
 		}
-		l.end += frameHeader + n
+		l.end += logHeader + n
 	}
 	return nil
 }

@@ -57,9 +57,9 @@ type stateHead struct {
 }
 
 const (
-	frameHead  = 'H'
-	frameEntry = 'E'
-	frameDone  = 'D'
+	recordHead  = 'H'
+	recordEntry = 'E'
+	recordDone  = 'D'
 )
 
 // OpenState opens or creates the state in dir. An unfinished state of the same
@@ -79,7 +79,7 @@ func OpenState(dir string, id RunID) (*State, error) {
 	if !st.resumed {
 		head, err := json.Marshal(stateHead{id, st.started})
 		if err == nil {
-			_, err = log.Append(append([]byte{frameHead}, head...))
+			_, err = log.Append(append([]byte{recordHead}, head...))
 		}
 		if err != nil {
 			log.Close()
@@ -104,7 +104,7 @@ func (st *State) replay(id RunID) error {
 		switch {
 		case len(frame) == 0:
 			return fmt.Errorf("state: empty frame at %d", off)
-		case frame[0] == frameHead:
+		case frame[0] == recordHead:
 			var h stateHead
 			if err := json.Unmarshal(frame[1:], &h); err != nil {
 				return fmt.Errorf("state: damaged head: %w", err)
@@ -113,9 +113,9 @@ func (st *State) replay(id RunID) error {
 				return ErrOtherRun
 			}
 			st.resumed, st.started, st.done = true, h.Started, map[string]int{}
-		case frame[0] == frameDone:
+		case frame[0] == recordDone:
 			finished = true
-		case frame[0] == frameEntry:
+		case frame[0] == recordEntry:
 			e, err := decodeEntry(frame)
 			if err != nil {
 				return err
@@ -187,7 +187,7 @@ func (st *State) Add(e pandian.Entry) error {
 
 // Finish marks the run as done: its reports are written.
 func (st *State) Finish() error {
-	if _, err := st.log.Append([]byte{frameDone}); err != nil {
+	if _, err := st.log.Append([]byte{recordDone}); err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
 	return nil
@@ -211,7 +211,7 @@ func encodeEntry(e *pandian.Entry) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode entry %q: %w", e.Ref(), err)
 	}
-	b := append(make([]byte, 0, len(doc)+64), frameEntry)
+	b := append(make([]byte, 0, len(doc)+64), recordEntry)
 	b = binary.AppendUvarint(b, uint64(len(doc)))
 	b = append(b, doc...)
 	if e.Facts != nil && e.Facts.Len() > 0 {
