@@ -158,7 +158,12 @@ func (f *frame) text() pandian.Text {
 // texts reads cells into dst.
 func (f *frame) texts(dst []pandian.Text) []pandian.Text {
 	dst = dst[:0]
-	for n := f.int(); n > 0 && len(f.b) >= 2; n-- { // a cell has two bytes or more
+	n := f.int()
+	if n < 0 || n > int64(len(f.b)/2) { // a cell has two bytes or more
+		f.b = badFrame
+		return dst
+	}
+	for range n {
 		dst = append(dst, f.text())
 	}
 	return dst

@@ -1,0 +1,121 @@
+package scanner
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"sync/atomic"
+	"time"
+
+	"pandian"
+)
+
+// childProc is a running child. One goroutine at a time speaks with it.
+type childProc struct {
+	cmd   *exec.Cmd
+	stdin io.WriteCloser
+	w     *frameWriter
+	r     *frameReader
+	guard childGuard
+	runs  int         // contents it was given
+	busy  atomic.Bool // the child is at work, not the parent
+	rss   atomic.Uint64
+}
+
+func startChild(cmd *exec.Cmd, memory uint64) (*childProc, error) {
+	prepareChild(cmd)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start child: %w", err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start child: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start child: %w", err)
+	}
+	p := &childProc{cmd: cmd, stdin: stdin, w: newFrameWriter(stdin), r: newFrameReader(stdout)}
+	if p.guard, err = guardChild(cmd.Process, memory); err != nil {
+		p.end()
+		return nil, fmt.Errorf("guard child: %w", err)
+	}
+	return p, nil
+}
+
+// end kills the child and waits until it is gone.
+func (p *childProc) end() {
+	_ = p.cmd.Process.Kill()
+	_ = p.stdin.Close()
+	_ = p.cmd.Wait()
+	p.guard.release()
+}
+
+// watchEvery is how often a working child's time and memory are looked at.
+const watchEvery = 50 * time.Millisecond
+
+// watcher kills a child that is over its limits or no longer wanted.
+type watcher struct {
+	stop   chan struct{}
+	done   chan struct{}
+	killed pandian.Reason // valid once done is closed
+}
+
+func (p *childProc) watch(ctx context.Context, limits ChildLimits) *watcher {
+	w := &watcher{stop: make(chan struct{}), done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		w.killed = p.watchUntil(ctx, w.stop, limits)
+		if w.killed != "" {
+			_ = p.cmd.Process.Kill()
+		}
+	}()
+	return w
+}
+
+// watchUntil returns why the child must be killed, or "" once stop is closed.
+func (p *childProc) watchUntil(ctx context.Context, stop <-chan struct{}, limits ChildLimits) pandian.Reason {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	var spent time.Duration
+	last := time.Now()
+	for {
+		select {
+		case <-stop:
+			return ""
+		case <-ctx.Done():
+			return pandian.Cancelled
+		case <-tick.C:
+		}
+		now := time.Now()
+		if p.busy.Load() {
+			spent += now.Sub(last)
+		}
+		last = now
+		p.rss.Store(p.guard.memory())
+		switch {
+		case p.rss.Load() > limits.Memory:
+			return pandian.Memory
+		case spent > limits.Wall:
+			return pandian.Timeout
+		}
+	}
+}
+
+// end stops watching and returns why the child was killed; "" = it was not.
+func (w *watcher) end() pandian.Reason {
+	close(w.stop)
+	<-w.done
+	return w.killed
+}
+
+// deathOf tells why a child that nobody killed is gone. A system that is out of
+// memory kills without a word.
+func (p *childProc) deathOf(limits ChildLimits) pandian.Reason {
+	peak := max(p.rss.Load(), p.guard.memory())
+	if peak > limits.Memory/10*9 || killedBySystem(p.cmd.ProcessState) {
+		return pandian.Memory
+	}
+	return pandian.Crash
+}
