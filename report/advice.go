@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"pandian"
@@ -62,11 +63,11 @@ func (s *scribe) form(t pandian.Type) (advice, bool) {
 		return advice{}, false
 	}
 	m := s.masks[r.Mask]
-	a := advice{Type: t, Form: m.Form, Example: m.ExampleOut, Basis: m.Source}
-	if strings.HasPrefix(m.Source, "practice") || strings.HasPrefix(m.Source, "common practice") {
+	a := advice{Type: t, Form: m.Form, Example: m.ExampleOut, Basis: s.citation(m.Source)}
+	switch {
+	case a.Basis == "":
 		a.Basis = s.t("慣例", "common practice")
-	}
-	if m.Inferred != "" && a.Basis != s.t("慣例", "common practice") {
+	case m.Inferred != "":
 		a.Basis += s.t("（推定）", " (inferred)")
 	}
 	if r.Class == pandian.Special {
@@ -88,3 +89,22 @@ func example(f *pandian.Figures, part, col string) string {
 	}
 	return ""
 }
+
+// citation keeps the laws and official letters that a source note names, without
+// its remarks on where they were read; "" if it names none.
+func (s *scribe) citation(source string) string {
+	var cited []string
+	for part := range strings.SplitSeq(source, " | ") {
+		part, _, _ = strings.Cut(part, ": ")
+		part = strings.TrimSpace(remark.ReplaceAllString(part, ""))
+		if official.MatchString(part) {
+			cited = append(cited, part)
+		}
+	}
+	return s.list(cited)
+}
+
+var (
+	official = regexp.MustCompile(`[法則令函準]|SOP`)
+	remark   = regexp.MustCompile(`\s*[(（][^()（）]*[a-z]{2}[^()（）]*[)）]`)
+)

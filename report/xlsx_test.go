@@ -317,3 +317,14 @@ func TestCoverIsOnePageWithTheTotals(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEmptyRunStillReports(t *testing.T) {
+	dir := run(t, Options{}, nil, pandian.Summary{})
+	f := open(t, dir)
+	if rows := rowsOf(t, f, "個人資料檔案清冊"); len(rows) != 2 {
+		t.Errorf("%d rows, want the heading only", len(rows))
+	}
+	if !strings.Contains(string(read(t, dir, HTMLName)), "未發現個人資料檔案") {
+		t.Error("the page does not say that nothing was found")
+	}
+}

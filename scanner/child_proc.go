@@ -23,6 +23,16 @@ type childProc struct {
 	rss   atomic.Uint64
 }
 
+// look returns the child's memory, and keeps it: the last figure before its end
+// tells what it died of.
+func (p *childProc) look() uint64 {
+	n := p.guard.memory()
+	if n > 0 {
+		p.rss.Store(n)
+	}
+	return n
+}
+
 func startChild(cmd *exec.Cmd, memory uint64) (*childProc, error) {
 	prepareChild(cmd)
 	stdin, err := cmd.StdinPipe()
@@ -47,9 +57,34 @@ func startChild(cmd *exec.Cmd, memory uint64) (*childProc, error) {
 // end kills the child and waits until it is gone.
 func (p *childProc) end() {
 	_ = p.cmd.Process.Kill()
+	p.bury()
+}
+
+// bury waits until the child is gone.
+func (p *childProc) bury() {
 	_ = p.stdin.Close()
 	_ = p.cmd.Wait()
+	p.look()
 	p.guard.release()
+}
+
+// dying is how long a child that closed its output may take to exit.
+const dying = time.Second
+
+// deathOf buries a child that nobody killed and tells what it died of. A system
+// that is out of memory kills without a word.
+func (p *childProc) deathOf(limits ChildLimits) pandian.Reason {
+	var lingers atomic.Bool
+	t := time.AfterFunc(dying, func() {
+		lingers.Store(true)
+		_ = p.cmd.Process.Kill()
+	})
+	p.bury()
+	t.Stop()
+	if p.rss.Load() > limits.Memory/10*9 || !lingers.Load() && killedBySystem(p.cmd.ProcessState) {
+		return pandian.Memory
+	}
+	return pandian.Crash
 }
 
 // watchEvery is how often a working child's time and memory are looked at.
@@ -93,9 +128,8 @@ func (p *childProc) watchUntil(ctx context.Context, stop <-chan struct{}, limits
 			spent += now.Sub(last)
 		}
 		last = now
-		p.rss.Store(p.guard.memory())
 		switch {
-		case p.rss.Load() > limits.Memory:
+		case p.look() > limits.Memory:
 			return pandian.Memory
 		case spent > limits.Wall:
 			return pandian.Timeout
@@ -108,14 +142,4 @@ func (w *watcher) end() pandian.Reason {
 	close(w.stop)
 	<-w.done
 	return w.killed
-}
-
-// deathOf tells why a child that nobody killed is gone. A system that is out of
-// memory kills without a word.
-func (p *childProc) deathOf(limits ChildLimits) pandian.Reason {
-	peak := max(p.rss.Load(), p.guard.memory())
-	if peak > limits.Memory/10*9 || killedBySystem(p.cmd.ProcessState) {
-		return pandian.Memory
-	}
-	return pandian.Crash
 }

@@ -77,9 +77,8 @@ func (s *session) release() {
 // Words for what happened in a child. Its own words are never heard: they may
 // hold what a file says.
 var (
-	errChildKilled = errors.New("child: over its limits")
-	errChildDied   = errors.New("child: died")
-	errChildSays   = errors.New("child: could not read the content")
+	errChildLost = errors.New("child: killed or died")
+	errChildSays = errors.New("child: could not read the content")
 )
 
 // run has p read the content. again: the child was dead before it heard of it.
@@ -97,18 +96,23 @@ func (s *session) run(p *childProc, format string) (again bool, err error) {
 		}
 		return false, s.verdict(why)
 	}
-	p.end()
+	if killed == "" && s.emitErr == nil && !errors.Is(err, errFrame) {
+		killed = p.deathOf(limits)
+		if !s.heard && p.runs > 1 {
+			return true, nil
+		}
+	} else {
+		p.end()
+	}
 	switch {
 	case s.emitErr != nil:
 		return false, s.emitErr
 	case s.ctx.Err() != nil:
 		return false, s.ctx.Err()
-	case killed != "":
-		return false, pandian.Because(killed, errChildKilled)
-	case !s.heard && p.runs > 1:
-		return true, nil
+	case killed == "": // the child talks nonsense
+		killed = pandian.Crash
 	}
-	return false, pandian.Because(p.deathOf(limits), errChildDied)
+	return false, pandian.Because(killed, errChildLost)
 }
 
 // verdict is what the child's last word means. If the content could not be

@@ -312,6 +312,7 @@ func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.
 	}
 	sum, err := state.Deliver(ctx, j.sector, base, sinks)
 	if err != nil {
+		report.Discard(sinks)
 		return failed(fmt.Errorf("報告無法寫入：%w", err), "請確認輸出資料夾有足夠空間；以同一指令續跑即可重寫報告")
 	}
 	if !cancelled {
