@@ -38,6 +38,7 @@
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	rogpeppe/go-internal     testscript for the command line
+//	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
 //	spf13/cobra              commands, help, completion
 //	xuri/excelize            writes the xlsx inventory; oracle of the xlsx reader

@@ -18,7 +18,7 @@ import (
 const (
 	pdfStart    = 30 * time.Second // for a fresh instance, which takes 4 ms
 	pdfMemory   = 16384            // pages of 64 KiB: 1 GiB for a document
-	pdfCacheDir = "wasm-pdfium-1.19.0"
+	pdfCacheDir = "wasm-pdfium-1.19.0-wazero-1.11.0"
 	// pdfCacheEnv names the folder for the compiled engine where the user has
 	// no cache folder. It must be private; the engine puts it to the test.
 	pdfCacheEnv = "PANDIAN_CACHE"
@@ -31,6 +31,7 @@ var pdfEngine = sync.OnceValues(func() (pdfium.Pool, error) {
 			if engine, err := startPDFium(cache); err == nil {
 				return engine, nil
 			}
+			_ = os.RemoveAll(dir) // damaged: the next process makes it anew
 		}
 	}
 	return startPDFium(nil)

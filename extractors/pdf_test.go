@@ -417,6 +417,25 @@ func TestCompiledCodeIsKeptInPrivateFoldersOnly(t *testing.T) {
 	}
 }
 
+func TestCompiledCodeIsNamedByItsVersions(t *testing.T) {
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "wasm"
+	for _, name := range []string{"klippa-app/go-pdfium v", "tetratelabs/wazero v"} {
+		_, rest, ok := strings.Cut(string(mod), name)
+		if !ok {
+			t.Fatalf("no %s in go.mod", name)
+		}
+		short := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(name), " v"), "go-")
+		want += "-" + short + "-" + strings.Fields(rest)[0]
+	}
+	if pdfCacheDir != want {
+		t.Errorf("pdfCacheDir is %q, want %q", pdfCacheDir, want)
+	}
+}
+
 func TestCleanPDF(t *testing.T) {
 	all := func(int, int) bool { return true }
 	for _, tt := range []struct{ in, want string }{

@@ -50,6 +50,8 @@ type ChildLimits struct {
 type Child struct {
 	cfg   ChildConfig
 	slots chan struct{} // one token for each child at work
+	first chan struct{} // taken by the first content
+	warm  chan struct{} // closed when its child has said something
 
 	mu     sync.Mutex
 	idle   []*childProc
@@ -71,7 +73,12 @@ func NewChild(cfg ChildConfig) *Child {
 	if cfg.Workers <= 0 {
 		cfg.Workers = childWorkers
 	}
-	return &Child{cfg: cfg, slots: make(chan struct{}, cfg.Workers)}
+	return &Child{
+		cfg:   cfg,
+		slots: make(chan struct{}, cfg.Workers),
+		first: make(chan struct{}, 1),
+		warm:  make(chan struct{}),
+	}
 }
 
 // Wrap returns an extractor that has f's extractor do the work in a child. The
@@ -83,10 +90,18 @@ func (c *Child) Wrap(f pandian.Format) pandian.ExtractFunc {
 		if err := s.open(content); err != nil {
 			return err
 		}
+		if err := s.queue(); err != nil {
+			return err
+		}
+		defer func() {
+			if s.first {
+				s.hear()
+			}
+			s.release()
+		}()
 		if err := s.acquire(); err != nil {
 			return err
 		}
-		defer s.release()
 		for {
 			p, err := c.take()
 			if err != nil {

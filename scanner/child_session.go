@@ -11,7 +11,8 @@ import (
 	"pandian"
 )
 
-// session is the extraction of one content by a child: the parent's side.
+// session is the extraction of one content by a child: the parent's side. It
+// holds the context of its one call.
 type session struct {
 	child *Child
 	ctx   context.Context
@@ -22,6 +23,7 @@ type session struct {
 	size int64
 
 	held    bool  // a slot is ours
+	first   bool  // no child of this runner has said anything yet
 	heard   bool  // the child has said something
 	emitErr error // of the emitter: ends everything, goes back unchanged
 	readErr error // of the content
@@ -55,6 +57,35 @@ func (s *session) open(c pandian.Content) error {
 	}
 	s.at, s.size = bytes.NewReader(b), int64(len(b))
 	return nil
+}
+
+// queue waits until the first child of the runner has said something: it may
+// have to compile an engine, which takes seconds and much memory, and leaves it
+// to the others in the cache.
+func (s *session) queue() error {
+	select {
+	case s.child.first <- struct{}{}:
+		s.first = true
+		return nil
+	case <-s.child.warm:
+		return nil
+	default:
+	}
+	select {
+	case <-s.child.warm:
+		return nil
+	case <-s.ctx.Done():
+		return s.ctx.Err()
+	}
+}
+
+// hear notes that the child has said something.
+func (s *session) hear() {
+	s.heard = true
+	if s.first {
+		s.first = false
+		close(s.child.warm)
+	}
 }
 
 func (s *session) acquire() error {
@@ -146,7 +177,7 @@ func (s *session) converse(p *childProc, format string) (pandian.Reason, error) 
 		if err != nil {
 			return "", err
 		}
-		s.heard = true
+		s.hear()
 		switch kind {
 		case frameDone:
 			why := knownReason(f.bytes())
@@ -186,6 +217,7 @@ func (s *session) answer(p *childProc, f *frame) error {
 		}
 		good, got = 0, 0
 	}
+	p.busy.Store(true) // it must take the answer in time
 	if err := p.w.begin().int(good).bytes(s.block[:got]).end(frameBytes); err != nil {
 		return err
 	}
@@ -213,6 +245,9 @@ func (s *session) replay(kind frameKind, f *frame) error {
 		return s.emit(f, func() error { return s.out.End(at) })
 	case frameSkip:
 		why := knownReason(f.bytes())
+		if why == "" {
+			return errFrame
+		}
 		return s.emit(f, func() error { return s.out.Skip(at, why) })
 	}
 	return errFrame
