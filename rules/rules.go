@@ -1,9 +1,24 @@
-// Package rules holds all judgement as data.
+// Package rules holds all judgement as data: types, context words, headers,
+// masks, categories, purposes, sector packs, dictionaries.
+//
+//	types.toml         finding types: statutory item, categories, class, mask, identity, priority
+//	headers.toml       words that name columns and label forms
+//	lexicon.toml       further words of running text: titles, roles, vetoes, cues
+//	special.toml       words of the six special categories
+//	masking.toml       masked forms and the SQL that makes them
+//	categories.toml    個人資料類別;  purposes.toml 特定目的;  departments.toml areas of work
+//	numbering.toml     the telephone numbering plan
+//	sectors/*.toml     one sector pack each: thresholds and duties
+//	dict/*.txt         surnames, counties and districts
+//
+// To add a word, a type's mask or a sector, edit a file; no Go is needed. Parsing
+// is strict: an unknown key is an error that names file and line. [Load] lays a
+// folder of the same structure over the embedded files. Every entry names its
+// source; what was not read in one is marked inferred.
 package rules
 
 import (
-	"bytes"
-	"strings"
+	"slices"
 	"sync"
 
 	"pandian"
@@ -23,6 +38,12 @@ type Set struct {
 	Sectors       []Sector
 	Masks         []MaskRule
 	Lexicon       *Lexicon
+
+	byType  map[pandian.Type]*TypeRule
+	masks   map[string]*MaskRule
+	headers headerBook
+	dict    dictionary
+	numbers []numberRule
 }
 
 // TypeRule describes one finding type.
@@ -56,6 +77,7 @@ type MaskRule struct {
 	Name, Form, ExampleIn, ExampleOut              string
 	SQLServer, MySQL, Postgres, PostgresAnonymizer string
 	Source, Inferred, Note, Tested                 string
+	shape                                          maskShape
 }
 
 // Header is the judgement on a column header or form label.
@@ -78,38 +100,21 @@ const (
 	TermBlank
 	TermSubject
 	TermOrg
+	TermPlain // an everyday word that contains a shorter term and switches it off
 )
 
-// Term is one lexicon term.
+// Term is one lexicon term. One text is one term; Also holds its further kinds.
 type Term struct {
 	Text           string
 	Kind           TermKind
+	Also           []TermKind
 	Type           pandian.Type
 	Strong         bool
 	Header, InText bool
 }
 
-// Lexicon finds terms.
-type Lexicon struct{ Terms []Term }
-
-// Find appends the hits in b to dst.
-func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
-	for i := 0; i < len(b); {
-		best, at := 0, 0
-		for k := range l.Terms {
-			if t := l.Terms[k].Text; len(t) > best && bytes.HasPrefix(b[i:], []byte(t)) {
-				best, at = len(t), k
-			}
-		}
-		if best == 0 {
-			i++
-			continue
-		}
-		dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + best), Term: uint16(at)})
-		i += best
-	}
-	return dst
-}
+// Is reports whether the term is of kind k, among others perhaps.
+func (t *Term) Is(k TermKind) bool { return t.Kind == k || slices.Contains(t.Also, k) }
 
 // PhoneKind is the kind of a Taiwanese phone number.
 type PhoneKind uint8
@@ -126,6 +131,7 @@ const (
 type Sector struct {
 	ID, NameZH, NameEN, Authority string
 	Aliases                       []string
+	Common                        bool // shown with every pack
 	Thresholds                    []Threshold
 }
 
@@ -160,75 +166,7 @@ var Default = sync.OnceValue(func() *Set {
 	return s
 })
 
-// Load loads the rules.
-func Load(overlayDir string) (*Set, error) {
-	s := &Set{Version: "sha256:0", MinConfidence: 0.5}
-	add := func(id pandian.Type, zh, cat, class string, k int, prio int) {
-		s.Types = append(s.Types, TypeRule{ID: id, NameZH: zh, Categories: []string{cat}, Class: pandian.Class(class), HasIdent: k >= 0, Ident: pandian.IdentKind(max(k, 0)), Priority: prio})
-	}
-	add(pandian.PersonName, "姓名", "C001", "general", int(pandian.IdentName), 20)
-	add(pandian.NationalID, "國民身分證統一編號", "C003", "general", int(pandian.IdentNationalID), 100)
-	add(pandian.Mobile, "行動電話", "C001", "general", int(pandian.IdentMobile), 60)
-	add(pandian.Email, "電子郵件", "C001", "general", int(pandian.IdentEmail), 90)
-	add(pandian.Address, "地址", "C001", "general", int(pandian.IdentAddress), 50)
-	add(pandian.BirthDate, "出生年月日", "C011", "general", int(pandian.IdentBirth), 50)
-	s.Lexicon = &Lexicon{Terms: []Term{
-		{Text: "身分證字號", Kind: TermLabel, Type: pandian.NationalID, Strong: true, Header: true, InText: true},
-		{Text: "姓名", Kind: TermLabel, Type: pandian.PersonName, Strong: true, Header: true, InText: true},
-		{Text: "手機", Kind: TermLabel, Type: pandian.Mobile, Strong: true, Header: true, InText: true},
-		{Text: "地址", Kind: TermLabel, Type: pandian.Address, Strong: true, Header: true, InText: true},
-	}}
-	return s, nil
-}
-
 // Type returns the rule of t, or nil if it is unknown.
 func (s *Set) Type(t pandian.Type) *TypeRule {
-	for i := range s.Types {
-		if s.Types[i].ID == t {
-			return &s.Types[i]
-		}
-	}
-	return nil
+	return s.byType[t]
 }
-
-// Header judges a column header or form label.
-func (s *Set) Header(name string) Header {
-	for _, t := range s.Lexicon.Terms {
-		if strings.Contains(name, t.Text) {
-			return Header{Type: t.Type, Strength: 2}
-		}
-	}
-	return Header{}
-}
-
-// Mask returns the masked form of a normalised value.
-func (s *Set) Mask(t pandian.Type, normalised []byte) string {
-	if len(normalised) > 6 && t == pandian.NationalID {
-		return string(normalised[:6]) + "****"
-	}
-	return "***"
-}
-
-// Surname returns the bytes of the surname at the start of b and its weight.
-func (s *Set) Surname(b []byte) (n int, weight float64) { return 0, 0 }
-
-// CountyAt returns the bytes of the county at the start of b.
-func (s *Set) CountyAt(b []byte) (n int) { return 0 }
-
-// DistrictAt returns the bytes of the district at the start of b.
-func (s *Set) DistrictAt(b []byte) (n int) { return 0 }
-
-// PhoneKind tells what kind of number digits (with leading 0) is.
-func (s *Set) PhoneKind(digits []byte) PhoneKind { return PhoneNone }
-
-// Sector returns a sector pack by id, Chinese name or alias.
-func (s *Set) Sector(name string) (Sector, bool) { return Sector{}, false }
-
-// States returns the states of the counted thresholds.
-func (sec Sector) States(subjects, records int64) []pandian.ThresholdState { return nil }
-
-// Risk computes the two scores.
-func (s *Set) Risk(types []pandian.Type, records int64) pandian.Risk { return pandian.Risk{} }
-
-// CategoriesOf returns the category codes of types, sorted.
-func (s *Set) CategoriesOf(types []pandian.Type) []string { return nil }

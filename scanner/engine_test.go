@@ -164,7 +164,7 @@ func TestAColumnOfDrugCodesIsNotAColumnOfResidentNumbers(t *testing.T) {
 }
 
 func TestAColumnWhoseValuesPassVouchesForItself(t *testing.T) {
-	text := "編碼,其他\n" + strings.Join(strings.Fields("AA03405471,x BB73038796,x CC50766807,x DD57472070,x EA37883698,x FB07531031,x HC14557441,x ID59659841,x OA71510562,x ZB33818916,x"), "\n") + "\n"
+	text := "甲欄,乙欄\n" + strings.Join(strings.Fields("AA03405471,x BB73038796,x CC50766807,x DD57472070,x EA37883698,x FB07531031,x HC14557441,x ID59659841,x OA71510562,x ZB33818916,x"), "\n") + "\n"
 	e := inspect(t, files{"a.csv": []byte(text)}, "a.csv")
 	if f := e.Findings[pandian.ResidentID]; f == nil || f.Count != 10 {
 		t.Errorf("found %s", describe(e))

@@ -64,8 +64,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			app.complain(ce.err, ce.hint)
 		}
 		return ce.code
-	default: // cobra's own: unknown command or flag
-		app.complain(err, "用法請看：pandian --help")
+	default: // cobra's own: unknown command or flag, too many arguments
+		app.complain(fmt.Errorf("用法不對：%w", err), "用法請看：pandian --help")
 		return exitUsage
 	}
 }

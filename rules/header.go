@@ -1,0 +1,258 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// headerBook knows what column headers mean.
+type headerBook struct {
+	exact    map[string]headerWord // by key
+	longest  int                   // bytes of the longest key
+	owners   []string              // by length, longest first
+	orgs     []string
+	tails    []string
+	prefixes map[string]bool // English, before a word
+	persons  map[string]bool
+}
+
+type headerWord struct {
+	typ   pandian.Type
+	weak  bool
+	veto  bool
+	whole bool
+}
+
+func (h *headerBook) setCompose(c compose) {
+	byLength := func(a, b string) int { return len(b) - len(a) }
+	h.owners, h.orgs, h.tails = c.Owners, c.Organisations, c.Tails
+	for _, l := range [][]string{h.owners, h.orgs, h.tails} {
+		slices.SortStableFunc(l, byLength)
+	}
+	h.prefixes, h.persons = map[string]bool{}, map[string]bool{}
+	for _, p := range c.Prefixes {
+		h.prefixes[p] = true
+	}
+	for _, p := range c.Persons {
+		h.persons[p] = true
+	}
+}
+
+func (h *headerBook) add(g wordGroup) {
+	w := headerWord{typ: pandian.Type(g.Type), weak: g.Strength == "weak", whole: g.Whole}
+	switch termKinds[g.Kind] {
+	case TermVeto:
+		w.veto = true
+	case TermRole:
+		w.typ = pandian.PersonName
+	case TermSubject:
+		if !slices.Contains(g.Also, "role") {
+			return
+		}
+		w.typ = pandian.PersonName
+	case TermLabel, TermSpecial:
+	default:
+		return
+	}
+	for _, word := range g.Words {
+		key := strings.Join(tokens(word), "")
+		if old, ok := h.exact[key]; ok && (!old.weak || w.weak) {
+			continue // the first, or the stronger, meaning stands
+		}
+		h.exact[key] = w
+		h.longest = max(h.longest, len(key))
+	}
+}
+
+// Header judges a column header or a form's label as written in a file: any
+// case, width, spacing and punctuation, remarks in brackets, snake and camel
+// case, table prefixes, numbers behind. Two header rows joined by "/" are
+// judged by the lower one first. The zero Header means: nothing known.
+func (s *Set) Header(name string) Header {
+	if len(name) > 300 {
+		return Header{}
+	}
+	if h := s.headers.judge(name); h != (Header{}) {
+		return h
+	}
+	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/／、\n", r) })
+	if len(parts) < 2 {
+		return Header{}
+	}
+	if h := s.headers.judge(parts[len(parts)-1]); h != (Header{}) {
+		return h
+	}
+	return s.headers.judge(parts[0])
+}
+
+func (h *headerBook) judge(name string) Header {
+	toks := tokens(name)
+	if len(toks) == 0 {
+		return Header{}
+	}
+	if w, ok := h.exact[strings.Join(toks, "")]; ok {
+		return w.header(false)
+	}
+	if !hasHan(name) {
+		return h.english(toks)
+	}
+	return h.chinese(strings.Join(toks, ""))
+}
+
+func (w headerWord) header(weaken bool) Header {
+	if w.veto {
+		return Header{Veto: true}
+	}
+	strength := 2
+	if w.weak || weaken {
+		strength = 1
+	}
+	return Header{Type: w.typ, Strength: strength}
+}
+
+// english drops prefixes and numbers token by token: cust_name, T_EMP_ID_NO,
+// phone2.
+func (h *headerBook) english(toks []string) Header {
+	owned := false
+	for len(toks) > 1 && isNumber(toks[len(toks)-1]) {
+		toks = toks[:len(toks)-1]
+	}
+	for {
+		if w, ok := h.exact[strings.Join(toks, "")]; ok {
+			if owned && w.typ == pandian.PersonName {
+				w.weak = false // a name, said whose
+			}
+			return w.header(false)
+		}
+		if len(toks) < 2 || !h.prefixes[toks[0]] && !h.persons[toks[0]] {
+			return Header{}
+		}
+		owned = owned || h.persons[toks[0]]
+		toks = toks[1:]
+	}
+}
+
+// chinese drops owners in front and tails behind; an organisation in front, or
+// anything unknown, makes the word weak.
+func (h *headerBook) chinese(key string) Header {
+	weaken := false
+	for key != "" {
+		if w, ok := h.exact[key]; ok {
+			return w.header(weaken && !w.veto)
+		}
+		if k := strings.TrimRight(key, "0123456789"); k != key {
+			key = k
+			continue
+		}
+		if k, ok := cutAny(key, h.tails, strings.CutSuffix); ok {
+			if w, ok := h.exact[k]; ok {
+				return w.header(weaken)
+			}
+			key = k
+			continue
+		}
+		if k, ok := cutAny(key, h.owners, strings.CutPrefix); ok {
+			key = k
+			continue
+		}
+		if k, ok := cutAny(key, h.orgs, strings.CutPrefix); ok {
+			key, weaken = k, true
+			continue
+		}
+		return h.ending(key)
+	}
+	return Header{}
+}
+
+// ending judges by the longest known word that a name ends with.
+func (h *headerBook) ending(key string) Header {
+	for i := range key {
+		if i == 0 || len(key)-i > h.longest {
+			continue
+		}
+		if utf8.RuneCountInString(key[i:]) < 2 {
+			break
+		}
+		if w, ok := h.exact[key[i:]]; ok && !w.whole {
+			return w.header(true)
+		}
+	}
+	return Header{}
+}
+
+func cutAny(s string, words []string, cut func(s, w string) (string, bool)) (string, bool) {
+	for _, w := range words {
+		if rest, ok := cut(s, w); ok && rest != "" {
+			return rest, true
+		}
+	}
+	return s, false
+}
+
+// tokens splits a header into lower-case words: English ones at punctuation and
+// camel case, a Chinese run as one. Remarks in brackets are dropped.
+func tokens(name string) []string {
+	var toks []string
+	var cur []rune
+	flush := func() {
+		if len(cur) > 0 {
+			toks = append(toks, strings.ToLower(string(cur)))
+			cur = cur[:0]
+		}
+	}
+	depth := 0
+	var prev rune
+	rs := []rune(name)
+	for i, r := range rs {
+		r = narrow(r)
+		switch {
+		case strings.ContainsRune("([{【〔〈「『", r):
+			depth++
+			flush()
+		case strings.ContainsRune(")]}】〕〉」』", r):
+			depth = max(0, depth-1)
+			flush()
+		case depth > 0 && i > 0:
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			flush()
+		default:
+			lower := i+1 < len(rs) && unicode.IsLower(rs[i+1])
+			camel := unicode.IsUpper(r) && (unicode.IsLower(prev) || unicode.IsUpper(prev) && lower)
+			if camel || unicode.IsDigit(r) != unicode.IsDigit(prev) || unicode.Is(unicode.Han, r) != unicode.Is(unicode.Han, prev) {
+				if !unicode.Is(unicode.Han, r) || !unicode.Is(unicode.Han, prev) {
+					flush()
+				}
+			}
+			cur = append(cur, r)
+		}
+		prev = r
+	}
+	flush()
+	return toks
+}
+
+// narrow folds full-width ASCII and the ideographic space.
+func narrow(r rune) rune {
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xfee0
+	case r == 0x3000 || r == 0xa0:
+		return ' '
+	}
+	return r
+}
+
+func hasHan(s string) bool {
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}
+
+func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }

@@ -1,0 +1,245 @@
+package rules
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"pandian"
+)
+
+//go:embed *.toml sectors/*.toml dict/*.txt
+var embedded embed.FS
+
+// minConfidence is the confidence from which a finding counts.
+const minConfidence = 0.5
+
+// Load returns the embedded rules, with the files of overlayDir in their place:
+// a file of the same name replaces the embedded one, a new one in sectors/ is
+// added, any other is an error. "" = no overlay. Errors name the file, the line
+// where there is one, and the cause.
+func Load(overlayDir string) (*Set, error) {
+	files, err := readFiles(overlayDir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{Version: versionOf(files), MinConfidence: minConfidence}
+	for _, step := range []func(map[string][]byte) error{
+		s.loadTypes, s.loadMasks, s.loadLists, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries,
+	} {
+		if err := step(files); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// readFiles returns the contents of all rule files by name.
+func readFiles(overlayDir string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	if err := addFiles(files, embedded, func(string) bool { return true }); err != nil {
+		return nil, err
+	}
+	if overlayDir == "" {
+		return files, nil
+	}
+	st, err := os.Stat(overlayDir)
+	if err == nil && !st.IsDir() {
+		err = errors.New("not a folder")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("rules %q: %w", overlayDir, err)
+	}
+	known := func(name string) bool {
+		_, ok := files[name]
+		return ok || path.Dir(name) == "sectors" && path.Ext(name) == ".toml"
+	}
+	if err := addFiles(files, os.DirFS(overlayDir), known); err != nil {
+		return nil, fmt.Errorf("rules %q: %w", overlayDir, err)
+	}
+	return files, nil
+}
+
+func addFiles(files map[string][]byte, from fs.FS, known func(name string) bool) error {
+	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if ext := path.Ext(name); ext != ".toml" && ext != ".txt" {
+			return nil
+		}
+		if !known(name) {
+			return fmt.Errorf("%s: no rule file has this name", name)
+		}
+		data, err := fs.ReadFile(from, name)
+		files[name] = data
+		return err
+	})
+}
+
+func versionOf(files map[string][]byte) string {
+	h := sha256.New()
+	for _, name := range sortedNames(files) {
+		fmt.Fprintf(h, "%s\x00%d\x00", name, len(files[name]))
+		h.Write(files[name])
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+func sortedNames(files map[string][]byte) []string {
+	names := make([]string, 0, len(files))
+	for n := range files {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// decode parses a TOML file; keys that the target does not have are errors.
+func decode(files map[string][]byte, name string, into any) error {
+	md, err := toml.Decode(string(files[name]), into)
+	var pe toml.ParseError
+	switch {
+	case errors.As(err, &pe):
+		return fmt.Errorf("%s: line %d: %s", name, pe.Position.Line, pe.Message)
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if extra := md.Undecoded(); len(extra) > 0 {
+		key := extra[0].String()
+		return fmt.Errorf("%s: line %d: unknown key %q", name, lineOf(files[name], extra[0][len(extra[0])-1]), key)
+	}
+	return nil
+}
+
+// lineOf finds the line on which a key first stands.
+func lineOf(data []byte, key string) int {
+	for i, l := range strings.Split(string(data), "\n") {
+		if k, _, ok := strings.Cut(l, "="); ok && strings.Trim(k, " \t\"") == key || strings.Contains(l, "["+key+"]") {
+			return i + 1
+		}
+	}
+	return 1
+}
+
+// identKinds are the names of identity kinds in types.toml.
+var identKinds = map[string]pandian.IdentKind{
+	"national_id": pandian.IdentNationalID, "resident_id": pandian.IdentResidentID, "passport": pandian.IdentPassport,
+	"name": pandian.IdentName, "birth_date": pandian.IdentBirth, "mobile": pandian.IdentMobile, "email": pandian.IdentEmail,
+	"address": pandian.IdentAddress, "handle": pandian.IdentHandle, "apart": pandian.IdentApart,
+}
+
+func (s *Set) loadTypes(files map[string][]byte) error {
+	const name = "types.toml"
+	var doc struct {
+		Type []struct {
+			ID                                        string
+			NameZH                                    string `toml:"name_zh"`
+			NameEN                                    string `toml:"name_en"`
+			PDPA, Class, Mask, Ident, Basis, Inferred string
+			Categories                                []string
+			Priority                                  int
+			Context                                   bool
+		}
+	}
+	if err := decode(files, name, &doc); err != nil {
+		return err
+	}
+	s.byType = map[pandian.Type]*TypeRule{}
+	for _, d := range doc.Type {
+		t := TypeRule{
+			ID: pandian.Type(d.ID), NameZH: d.NameZH, NameEN: d.NameEN, PDPA: d.PDPA, Categories: d.Categories,
+			Class: pandian.Class(d.Class), Mask: d.Mask, Priority: d.Priority, Context: d.Context,
+		}
+		if d.Ident != "" {
+			if t.Ident, t.HasIdent = identKinds[d.Ident], true; t.Ident == 0 && d.Ident != "national_id" {
+				return fmt.Errorf("%s: type %q: unknown ident %q", name, d.ID, d.Ident)
+			}
+		}
+		switch {
+		case d.ID == "" || d.NameZH == "" || d.Basis == "":
+			return fmt.Errorf("%s: type %q needs id, name_zh and basis", name, d.ID)
+		case t.Class != pandian.General && t.Class != pandian.Special:
+			return fmt.Errorf("%s: type %q: class %q is neither general nor special", name, d.ID, d.Class)
+		case s.byType[t.ID] != nil:
+			return fmt.Errorf("%s: type %q stands twice", name, d.ID)
+		}
+		s.Types = append(s.Types, t)
+		s.byType[t.ID] = &t
+	}
+	return nil
+}
+
+// loadLists loads categories, purposes and departments.
+func (s *Set) loadLists(files map[string][]byte) error {
+	var cats struct {
+		Category []struct {
+			Code, Group       string
+			NameZH            string `toml:"name_zh"`
+			Covers            string
+			PDPA              []string
+			NameStatus        string `toml:"name_status"`
+			CoversStatus      string `toml:"covers_status"`
+			Sources, Inferred string
+		}
+	}
+	if err := decode(files, "categories.toml", &cats); err != nil {
+		return err
+	}
+	for _, c := range cats.Category {
+		s.Categories = append(s.Categories, Category{c.Code, c.Group, c.NameZH, c.Covers, c.Inferred})
+	}
+	var purposes struct {
+		Purpose []struct {
+			Code                      string
+			NameZH                    string `toml:"name_zh"`
+			NameEN                    string `toml:"name_en"`
+			Status, Sources, Inferred string
+		}
+	}
+	if err := decode(files, "purposes.toml", &purposes); err != nil {
+		return err
+	}
+	for _, p := range purposes.Purpose {
+		s.Purposes = append(s.Purposes, Purpose{p.Code, p.NameZH, p.NameEN, p.Inferred})
+	}
+	var deps struct {
+		Department []struct {
+			Area, Unit, Scope, Source, Inferred string
+			NameEN                              string `toml:"name_en"`
+			Purposes, Keywords                  []string
+		}
+	}
+	if err := decode(files, "departments.toml", &deps); err != nil {
+		return err
+	}
+	for _, d := range deps.Department {
+		s.Departments = append(s.Departments, Department{
+			Area: d.Area, Unit: d.Unit, NameEN: d.NameEN, Scope: d.Scope, Purposes: d.Purposes, Keywords: d.Keywords,
+		})
+	}
+	return nil
+}
+
+// CategoriesOf returns the category codes of the types, sorted, without
+// duplicates.
+func (s *Set) CategoriesOf(types []pandian.Type) []string {
+	var codes []string
+	for _, t := range types {
+		if r := s.Type(t); r != nil {
+			codes = append(codes, r.Categories...)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}

@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"fmt"
+
+	"pandian"
+)
+
+// wordGroup is a [[words]] of headers.toml, lexicon.toml or special.toml.
+type wordGroup struct {
+	Kind, Type, Strength, Source string
+	Also                         []string
+	Header, Text, Whole          bool
+	Words                        []string
+}
+
+// compose says how composite headers are read; see headers.toml.
+type compose struct {
+	Owners, Organisations, Tails, Prefixes, Persons []string
+}
+
+var termKinds = map[string]TermKind{
+	"": TermLabel, "label": TermLabel, "role": TermRole, "title": TermTitle, "special": TermSpecial, "veto": TermVeto,
+	"blank": TermBlank, "subject": TermSubject, "org": TermOrg, "plain": TermPlain,
+}
+
+// loadWords fills the header book and the lexicon.
+func (s *Set) loadWords(files map[string][]byte) error {
+	var b lexiconBuilder
+	s.headers.exact = map[string]headerWord{}
+	for _, name := range []string{"headers.toml", "lexicon.toml", "special.toml"} {
+		var doc struct {
+			Compose *compose
+			Words   []wordGroup
+		}
+		if err := decode(files, name, &doc); err != nil {
+			return err
+		}
+		if doc.Compose != nil {
+			s.headers.setCompose(*doc.Compose)
+		}
+		for i, g := range doc.Words {
+			if err := s.checkWords(g); err != nil {
+				return fmt.Errorf("%s: words %d: %w", name, i+1, err)
+			}
+			if g.Header {
+				s.headers.add(g)
+			}
+			if g.Text {
+				b.add(g)
+			}
+		}
+	}
+	s.Lexicon = b.build()
+	return nil
+}
+
+func (s *Set) checkWords(g wordGroup) error {
+	if _, ok := termKinds[g.Kind]; !ok {
+		return fmt.Errorf("unknown kind %q", g.Kind)
+	}
+	for _, a := range g.Also {
+		if _, ok := termKinds[a]; !ok {
+			return fmt.Errorf("unknown kind %q", a)
+		}
+	}
+	if g.Strength != "" && g.Strength != "strong" && g.Strength != "weak" {
+		return fmt.Errorf("strength %q is neither strong nor weak", g.Strength)
+	}
+	if k := termKinds[g.Kind]; g.Type == "" && (k == TermLabel || k == TermSpecial) {
+		return fmt.Errorf("a %s needs a type", map[bool]string{true: "label", false: "special word"}[k == TermLabel])
+	}
+	if g.Type != "" && s.byType[pandian.Type(g.Type)] == nil {
+		return fmt.Errorf("unknown type %q", g.Type)
+	}
+	if len(g.Words) == 0 || g.Source == "" {
+		return fmt.Errorf("words and a source are needed")
+	}
+	return nil
+}
