@@ -12,7 +12,7 @@ func (s *Scanner) searchShort(text string, report func(w *pandian.Window, det in
 	var m pandian.OffMap
 	folded, _ := Fold(nil, []byte(text), &m)
 	w := BuildWindow(s.rules.Lexicon, folded)
-	search(s.dets, w, func(det int, m pandian.Match) {
+	s.search(w, func(det int, m pandian.Match) {
 		if m.Confidence >= s.rules.MinConfidence && s.special[det] == 0 {
 			report(w, det, m)
 		}

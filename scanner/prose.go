@@ -96,7 +96,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 	}
 	anchor(w, s.rules.Lexicon)
 	first := len(p.sec.cands)
-	search(s.dets, w, func(det int, m pandian.Match) {
+	s.search(w, func(det int, m pandian.Match) {
 		k := p.c.candidate(det, m)
 		k.off, k.offEnd = g.source(lo+m.Start, lo+m.End)
 		k.pos, k.end = k.pos+g.base+int64(lo), k.end+g.base+int64(lo)

@@ -151,7 +151,7 @@ func (t *table) search() {
 	t.markRows()
 	t.survey()
 	cell, first := 0, len(t.cands)
-	search(s.dets, w, func(det int, m pandian.Match) {
+	s.search(w, func(det int, m pandian.Match) {
 		if cell >= len(w.Cells) || int(w.Cells[cell].Start) > m.Start || int(w.Cells[cell].End) <= m.Start {
 			if cell = w.CellAt(m.Start); cell < 0 {
 				cell = 0

@@ -59,11 +59,16 @@ func CutWindow(lex *rules.Lexicon, text []byte, lo, hi int, core pandian.Span) *
 }
 
 // search runs all detectors over a window and hands on the matches that start
-// in its core and are at least barely plausible.
-func search(dets []pandian.Detector, w *pandian.Window, report func(det int, m pandian.Match)) {
-	for i := range dets {
-		dets[i].Find(w, func(m pandian.Match) {
-			if m.Start >= w.Core.Start && m.Start < w.Core.End && m.Confidence >= minCandidate {
+// in its core and are at least barely plausible; all of them while somebody
+// observes, who wants to know of near misses too.
+func (s *Scanner) search(w *pandian.Window, report func(det int, m pandian.Match)) {
+	floor := minCandidate
+	if s.observe != nil {
+		floor = 0
+	}
+	for i := range s.dets {
+		s.dets[i].Find(w, func(m pandian.Match) {
+			if m.Start >= w.Core.Start && m.Start < w.Core.End && m.Confidence >= floor {
 				report(i, m)
 			}
 		})
