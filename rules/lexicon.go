@@ -14,10 +14,19 @@ import (
 type Lexicon struct {
 	Terms []Term
 
-	filter [1 << 11]uint64 // bits by hash of a term's first three bytes (Han)
-	first  [256]bool       // lower-case first byte of terms that begin with ASCII
-	heads  map[uint32][]uint16
+	filter [1 << 11]uint64  // bits by hash of a term's first three bytes (Han)
+	pairs  [1 << 10]uint64  // bits by a term's first two bytes in lower case (ASCII)
+	slots  [headSlots]int32 // open addressing: 1 + index into heads
+	heads  []termHead
 }
+
+// termHead lists the terms that begin alike, longest first.
+type termHead struct {
+	key uint32
+	ids []uint16
+}
+
+const headSlots = 1 << 12
 
 // lexiconBuilder collects terms.
 type lexiconBuilder struct {
@@ -91,27 +100,49 @@ func spaced(w string) []string {
 }
 
 func (b *lexiconBuilder) build() *Lexicon {
-	l := &Lexicon{Terms: b.terms, heads: map[uint32][]uint16{}}
+	l := &Lexicon{Terms: b.terms}
 	for i := range l.Terms {
 		t := l.Terms[i].Text
+		h := uint32(0)
 		if t[0] < utf8.RuneSelf {
-			l.first[lower(t[0])] = true
-			l.first[upper(t[0])] = true
-			h := uint32(lower(t[0]))
-			l.heads[h] = append(l.heads[h], uint16(i))
-			continue
+			p := pair(t[0], t[1])
+			l.pairs[p>>6] |= 1 << (p & 63)
+			h = uint32(p)
+		} else {
+			h = head(t[0], t[1], t[2])
+			l.filter[hashHead(h)>>6] |= 1 << (hashHead(h) & 63)
 		}
-		h := head(t[0], t[1], t[2])
-		l.filter[hashHead(h)>>6] |= 1 << (hashHead(h) & 63)
-		l.heads[h] = append(l.heads[h], uint16(i))
+		th := l.at(h, true)
+		th.ids = append(th.ids, uint16(i))
 	}
-	for _, ids := range l.heads {
-		slices.SortFunc(ids, func(a, b uint16) int { return len(l.Terms[b].Text) - len(l.Terms[a].Text) })
+	for _, th := range l.heads {
+		slices.SortFunc(th.ids, func(a, b uint16) int { return len(l.Terms[b].Text) - len(l.Terms[a].Text) })
 	}
 	return l
 }
 
+// at returns the terms whose first bytes are h; nil if there are none, unless
+// add asks for a new list.
+func (l *Lexicon) at(h uint32, add bool) *termHead {
+	k := hashHead(h) % headSlots
+	for ; l.slots[k] != 0; k = (k + 1) % headSlots {
+		if th := &l.heads[l.slots[k]-1]; th.key == h {
+			return th
+		}
+	}
+	if !add {
+		return nil
+	}
+	l.heads = append(l.heads, termHead{key: h})
+	l.slots[k] = int32(len(l.heads))
+	return &l.heads[len(l.heads)-1]
+}
+
 func head(a, b, c byte) uint32 { return uint32(a)<<16 | uint32(b)<<8 | uint32(c) }
+
+// pair joins the first two bytes of a term in ASCII; the second may begin a
+// character.
+func pair(a, b byte) uint32 { return uint32(lower(a))<<8 | uint32(lower(b)) }
 
 func hashHead(h uint32) uint32 { return h * 0x9e3779b1 >> 15 }
 
@@ -122,11 +153,13 @@ func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
 	for i := 0; i < len(b); {
 		c := b[i]
 		if c < utf8.RuneSelf {
-			if l.first[c] && (i == 0 || !wordByte(b[i-1]) || !wordByte(c)) {
-				if id, n := l.ascii(b[i:]); n > 0 {
-					dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
-					i += n
-					continue
+			if i+1 < len(b) && (i == 0 || !wordByte(b[i-1]) || !wordByte(c)) {
+				if p := pair(c, b[i+1]); l.pairs[p>>6]&(1<<(p&63)) != 0 {
+					if id, n := l.ascii(p, b[i:]); n > 0 {
+						dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
+						i += n
+						continue
+					}
 				}
 			}
 			i++
@@ -151,7 +184,11 @@ func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
 
 // han finds the longest term that b begins with.
 func (l *Lexicon) han(h uint32, b []byte) (uint16, int) {
-	for _, id := range l.heads[h] {
+	th := l.at(h, false)
+	if th == nil {
+		return 0, 0
+	}
+	for _, id := range th.ids {
 		t := l.Terms[id].Text
 		if len(t) <= len(b) && string(b[:len(t)]) == t && (t[len(t)-1] >= utf8.RuneSelf || wordEnds(b, len(t), t)) {
 			return id, len(t)
@@ -161,9 +198,13 @@ func (l *Lexicon) han(h uint32, b []byte) (uint16, int) {
 }
 
 // ascii finds the longest term that b begins with, in any case.
-func (l *Lexicon) ascii(b []byte) (uint16, int) {
+func (l *Lexicon) ascii(p uint32, b []byte) (uint16, int) {
+	th := l.at(p, false)
+	if th == nil {
+		return 0, 0
+	}
 next:
-	for _, id := range l.heads[uint32(lower(b[0]))] {
+	for _, id := range th.ids {
 		t := l.Terms[id].Text
 		if len(t) > len(b) {
 			continue
@@ -193,13 +234,6 @@ func wordByte(c byte) bool {
 func lower(c byte) byte {
 	if c-'A' < 26 {
 		return c | 0x20
-	}
-	return c
-}
-
-func upper(c byte) byte {
-	if c-'a' < 26 {
-		return c &^ 0x20
 	}
 	return c
 }

@@ -73,6 +73,11 @@ func (s *Set) checkWords(g wordGroup) error {
 	if g.Type != "" && s.byType[pandian.Type(g.Type)] == nil {
 		return fmt.Errorf("unknown type %q", g.Type)
 	}
+	for _, w := range g.Words {
+		if len(w) < 2 || w[0] >= 0x80 && len(w) < 3 {
+			return fmt.Errorf("word %q is too short", w)
+		}
+	}
 	if len(g.Words) == 0 || g.Source == "" {
 		return fmt.Errorf("words and a source are needed")
 	}
