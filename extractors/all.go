@@ -9,6 +9,7 @@ func All() []pandian.Format {
 		JSON(),
 		PDF(),
 		Text(),
+		XLSX(),
 		Zip(),
 	}
 }
