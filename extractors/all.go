@@ -2,14 +2,16 @@ package extractors
 
 import "pandian"
 
-// All returns every format of this package, sorted by name.
+// All returns every format of this package: those that are read, sorted by
+// name, then those that are only recognised.
 func All() []pandian.Format {
-	return []pandian.Format{
+	return append([]pandian.Format{
 		CSV(),
 		JSON(),
+		OLE(),
 		PDF(),
 		Text(),
 		XLSX(),
 		Zip(),
-	}
+	}, known()...)
 }

@@ -1,0 +1,104 @@
+package extractors
+
+import (
+	"bytes"
+
+	"pandian"
+)
+
+// known lists the formats that are recognised but not read: each ends its items
+// with a reason, never as clean.
+func known() []pandian.Format {
+	var list []pandian.Format
+	add := func(why pandian.Reason, name string, magic ...string) {
+		list = append(list, pandian.Format{Name: name, Magic: magic, NoExtract: why})
+	}
+	add(pandian.ImageOnly, "bmp", "BM????\x00\x00\x00\x00")
+	add(pandian.ImageOnly, "gif", "GIF87a", "GIF89a")
+	add(pandian.ImageOnly, "heic", "????ftypheic", "????ftypheix", "????ftypmif1", "????ftypavif")
+	add(pandian.ImageOnly, "ico", "\x00\x00\x01\x00?\x00")
+	add(pandian.ImageOnly, "jpeg", "\xff\xd8\xff")
+	add(pandian.ImageOnly, "jpeg2000", "\x00\x00\x00\x0cjP  ")
+	add(pandian.ImageOnly, "png", "\x89PNG\r\n\x1a\n")
+	add(pandian.ImageOnly, "psd", "8BPS\x00\x01")
+	add(pandian.ImageOnly, "tiff", "II*\x00", "MM\x00*")
+	add(pandian.ImageOnly, "webp", "RIFF????WEBP")
+
+	add(pandian.Media, "aac", "\xff\xf1", "\xff\xf9")
+	add(pandian.Media, "avi", "RIFF????AVI ")
+	add(pandian.Media, "flac", "fLaC\x00")
+	add(pandian.Media, "flv", "FLV\x01")
+	add(pandian.Media, "matroska", "\x1aE\xdf\xa3")
+	add(pandian.Media, "midi", "MThd\x00\x00\x00\x06")
+	add(pandian.Media, "mp3", "ID3\x02", "ID3\x03", "ID3\x04", "\xff\xfb", "\xff\xf3", "\xff\xf2")
+	add(pandian.Media, "mp4", "????ftyp")
+	add(pandian.Media, "mpeg", "\x00\x00\x01\xba", "\x00\x00\x01\xb3")
+	add(pandian.Media, "ogg", "OggS\x00")
+	add(pandian.Media, "wav", "RIFF????WAVE")
+	add(pandian.Media, "wma", "0&\xb2u\x8ef\xcf\x11")
+
+	add(pandian.Program, "elf", "\x7fELF")
+	add(pandian.Program, "java-class", "\xca\xfe\xba\xbe\x00\x00\x00")
+	add(pandian.Program, "mach-o", "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe", "\xfe\xed\xfa\xcf", "\xfe\xed\xfa\xce")
+	add(pandian.Program, "wasm", "\x00asm\x01\x00\x00\x00")
+	list = append(list, pandian.Format{Name: "pe", Magic: []string{"MZ"}, Sniff: isPE, NoExtract: pandian.Program})
+
+	add(pandian.Font, "otf", "OTTO\x00")
+	add(pandian.Font, "ttf", "\x00\x01\x00\x00\x00", "true\x00", "ttcf\x00")
+	add(pandian.Font, "woff", "wOFF", "wOF2")
+
+	add(pandian.Unsupported, "7z", "7z\xbc\xaf\x27\x1c")
+	add(pandian.Unsupported, "access", "\x00\x01\x00\x00Standard Jet DB", "\x00\x01\x00\x00Standard ACE DB")
+	add(pandian.Unsupported, "avro", "Obj\x01")
+	add(pandian.Unsupported, "bzip2", "BZh?1AY&SY")
+	add(pandian.Unsupported, "cab", "MSCF\x00\x00\x00\x00")
+	add(pandian.Unsupported, "gzip", "\x1f\x8b\x08")
+	add(pandian.Unsupported, "lz4", "\x04\x22\x4d\x18")
+	add(pandian.Unsupported, "lzh", "??-lh?-")
+	add(pandian.Unsupported, "parquet", "PAR1")
+	add(pandian.Unsupported, "pst", "!BDN")
+	add(pandian.Unsupported, "rar", "Rar!\x1a\x07")
+	add(pandian.Unsupported, "rtf", `{\rtf`)
+	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
+	add(pandian.Unsupported, "xz", "\xfd7zXZ\x00")
+	add(pandian.Unsupported, "zstd", "\x28\xb5\x2f\xfd")
+	list = append(list,
+		pandian.Format{Name: "tar", Sniff: isTar, NoExtract: pandian.Unsupported},
+		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},
+	)
+	for _, kind := range []string{"docx", "epub", "odp", "ods", "odt", "pptx", "xlsb"} {
+		list = append(list, pandian.Format{
+			Name: kind, Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
+			Sniff: func(head []byte, _ string) bool { return packageKind(head) == kind },
+		})
+	}
+	return list
+}
+
+// isPE recognises programs for DOS and Windows: a text may begin with MZ too.
+func isPE(head []byte, _ string) bool {
+	if len(head) < 64 {
+		return false
+	}
+	at := int(head[60]) | int(head[61])<<8
+	return bytes.IndexByte(head[:64], 0) >= 0 && (at+4 > len(head) || bytes.HasPrefix(head[at:], []byte("PE\x00\x00")) || head[61] != 0)
+}
+
+// isTar recognises tar archives by the mark in their first header.
+func isTar(head []byte, _ string) bool {
+	return len(head) >= 512 && bytes.HasPrefix(head[257:], []byte("ustar"))
+}
+
+// isDBF recognises dBASE tables by version, date and header length.
+func isDBF(head []byte, _ string) bool {
+	if len(head) < 64 {
+		return false
+	}
+	switch head[0] {
+	case 0x02, 0x03, 0x04, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8b, 0xcb, 0xf5, 0xfb:
+	default:
+		return false
+	}
+	header := int(head[8]) | int(head[9])<<8
+	return head[2] >= 1 && head[2] <= 12 && head[3] >= 1 && head[3] <= 31 && header > 32 && (header > len(head) || head[header-1] == 0x0d || head[header-1] == 0)
+}
