@@ -7,7 +7,9 @@ import "pandian"
 func All() []pandian.Format {
 	return append([]pandian.Format{
 		CSV(),
+		HTML(),
 		JSON(),
+		Mail(),
 		OLE(),
 		PDF(),
 		Text(),

@@ -59,7 +59,7 @@ func (h *headerBook) add(g wordGroup) {
 		return
 	}
 	for _, word := range g.Words {
-		key := strings.Join(tokens(word), "")
+		key := strings.Join(tokens(word, true), "")
 		if old, ok := h.exact[key]; ok && (!old.weak || w.weak) {
 			continue // the first, or the stronger, meaning stands
 		}
@@ -90,12 +90,12 @@ func (s *Set) Header(name string) Header {
 }
 
 func (h *headerBook) judge(name string) Header {
-	toks := tokens(name)
+	if w, ok := h.exact[strings.Join(tokens(name, true), "")]; ok {
+		return w.header(false)
+	}
+	toks := tokens(name, false)
 	if len(toks) == 0 {
 		return Header{}
-	}
-	if w, ok := h.exact[strings.Join(toks, "")]; ok {
-		return w.header(false)
 	}
 	if !hasHan(name) {
 		return h.english(toks)
@@ -139,33 +139,34 @@ func (h *headerBook) english(toks []string) Header {
 // chinese drops owners in front and tails behind; an organisation in front, or
 // anything unknown, makes the word weak.
 func (h *headerBook) chinese(key string) Header {
-	weaken := false
-	for key != "" {
-		if w, ok := h.exact[key]; ok {
-			return w.header(weaken && !w.veto)
-		}
-		if k := strings.TrimRight(key, "0123456789"); k != key {
-			key = k
-			continue
-		}
-		if k, ok := cutAny(key, h.tails, strings.CutSuffix); ok {
-			if w, ok := h.exact[k]; ok {
-				return w.header(weaken)
-			}
-			key = k
-			continue
-		}
-		if k, ok := cutAny(key, h.owners, strings.CutPrefix); ok {
-			key = k
-			continue
-		}
-		if k, ok := cutAny(key, h.orgs, strings.CutPrefix); ok {
-			key, weaken = k, true
-			continue
-		}
-		return h.ending(key)
+	if w, weaken, ok := h.reduce(key, 4); ok {
+		return w.header(weaken && !w.veto)
 	}
-	return Header{}
+	return h.ending(key)
+}
+
+// reduce looks for a known word in key less up to depth additions.
+func (h *headerBook) reduce(key string, depth int) (w headerWord, weaken, ok bool) {
+	if w, ok = h.exact[key]; ok || depth == 0 {
+		return w, false, ok
+	}
+	if k := strings.TrimRight(key, "0123456789"); k != key && k != "" {
+		return h.reduce(k, depth-1)
+	}
+	for _, list := range [...]struct {
+		words  []string
+		cut    func(s, w string) (string, bool)
+		weaken bool
+	}{{h.owners, strings.CutPrefix, false}, {h.tails, strings.CutSuffix, false}, {h.orgs, strings.CutPrefix, true}} {
+		for _, add := range list.words {
+			if rest, has := list.cut(key, add); has && rest != "" {
+				if w, weaken, ok = h.reduce(rest, depth-1); ok {
+					return w, weaken || list.weaken, true
+				}
+			}
+		}
+	}
+	return headerWord{}, false, false
 }
 
 // ending judges by the longest known word that a name ends with.
@@ -184,18 +185,10 @@ func (h *headerBook) ending(key string) Header {
 	return Header{}
 }
 
-func cutAny(s string, words []string, cut func(s, w string) (string, bool)) (string, bool) {
-	for _, w := range words {
-		if rest, ok := cut(s, w); ok && rest != "" {
-			return rest, true
-		}
-	}
-	return s, false
-}
-
 // tokens splits a header into lower-case words: English ones at punctuation and
-// camel case, a Chinese run as one. Remarks in brackets are dropped.
-func tokens(name string) []string {
+// camel case, a Chinese run as one. Remarks in brackets are dropped unless they
+// are to be kept.
+func tokens(name string, remarks bool) []string {
 	var toks []string
 	var cur []rune
 	flush := func() {
@@ -216,7 +209,7 @@ func tokens(name string) []string {
 		case strings.ContainsRune(")]}】〕〉」』", r):
 			depth = max(0, depth-1)
 			flush()
-		case depth > 0 && i > 0:
+		case depth > 0 && !remarks:
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
 			flush()
 		default:
