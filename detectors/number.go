@@ -130,7 +130,7 @@ func tokenBefore(w *pandian.Window, pos int) joined {
 	case isAlnum(c) || c == '*' || c == '@' || c == '\\':
 		return embedded
 	case c == '.' || c == '-' || c == '+' || c == '~':
-		if isAlnum(prev(w, pos-1)) {
+		if isAlnum(prev(w, pos-1)) && !(c == '.' && listItem(w, pos-1)) {
 			return hanging
 		}
 	case c >= 0x80:
@@ -139,6 +139,16 @@ func tokenBefore(w *pandian.Window, pos int) joined {
 		}
 	}
 	return free
+}
+
+// listItem reports whether the dot at pos ends the number of a list item: up to
+// three digits at the beginning of a line or cell.
+func listItem(w *pandian.Window, pos int) bool {
+	i := pos
+	for i > 0 && pos-i < 3 && isDigit(w.B[i-1]) {
+		i--
+	}
+	return i < pos && (i == 0 && w.Begin || i > 0 && (w.B[i-1] == '\n' || w.B[i-1] == ' ' || isBreak(w.B[i-1])))
 }
 
 // tokenAfter says what stands directly behind a token that ends at pos.
