@@ -175,7 +175,7 @@ type Summary struct {
 	Copies          int64 // entries with CopyOf
 	Subjects        int64 // of the union of facts
 	SpecialSubjects int64
-	Findings        map[Type]*Figures // Places empty; Distinct over the union
+	Findings        map[Type]*Figures // Places empty; Distinct over the union, 0 where it is not known
 	Thresholds      []ThresholdState  // every counted threshold of the pack, for the organisation
 	HighRisk        int64             // entries with a high risk level
 	Folders         []FolderTotal     // every folder with records below it, by path; the source itself has Path ""

@@ -234,6 +234,14 @@ func (w *workbook) coverThresholds(sum *pandian.Summary) error {
 	return nil
 }
 
+// known is a count, or a dash where it is not known over the whole run.
+func known(n int64) any {
+	if n == 0 {
+		return "—"
+	}
+	return n
+}
+
 // kindCount is a type with its totals over the run.
 type kindCount struct {
 	Type            pandian.Type
@@ -277,7 +285,7 @@ func (w *workbook) coverKinds(sum *pandian.Summary) error {
 			if w.special(x.Type) {
 				name += w.t("（特種）", " (special)")
 			}
-			spans = append(spans, span{2, st.small, name}, span{1, st.smallNumber, x.Items}, span{1, st.smallNumber, x.Count}, span{1, st.smallNumber, x.Distinct})
+			spans = append(spans, span{2, st.small, name}, span{1, st.smallNumber, x.Items}, span{1, st.smallNumber, x.Count}, span{1, st.smallNumber, known(x.Distinct)})
 		}
 		if err := w.line(14, spans...); err != nil {
 			return err

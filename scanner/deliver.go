@@ -44,6 +44,7 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 			}
 		}
 	}
+	st.distinct(&sum)
 	sum.Thresholds = sector.States(sum.Subjects, sum.Records)
 	for _, s := range sinks {
 		if err := s.Close(ctx, sum); err != nil {
@@ -142,6 +143,7 @@ func (st *State) totalFolders(sum *pandian.Summary) error {
 	closeTo(0)
 	people := all.People()
 	sum.Subjects, sum.SpecialSubjects = people.Subjects, people.Special
+	st.union = unionFigures(&all, people)
 	slices.SortFunc(sum.Folders, func(a, b pandian.FolderTotal) int {
 		if a.Source != b.Source {
 			return strings.Compare(a.Source, b.Source)
@@ -149,6 +151,34 @@ func (st *State) totalFolders(sum *pandian.Summary) error {
 		return bytes.Compare([]byte(a.Path), []byte(b.Path))
 	})
 	return nil
+}
+
+// unionTypes are the types whose values are identity facts of a kind of their
+// own: their distinct values are known over a union.
+var unionTypes = map[pandian.Type]pandian.IdentKind{
+	pandian.PersonName: pandian.IdentName, pandian.NationalID: pandian.IdentNationalID, pandian.ResidentID: pandian.IdentResidentID,
+	pandian.Passport: pandian.IdentPassport, pandian.BirthDate: pandian.IdentBirth, pandian.Mobile: pandian.IdentMobile,
+	pandian.Email: pandian.IdentEmail, pandian.Address: pandian.IdentAddress,
+}
+
+// unionFigures counts distinct values and special subjects over a union.
+func unionFigures(all *pandian.Facts, people pandian.People) map[pandian.Type]int64 {
+	distinct := map[pandian.Type]int64{}
+	for t, kind := range unionTypes {
+		distinct[t] = all.Distinct(kind)
+	}
+	for i, n := range people.SpecialBy {
+		distinct[pandian.SpecialTypes[i]] = n
+	}
+	return distinct
+}
+
+// distinct fills the distinct values by type; 0 where they are not known over
+// the union.
+func (st *State) distinct(sum *pandian.Summary) {
+	for t, f := range sum.Findings {
+		f.Distinct = st.union[t]
+	}
 }
 
 // foldersOf lists the folders above an entry, from the source ("") down.

@@ -20,8 +20,8 @@ type Log struct {
 }
 
 const (
-	logHeader = 8
-	maxLogFrame    = 1 << 30
+	logHeader   = 8
+	maxLogFrame = 1 << 30
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

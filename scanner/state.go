@@ -47,7 +47,8 @@ type State struct {
 	index   index
 	started time.Time
 	resumed bool
-	done    map[string]int // ref key -> position in index, of entries to reuse; nil unless resumed
+	union   map[pandian.Type]int64 // distinct values over the run, once totals are made
+	done    map[string]int         // ref key -> position in index, of entries to reuse; nil unless resumed
 }
 
 // stateHead is the log's first frame.
