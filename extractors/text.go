@@ -2,7 +2,6 @@ package extractors
 
 import (
 	"context"
-	"io"
 
 	"pandian"
 )
@@ -36,13 +35,4 @@ func extractText(_ context.Context, c pandian.Content, out pandian.Emitter) erro
 		return err
 	}
 	return out.End(pandian.Place{})
-}
-
-// readAll reads what r yields, up to limit bytes; what lies beyond is too large.
-func readAll(r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err == nil && int64(len(b)) > limit {
-		return b[:limit], pandian.Because(pandian.TooLarge, nil)
-	}
-	return b, err
 }

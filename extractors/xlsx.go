@@ -379,7 +379,7 @@ func (b *workbook) begin() {
 
 // put adds a cell's value to the row.
 func (b *workbook) put(c *cellState) {
-	if c.col >= maxColumn || len(c.value) == 0 {
+	if c.col < 0 || c.col >= maxColumn || len(c.value) == 0 {
 		return
 	}
 	for len(b.spans) <= 2*c.col+1 {
@@ -405,7 +405,7 @@ func (b *workbook) put(c *cellState) {
 func (b *workbook) number(dst []byte, c *cellState) []byte {
 	v := bytes.TrimSpace(c.value)
 	date := c.style > 0 && c.style < len(b.dates) && b.dates[c.style]
-	plain := bytes.IndexAny(v, ".eE") < 0
+	plain := !bytes.ContainsAny(v, ".eE")
 	if plain && !date {
 		return append(dst, v...)
 	}

@@ -69,7 +69,8 @@ func childFormats() []pandian.Format {
 		after("fine", do(func() {})),
 		after("hang", do(func() { time.Sleep(time.Hour) })),
 		after("spin", do(func() {
-			for {
+			for n := 0; ; n++ {
+				spun = n
 			}
 		})),
 		after("panic", do(func() { panic("A123456789") })),
@@ -417,3 +418,6 @@ func TestClosedChildRefuses(t *testing.T) {
 		t.Error("a closed runner extracts")
 	}
 }
+
+// spun keeps the spinning extractor busy.
+var spun int

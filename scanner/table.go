@@ -21,7 +21,6 @@ type table struct {
 	src      []cellSource // by Window.Cells
 	rows     []int32      // number of each row of the batch
 	skip     []bool       // rows of the batch that are no record: totals, repeated headers
-	fold     []byte
 	cols     []column
 	header   headerState
 	names    []string // the header's cells as written, to recognise it when it repeats
