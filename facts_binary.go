@@ -13,13 +13,16 @@ const factsVersion = 1
 // errFacts says that a binary form is damaged or not canonical.
 var errFacts = errors.New("facts: malformed binary form")
 
-// MarshalBinary returns the set's binary form: equal sets have equal forms.
+// MarshalBinary returns the set's binary form; see AppendBinary.
+func (f *Facts) MarshalBinary() ([]byte, error) { return f.AppendBinary(nil) }
+
+// AppendBinary appends the set's binary form to b: equal sets have equal forms.
 // After a version byte come the groups, collected by shape (the kinds they are
 // made of): number of kinds, kinds, number of groups, a special mask for each
 // group, and the digests (little endian) of each group. Everything is in
 // ascending order. The error is always nil.
-func (f *Facts) MarshalBinary() ([]byte, error) {
-	b := []byte{factsVersion}
+func (f *Facts) AppendBinary(b []byte) ([]byte, error) {
+	b = append(b, factsVersion)
 	if f.Len() == 0 {
 		return b, nil
 	}

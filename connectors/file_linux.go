@@ -1,17 +1,12 @@
 package connectors
 
-import (
-	"errors"
-	"os"
-	"syscall"
+import "syscall"
+
+const (
+	noAccessTime = syscall.O_NOATIME
+	pathMax      = 4096
 )
 
-// openQuietly opens a file without touching its access time, where the system
-// allows that, and without waiting if it became a FIFO.
-func openQuietly(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOATIME|syscall.O_NONBLOCK, 0)
-	if errors.Is(err, syscall.EPERM) {
-		f, err = os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	}
-	return f, err
-}
+// statusChange is the time of the last change of content or metadata, which
+// no program can set back.
+func statusChange(st *syscall.Stat_t) int64 { return st.Ctim.Nano() }

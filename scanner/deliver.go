@@ -115,7 +115,7 @@ func (st *State) totalFolders(sum *pandian.Summary) error {
 				parent.total.Records += f.total.Records
 				up = &parent.facts
 			}
-			up.Merge(&f.facts)
+			unite(up, &f.facts)
 		}
 	}
 	for _, i := range x.byFolder() {
@@ -138,7 +138,7 @@ func (st *State) totalFolders(sum *pandian.Summary) error {
 		if r.copyOf < 0 {
 			f.total.Records += e.Records
 		}
-		f.facts.Merge(e.Facts)
+		unite(&f.facts, e.Facts)
 	}
 	closeTo(0)
 	people := all.People()
@@ -179,6 +179,15 @@ func (st *State) distinct(sum *pandian.Summary) {
 	for t, f := range sum.Findings {
 		f.Distinct = st.union[t]
 	}
+}
+
+// unite adds o to f; o is no longer used by anybody, so an empty f takes it.
+func unite(f, o *pandian.Facts) {
+	if f.Len() == 0 && o != nil {
+		*f = *o
+		return
+	}
+	f.Merge(o)
 }
 
 // foldersOf lists the folders above an entry, from the source ("") down.

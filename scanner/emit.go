@@ -32,7 +32,7 @@ const (
 )
 
 func newCollector(in *inspection, prefix string, depth int) *collector {
-	c := &collector{in: in, tally: newTally(len(in.s.dets)), prefix: prefix, depth: depth}
+	c := &collector{in: in, tally: newTally(in.s), prefix: prefix, depth: depth}
 	c.prose.c, c.table.c = c, c
 	return c
 }

@@ -63,7 +63,11 @@ func (s *Scanner) figures(e *pandian.Entry, t *tally) []pandian.Type {
 			types = append(types, typ)
 		}
 		g.Count += f.count
-		g.Distinct += int64(f.distinct.n)
+		if kind, known := unionTypes[typ]; known {
+			g.Distinct = t.facts.Distinct(kind)
+		} else {
+			g.Distinct += int64(f.distinct.n)
+		}
 		g.Places = append(g.Places, f.places...)[:min(maxPlaces, len(g.Places)+len(f.places))]
 	}
 	slices.Sort(types)

@@ -40,7 +40,7 @@ func (s *Scanner) Inspect(ctx context.Context, it pandian.Item) (pandian.Entry, 
 	if s.unit != nil {
 		e.Unit = s.unit(it.Ref)
 	}
-	t := newTally(len(s.dets))
+	t := newTally(s)
 	if it.Skip != "" {
 		t.reason(it.Skip)
 	} else {

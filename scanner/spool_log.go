@@ -22,6 +22,7 @@ type Log struct {
 const (
 	logHeader   = 8
 	maxLogFrame = 1 << 30
+	copiedFrame = 256 << 10 // up to this size a frame is written in one piece
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -44,12 +45,18 @@ func (l *Log) Append(frame []byte) (int64, error) {
 	}
 	l.buf = binary.LittleEndian.AppendUint32(l.buf[:0], uint32(len(frame)))
 	l.buf = binary.LittleEndian.AppendUint32(l.buf, crc32.Checksum(frame, castagnoli))
-	l.buf = append(l.buf, frame...)
-	if _, err := l.f.WriteAt(l.buf, l.end); err != nil {
-		return 0, err
+	if len(frame) <= copiedFrame {
+		l.buf = append(l.buf, frame...)
+		frame = nil
 	}
 	off := l.end
-	l.end += int64(len(l.buf))
+	for _, b := range [...][]byte{l.buf, frame} {
+		if _, err := l.f.WriteAt(b, l.end); err != nil {
+			l.end = off
+			return 0, err
+		}
+		l.end += int64(len(b))
+	}
 	return off, nil
 }
 

@@ -216,11 +216,9 @@ func encodeEntry(e *pandian.Entry) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(len(doc)))
 	b = append(b, doc...)
 	if e.Facts != nil && e.Facts.Len() > 0 {
-		facts, err := e.Facts.MarshalBinary()
-		if err != nil {
+		if b, err = e.Facts.AppendBinary(b); err != nil {
 			return nil, fmt.Errorf("encode facts of %q: %w", e.Ref(), err)
 		}
-		b = append(b, facts...)
 	}
 	return b, nil
 }

@@ -18,6 +18,7 @@ type tally struct {
 
 type figure struct {
 	count    int64
+	counts   bool // distinct values are counted here; else the facts know them
 	distinct digestSet
 	masked   int // masks made so far: only the first few can become places
 	places   []pandian.PlaceFigure
@@ -29,7 +30,14 @@ const maxPlaces = 3
 // maxColumns bounds the columns an item is described by.
 const maxColumns = 4096
 
-func newTally(dets int) *tally { return &tally{figures: make([]figure, dets)} }
+func newTally(sc *Scanner) *tally {
+	t := &tally{figures: make([]figure, len(sc.dets))}
+	for i := range t.figures {
+		_, known := unionTypes[sc.dets[i].Type]
+		t.figures[i].counts = !known && sc.special[i] == 0
+	}
+	return t
+}
 
 // reason notes that something was not read.
 func (t *tally) reason(why pandian.Reason) {
@@ -43,7 +51,9 @@ func (t *tally) reason(why pandian.Reason) {
 func (t *tally) count(c *candidate, at pandian.Place) {
 	f := &t.figures[c.det]
 	f.count++
-	f.distinct.add(c.digest)
+	if f.counts {
+		f.distinct.add(c.digest)
+	}
 	if c.masked != "" {
 		f.place(pandian.PlaceFigure{Place: at, Masked: c.masked, Confidence: round2(c.conf)})
 	}
