@@ -378,6 +378,7 @@ func TestIncrementalRunEqualsAFreshOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	inc = scanner.Incremental(&h, rules.Default().Version, s)
 	for path := range f {
 		e, err := inc.Inspect(t.Context(), f.item(path))
 		if err != nil {

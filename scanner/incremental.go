@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"context"
+	"maps"
 	"path"
 	"sync"
 
@@ -12,7 +13,8 @@ import (
 // version, ruleset and engine are those of their last entry; all others go to
 // next. Only entries that were read whole are reused: partial, skipped,
 // encrypted and failed items are inspected again. An unchanged item carries its
-// full last figures.
+// full last figures. Use one for each run: it holds what history said of a
+// folder.
 func Incremental(h pandian.History, rulesVersion string, next pandian.Inspector) pandian.Inspector {
 	return &incremental{history: h, rules: rulesVersion, next: next}
 }
@@ -72,7 +74,7 @@ type Memory struct {
 func (m *Memory) Last(_ context.Context, dir pandian.Ref) (map[pandian.Ref]pandian.Entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.folders[dir], nil
+	return maps.Clone(m.folders[dir]), nil
 }
 
 // Put remembers an entry.
