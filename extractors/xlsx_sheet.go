@@ -1,0 +1,198 @@
+package extractors
+
+import (
+	"bytes"
+	"strconv"
+
+	"pandian"
+)
+
+// cellState is the cell that is being read.
+type cellState struct {
+	col   int
+	kind  byte // of attribute t: 's' shared, 'i' inline, 'n' number, 'b' boolean, 't' text
+	style int
+	take  bool // text belongs to the value
+	value []byte
+}
+
+// sheet emits the rows of one sheet.
+func (b *workbook) sheet(s sheetPart) error {
+	var cell cellState
+	row, phonetic, margin := 0, false, false
+	return b.tokens(s.part, func(x *xmlReader, k xmlKind) error {
+		switch k {
+		case xmlStart:
+			switch string(x.name) {
+			case "row":
+				row++
+				if r, err := strconv.Atoi(string(attr(x.attrs, "r"))); err == nil && r >= row {
+					row = r
+				}
+				b.begin()
+				cell.col = -1
+			case "c":
+				cell.start(x.attrs)
+			case "rPh":
+				phonetic = true
+			case "v", "t":
+				cell.take = !phonetic
+			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
+				margin = true
+			}
+		case xmlText:
+			switch {
+			case cell.take:
+				cell.value = x.appendChars(cell.value)
+			case margin:
+				text := append(x.appendChars(nil), '\n')
+				return emitted(b.out.Text(pandian.Place{Part: s.name}, pandian.Text{B: text, Off: -1}))
+			}
+		case xmlEnd:
+			switch string(x.name) {
+			case "rPh":
+				phonetic = false
+			case "v", "t":
+				cell.take = false
+			case "c":
+				b.put(&cell)
+			case "row":
+				return b.emit(s.name, row)
+			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
+				margin = false
+			}
+		}
+		return nil
+	})
+}
+
+// start begins a cell; a missing reference means the next column.
+func (c *cellState) start(attrs []byte) {
+	c.value, c.take = c.value[:0], false
+	c.kind, c.style = 'n', 0
+	c.col++
+	for rest := attrs; ; {
+		name, value, next := nextAttr(rest)
+		if next == nil {
+			return
+		}
+		rest = next
+		switch string(name) {
+		case "r":
+			if col := columnOf(value); col >= 0 {
+				c.col = col
+			}
+		case "s":
+			c.style, _ = strconv.Atoi(string(value))
+		case "t":
+			switch string(value) {
+			case "s":
+				c.kind = 's'
+			case "inlineStr":
+				c.kind = 'i'
+			case "b":
+				c.kind = 'b'
+			case "n":
+			default: // str, e, d
+				c.kind = 't'
+			}
+		}
+	}
+}
+
+// maxColumn is the number of columns of a sheet.
+const maxColumn = 16384
+
+// columnOf is the column, from 0, of a reference like "AB12"; -1 if malformed.
+func columnOf(ref []byte) int {
+	n := 0
+	for _, c := range ref {
+		if c|0x20-'a' >= 26 {
+			break
+		}
+		if n = n*26 + int(c|0x20-'a') + 1; n > maxColumn {
+			return -1
+		}
+	}
+	return n - 1
+}
+
+func (b *workbook) begin() {
+	b.arena, b.spans = b.arena[:0], b.spans[:0]
+}
+
+// put adds a cell's value to the row.
+func (b *workbook) put(c *cellState) {
+	if c.col < 0 || c.col >= maxColumn || len(c.value) == 0 {
+		return
+	}
+	for len(b.spans) <= 2*c.col+1 {
+		b.spans = append(b.spans, 0)
+	}
+	start := len(b.arena)
+	switch c.kind {
+	case 's':
+		i, err := strconv.Atoi(string(bytes.TrimSpace(c.value)))
+		if err != nil {
+			i = -1
+		}
+		b.arena = appendEscapes(b.arena, b.sharedString(i))
+	case 'n':
+		b.arena = b.number(b.arena, c)
+	default:
+		b.arena = appendEscapes(b.arena, c.value)
+	}
+	b.spans[2*c.col], b.spans[2*c.col+1] = start, len(b.arena)
+}
+
+// number writes a number as plain digits, or as a date if its format is one.
+func (b *workbook) number(dst []byte, c *cellState) []byte {
+	v := bytes.TrimSpace(c.value)
+	date := c.style > 0 && c.style < len(b.dates) && b.dates[c.style]
+	plain := !bytes.ContainsAny(v, ".eE")
+	if plain && !date {
+		return append(dst, v...)
+	}
+	f, err := strconv.ParseFloat(string(v), 64)
+	if err != nil {
+		return append(dst, v...)
+	}
+	if date && f >= 1 && f < 2958466 {
+		return appendDate(dst, int(f), b.epoch)
+	}
+	if f == float64(int64(f)) && f < 1e18 && f > -1e18 {
+		return strconv.AppendInt(dst, int64(f), 10)
+	}
+	return strconv.AppendFloat(dst, f, 'f', -1, 64)
+}
+
+// appendEscapes appends text in which _x0041_ stands for a character.
+func appendEscapes(dst, s []byte) []byte {
+	for {
+		i := bytes.Index(s, []byte("_x"))
+		if i < 0 || i+7 > len(s) {
+			return append(dst, s...)
+		}
+		n, err := strconv.ParseUint(string(s[i+2:i+6]), 16, 16)
+		if err != nil || s[i+6] != '_' {
+			dst, s = append(dst, s[:i+2]...), s[i+2:]
+			continue
+		}
+		dst = append(dst, s[:i]...)
+		dst = append(dst, string(rune(n))...)
+		s = s[i+7:]
+	}
+}
+
+// emit hands on the row.
+func (b *workbook) emit(sheet string, row int) error {
+	if len(b.spans) == 0 {
+		return nil
+	}
+	b.cells = b.cells[:0]
+	for i := 0; i+1 < len(b.spans); i += 2 {
+		b.cells = append(b.cells, pandian.Text{B: b.arena[b.spans[i]:b.spans[i+1]], Off: -1})
+	}
+	b.spans = b.spans[:0]
+	return emitted(b.out.Row(pandian.Place{Part: sheet, Row: row}, b.cells))
+}
