@@ -16,7 +16,7 @@ func readLineID(b []byte, i int) (int, float64) {
 	if at(b, j) == '@' {
 		j++
 	}
-	letters := 0
+	letters, start := 0, j
 	for ; j < len(b) && j <= i+21; j++ {
 		c := b[j]
 		if isLetter(c) {
@@ -36,6 +36,8 @@ func readLineID(b []byte, i int) (int, float64) {
 		return 0, 0
 	case letters == 0:
 		return j, 0.6
+	case letters == j-start:
+		return j, 0.7 // a word: enough behind "LINE ID", not behind "line"
 	}
 	return j, 0.9
 }
