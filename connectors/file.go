@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -142,11 +143,24 @@ func (s *fileSource) leaveOut(dir, rel string) pandian.Reason {
 			return pandian.OwnOutput
 		}
 	}
+	if rel != "" && (systemFolder(rel[strings.LastIndexByte(rel, '/')+1:]) || s.filter.excluded(rel)) {
+		return pandian.Excluded
+	}
 	if _, err := s.sys.Stat(join(dir, OutputMarker)); err == nil {
 		return pandian.OwnOutput
 	}
-	if rel != "" && systemFolder(rel[strings.LastIndexByte(rel, '/')+1:]) {
-		return pandian.Excluded
-	}
 	return ""
+}
+
+// version joins what changes whenever a file's content may have changed: size,
+// modification time, file number, time of the last change.
+func version(parts ...int64) string {
+	b := make([]byte, 0, 64)
+	for i, p := range parts {
+		if i > 0 {
+			b = append(b, ':')
+		}
+		b = strconv.AppendInt(b, p, 10)
+	}
+	return string(b)
 }

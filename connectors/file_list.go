@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"iter"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 
 	"pandian"
 )
@@ -38,9 +40,9 @@ type walk struct {
 
 // folder is a folder to be listed.
 type folder struct {
-	dir  string         // real path
-	rel  string         // path in the source
-	why  pandian.Reason // why everything below is left out; "" = it is not
+	dir string         // real path
+	rel string         // path in the source
+	why pandian.Reason // why everything below is left out; "" = it is not
 }
 
 func (f folder) below(name string) folder {
@@ -57,14 +59,24 @@ func (w walk) folder(ctx context.Context, f folder) bool {
 	if f.why == "" {
 		f.why = w.s.leaveOut(f.dir, f.rel)
 	}
-	if kernelFolder(f.dir) {
+	if f.rel != "" && kernelFolder(f.dir) {
 		return w.leftOut(f.rel, pandian.Excluded)
 	}
 	var names []string
 	goOn := true
 	err := w.s.sys.ReadDir(f.dir, func(entries []fs.DirEntry) bool {
-		for _, d := range entries {
-			if goOn = ctx.Err() == nil && w.entry(f, d, &names); !goOn {
+		for i, e := range w.look(ctx, f, entries) {
+			switch {
+			case ctx.Err() != nil:
+				goOn = false
+			case e.folder:
+				names = append(names, entries[i].Name())
+			case e.err != nil:
+				goOn = w.failed(e.item.Path, f.why, e.err)
+			default:
+				goOn = w.yield(e.item, nil)
+			}
+			if !goOn {
 				break
 			}
 		}
@@ -82,22 +94,46 @@ func (w walk) folder(ctx context.Context, f folder) bool {
 	return goOn
 }
 
-// entry yields an item, or remembers the name of a folder.
-func (w walk) entry(f folder, d fs.DirEntry, folders *[]string) bool {
+// atOnce is how many entries are looked at at the same time: on a share each
+// look is a journey to the server and back.
+const atOnce = 8
+
+// entry is what a look at a directory entry found.
+type entry struct {
+	item   pandian.Item
+	err    error
+	folder bool
+}
+
+// look looks at all the entries of a batch. When ctx ends the rest stays empty.
+func (w walk) look(ctx context.Context, f folder, entries []fs.DirEntry) []entry {
+	found := make([]entry, len(entries))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(atOnce, len(entries)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(entries)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				found[i] = w.s.look(f, entries[i])
+			}
+		})
+	}
+	wg.Wait()
+	return found
+}
+
+func (s *fileSource) look(f folder, d fs.DirEntry) entry {
 	if d.IsDir() {
-		*folders = append(*folders, d.Name())
-		return true
+		return entry{folder: true}
 	}
-	e := f.below(d.Name())
+	at := f.below(d.Name())
 	st, err := d.Info()
-	if err != nil {
-		return w.failed(e.rel, f.why, because(err))
+	switch {
+	case err != nil:
+		return entry{item: s.named(at.rel), err: because(err)}
+	case kindOf(st) == aFolder: // it became one
+		return entry{folder: true}
 	}
-	if kindOf(st) == aFolder { // it became one
-		*folders = append(*folders, d.Name())
-		return true
-	}
-	return w.yield(w.s.item(e.dir, e.rel, st, f.why), nil)
+	return entry{item: s.item(at.dir, at.rel, st, f.why)}
 }
 
 // failed yields the error of an item or folder. Below a folder that is left out

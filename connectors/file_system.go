@@ -38,11 +38,7 @@ func (s osSystem) Open(path string) (f *os.File, err error) {
 const batchEntries = 1024
 
 func (s osSystem) ReadDir(path string, batch func([]fs.DirEntry) bool) error {
-	flags := folderFlags
-	if path == s.root {
-		flags = rootFlags
-	}
-	d, err := s.open(path, flags)
+	d, err := s.open(path, folderFlags)
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,8 @@ const longestPath = pathMax - 300
 // Flags of files and folders. O_NONBLOCK: what became a FIFO must not make us
 // wait. O_NOFOLLOW: what became a link must not lead elsewhere.
 const (
-	rootFlags   = os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_DIRECTORY | noAccessTime
-	folderFlags = rootFlags | syscall.O_NOFOLLOW
 	openFlags   = os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_NOFOLLOW | noAccessTime
+	folderFlags = openFlags | syscall.O_DIRECTORY
 )
 
 // openQuietly calls open with flags; the access time of other people's files
@@ -49,8 +48,18 @@ func realRoot(path string) (string, error) {
 	return filepath.Abs(real)
 }
 
-// ownForm brings the path of an output folder to the form of realRoot.
-func ownForm(dir string) string { return resolved(dir) }
+// ownForm brings the path of an output folder, which need not exist yet, to the
+// form of realRoot.
+func ownForm(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	parent := filepath.Dir(dir)
+	if parent == dir {
+		return dir
+	}
+	return join(ownForm(parent), filepath.Base(dir))
+}
 
 // kernelFolder reports whether a folder is a window into the kernel and holds
 // no files.

@@ -26,7 +26,6 @@ const longestPath = 1 << 30
 const (
 	openFlags   = windows.FILE_FLAG_OPEN_NO_RECALL
 	folderFlags = windows.FILE_FLAG_BACKUP_SEMANTICS
-	rootFlags   = folderFlags
 )
 
 func openQuietly(flags int, open func(flags int) (*os.File, error)) (*os.File, error) {

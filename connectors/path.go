@@ -84,15 +84,3 @@ func within(path, dir string, foldCase bool) bool {
 	rest, ok := strings.CutPrefix(path, dir)
 	return ok && (rest == "" || isSeparator(rest[0]) || dir != "" && isSeparator(dir[len(dir)-1]))
 }
-
-// resolved follows the links of a path as far as it exists.
-func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	parent := filepath.Dir(path)
-	if parent == path {
-		return path
-	}
-	return join(resolved(parent), filepath.Base(path))
-}

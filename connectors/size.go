@@ -9,13 +9,15 @@ import (
 var units = []struct {
 	suffix string
 	factor float64
-}{{"T", 1 << 40}, {"G", 1 << 30}, {"M", 1 << 20}, {"K", 1 << 10}, {"", 1}}
+}{
+	{"TIB", 1 << 40}, {"TB", 1 << 40}, {"T", 1 << 40}, {"GIB", 1 << 30}, {"GB", 1 << 30}, {"G", 1 << 30},
+	{"MIB", 1 << 20}, {"MB", 1 << 20}, {"M", 1 << 20}, {"KIB", 1 << 10}, {"KB", 1 << 10}, {"K", 1 << 10}, {"B", 1}, {"", 1},
+}
 
 // ParseSize reads a number of bytes: 500MB, 64K, 1.5 GiB, 4096. Units are powers
 // of 1,024, as Windows shows sizes; case does not count.
 func ParseSize(s string) (int64, error) {
 	text := strings.ToUpper(strings.TrimSpace(s))
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "B"), "I")
 	for _, u := range units {
 		num, ok := strings.CutSuffix(text, u.suffix)
 		if !ok {
