@@ -27,7 +27,7 @@ type Entry struct {
 	Others          int64 `json:"others,omitempty"`    // distinct IP addresses, plates, accounts, landlines … that stand alone: outside thresholds
 
 	Findings   map[Type]*Figures `json:"findings,omitempty"`
-	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the item's path
+	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the names in the item's path and of its members, sorted
 	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // one per part and column with findings, for masking advice
 	Categories []string          `json:"categories,omitempty"` // 個人資料類別 codes, sorted
 	Class      Class             `json:"class,omitempty"`

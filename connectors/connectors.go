@@ -35,6 +35,12 @@ type Options struct {
 	Bytes         *Limiter  // shared by all reads; nil = no limit
 }
 
+// Check reports what is malformed in the options, whatever the source.
+func (o Options) Check() error {
+	_, err := newFilter(o)
+	return err
+}
+
 // connector opens the sources of one scheme.
 type connector struct {
 	scheme string

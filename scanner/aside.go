@@ -57,8 +57,8 @@ func (s *Scanner) Mask(text string) string {
 }
 
 // aside counts personal data in a text that is no record: a name, a title line,
-// a header.
-func (c *collector) aside(text string, row int32) {
+// a header. It returns the types found, possibly repeated.
+func (c *collector) aside(text string, row int32) (types []pandian.Type) {
 	s := c.in.s
 	var p person
 	s.searchShort(text, func(_ *pandian.Window, det int, m pandian.Match) {
@@ -68,31 +68,24 @@ func (c *collector) aside(text string, row int32) {
 		c.report(&k, at)
 		c.tally.count(&k, at)
 		p.give(s, &k)
+		types = append(types, s.dets[det].Type)
 	})
 	c.tally.facts.Add(p.idents, p.special)
+	return types
 }
 
-// nameFindings looks for personal data in the item's path: all of it is
-// flagged, and what stands in the item's own name is counted as a finding.
-func (s *Scanner) nameFindings(it pandian.Item, e *pandian.Entry, t *tally) {
+// nameFindings looks for personal data in the names of an item's path. All of
+// it is flagged; what stands in the item's own name is counted as a finding.
+func (s *Scanner) nameFindings(it pandian.Item, t *tally) {
 	elements := strings.Split(it.Path, "/")
-	for i, el := range elements {
-		elements[i] = DecodeName([]byte(pandian.UnescapeName(el)))
-	}
-	seen := map[pandian.Type]bool{}
-	for _, el := range elements {
-		s.searchShort(el, func(_ *pandian.Window, det int, _ pandian.Match) {
-			if typ := s.dets[det].Type; !seen[typ] {
-				seen[typ] = true
-				e.InName = append(e.InName, typ)
-			}
+	last := len(elements) - 1
+	for _, el := range elements[:last] {
+		s.searchShort(DecodeName([]byte(pandian.UnescapeName(el))), func(_ *pandian.Window, det int, _ pandian.Match) {
+			t.inName = append(t.inName, s.dets[det].Type)
 		})
 	}
-	if len(seen) > 0 {
-		c := newCollector(&inspection{s: s}, "", 0)
-		c.tally = t
-		c.aside(elements[len(elements)-1], 0)
-	}
+	c := collector{in: &inspection{s: s}, tally: t}
+	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(elements[last]))), 0)...)
 }
 
 // escapePath escapes each element of a decoded member path.

@@ -281,8 +281,31 @@ func TestContainersAreTheUnionOfTheirMembers(t *testing.T) {
 	for _, m := range e.Members {
 		paths = append(paths, m.Path)
 	}
-	if !slices.Contains(paths, "內層.zip//b.csv") {
-		t.Errorf("members %v", paths)
+	if want := []string{"x.zip//a.csv", "x.zip//內層.zip", "x.zip//內層.zip//b.csv"}; !slices.Equal(paths, want) {
+		t.Errorf("members %v, want %v", paths, want)
+	}
+}
+
+func TestMembersOfTheSameNameAreToldApart(t *testing.T) {
+	text := "身分證 " + nationalIDs[0]
+	e := inspect(t, files{"x.zip": zipOf(t, "a.txt", text, "a.txt", text, "a.txt#2", text)}, "x.zip")
+	var paths []string
+	for _, m := range e.Members {
+		paths = append(paths, m.Path)
+	}
+	if want := []string{"x.zip//a.txt", "x.zip//a.txt#2", "x.zip//a.txt#2#2"}; !slices.Equal(paths, want) {
+		t.Errorf("members %v, want %v", paths, want)
+	}
+}
+
+func TestPersonalDataInNamesIsFlagged(t *testing.T) {
+	e := inspect(t, files{"x.zip": zipOf(t, nationalIDs[0]+".txt", "無")}, "x.zip")
+	if !slices.Equal(e.InName, []pandian.Type{pandian.NationalID}) || e.Records != 1 || len(e.Members) != 1 {
+		t.Errorf("in_name %v, %d records, members %v", e.InName, e.Records, e.Members)
+	}
+	e = inspect(t, files{nationalIDs[0] + ".txt": []byte("無")}, nationalIDs[0]+".txt")
+	if !slices.Equal(e.InName, []pandian.Type{pandian.NationalID}) || e.Records != 1 {
+		t.Errorf("in_name %v, %d records", e.InName, e.Records)
 	}
 }
 

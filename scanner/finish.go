@@ -11,6 +11,8 @@ import (
 func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	e.Reasons = t.sortedReasons()
 	e.Status = statusOf(t)
+	slices.Sort(t.inName)
+	e.InName = slices.Compact(t.inName)
 	types := s.figures(e, t)
 	if len(types) == 0 {
 		return

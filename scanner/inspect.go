@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/zeebo/blake3"
 
@@ -19,10 +21,12 @@ import (
 type inspection struct {
 	s        *Scanner
 	ctx      context.Context
+	path     string // of the item
 	digest   string // content digest of the item, once all of it was read
 	size     int64  // of the item, for the ratio limit
 	expanded int64  // bytes of members so far
 	members  int
+	paths    map[string]bool // of the members so far
 	entries  []pandian.MemberEntry
 	byStatus map[pandian.Status]int
 }
@@ -47,7 +51,7 @@ func (s *Scanner) Inspect(ctx context.Context, it pandian.Item) (pandian.Entry, 
 		s.inspect(ctx, it, &e, &t)
 	}
 	if it.Skip == "" || it.Skip.Class() != pandian.ByChoice {
-		s.nameFindings(it, &e, t)
+		s.nameFindings(it, t)
 	}
 	s.finish(&e, t)
 	return e, nil
@@ -65,7 +69,7 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 		(*t).reason(reasonFor(err))
 		return
 	}
-	in := &inspection{s: s, ctx: ctx, size: max(it.Size, 1), byStatus: map[pandian.Status]int{}}
+	in := &inspection{s: s, ctx: ctx, path: it.Path, size: max(it.Size, 1), byStatus: map[pandian.Status]int{}}
 	c := newCollector(in, "", 0)
 	*t = c.tally
 	hash := blake3.New()
@@ -79,6 +83,7 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 		e.Content = in.digest
 	}
 	if in.members > 0 {
+		slices.SortFunc(in.entries, func(a, b pandian.MemberEntry) int { return strings.Compare(a.Path, b.Path) })
 		e.MembersTotal, e.MembersByStatus, e.Members = in.members, in.byStatus, in.entries
 	}
 }

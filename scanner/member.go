@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 
 	"pandian"
 )
@@ -23,16 +24,16 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	if c.prefix != "" {
 		path = c.prefix + pandian.MemberSep + path
 	}
-	sub := newCollector(in, path, c.depth+1)
+	sub := newCollector(in, in.unique(path), c.depth+1)
+	m.Name = DecodeName([]byte(name))
 	var format string
 	var err error
 	if sub.depth > in.s.limits.Depth {
 		err = errLimit(pandian.ArchiveDepth)
 	} else {
-		m.Name = DecodeName([]byte(name))
 		err = in.s.read(in.ctx, sub, in.counted(m), &format, nil)
 	}
-	sub.aside(m.Name, 0)
+	sub.tally.inName = append(sub.tally.inName, sub.aside(m.Name, 0)...)
 	if err != nil {
 		sub.tally.reason(reasonFor(err))
 	}
@@ -42,6 +43,19 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 		return err
 	}
 	return in.stopped()
+}
+
+// unique tells members of the same path apart: the second one gets "#2".
+func (in *inspection) unique(path string) string {
+	name := path
+	for n := 2; in.paths[name]; n++ {
+		name = path + "#" + strconv.Itoa(n)
+	}
+	if in.paths == nil {
+		in.paths = map[string]bool{}
+	}
+	in.paths[name] = true
+	return name
 }
 
 // fatalToItem reports whether a member's failure ends its container: the whole
@@ -65,12 +79,12 @@ func (in *inspection) note(sub *collector, format string) {
 	t := sub.tally
 	status := statusOf(t)
 	in.byStatus[status]++
-	if len(in.entries) >= pandian.MaxMembers || status == pandian.Scanned && t.records == 0 {
+	if len(in.entries) >= pandian.MaxMembers || status == pandian.Scanned && !t.found() {
 		return
 	}
 	p := t.facts.People()
 	in.entries = append(in.entries, pandian.MemberEntry{
-		Path: sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records, Subjects: p.Subjects + p.NameOnly,
+		Path: in.path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records, Subjects: p.Subjects + p.NameOnly,
 	})
 }
 

@@ -73,9 +73,6 @@ func (s *Sweep) list(ctx context.Context, src pandian.Source, work *errgroup.Gro
 }
 
 func (s *Sweep) inspect(ctx context.Context, it pandian.Item) error {
-	if ctx.Err() != nil {
-		return nil // listed but not begun: the next run lists it again
-	}
 	e, err := s.Inspector.Inspect(ctx, it)
 	if err != nil {
 		return fmt.Errorf("inspect %q: %w", it.Ref, err)

@@ -12,6 +12,7 @@ type tally struct {
 	facts   pandian.Facts
 	figures []figure // by detector
 	columns []pandian.ColumnAdvice
+	inName  []pandian.Type // found in names, possibly repeated
 	reasons map[pandian.Reason]bool
 	items   int // texts, rows and members seen: tells "nothing inside" from "nothing read"
 }
@@ -37,6 +38,16 @@ func newTally(sc *Scanner) *tally {
 		t.figures[i].counts = !known && sc.special[i] == 0
 	}
 	return t
+}
+
+// found reports whether anything personal was found.
+func (t *tally) found() bool {
+	for i := range t.figures {
+		if t.figures[i].count > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // reason notes that something was not read.
@@ -92,6 +103,7 @@ func (t *tally) merge(o *tally) {
 			t.reason(r) // a member without text leaves its container whole
 		}
 	}
+	t.inName = append(t.inName, o.inName...)
 	t.items += o.items
 }
 

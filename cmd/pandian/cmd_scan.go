@@ -120,6 +120,9 @@ func chooseSector(rs *rules.Set, name string) (rules.Sector, bool, error) {
 // connectorOptions parses the flags that narrow the listing.
 func (f *scanFlags) connectorOptions(out string) (connectors.Options, error) {
 	opt := connectors.Options{Include: f.include, Exclude: f.exclude, OwnOutput: []string{out}}
+	if err := opt.Check(); err != nil {
+		return opt, misused(fmt.Errorf("--include、--exclude 的樣式：%w", err), "例：--exclude '**/備份/**'")
+	}
 	if f.maxSize != "" {
 		n, err := connectors.ParseSize(f.maxSize)
 		if err != nil {

@@ -176,9 +176,9 @@ func TestNoArtefactHoldsARawValue(t *testing.T) {
 	}
 }
 
-// plant writes values into contents, sheet names, header cells and member
-// names, and returns them. Values in file names are another matter: paths are
-// shown so that people find the file, and flagged.
+// plant writes values into contents, sheet names, header cells and what stands
+// in members, and returns them. A value in the name of a file or a member is
+// another matter: paths are shown, so that people find the file, and flagged.
 func plant(t *testing.T, dir string) []string {
 	t.Helper()
 	ids := []string{"A169006025", "B277354686", "C287452681", "D296938499", "E173964016", "F257228465"}
@@ -204,11 +204,21 @@ func plant(t *testing.T, dir string) []string {
 	}
 	write("表名.xlsx", book.Bytes())
 	write("壞.json", []byte(`{"id": "`+ids[4]+`", "x": [1,`))
-	write("截斷.xlsx", append([]byte("PK\x03\x04"), []byte(ids[5])...))
-	if err := os.Remove(filepath.Join(dir, "截斷.xlsx")); err != nil {
+	var pack bytes.Buffer
+	zw := zip.NewWriter(&pack)
+	m, err := zw.Create("名冊/內文.txt")
+	if err != nil {
 		t.Fatal(err)
 	}
-	return append(ids[:5], "0912-345-678", "0912345678")
+	if _, err := io.WriteString(m, "身分證 "+ids[5]); err != nil {
+		t.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write("壓縮.zip", pack.Bytes())
+	write("截斷.zip", append(pack.Bytes()[:pack.Len()-40], ids[5]...))
+	return append(ids, "0912-345-678", "0912345678")
 }
 
 // artefacts reads every file of an output folder; members of xlsx files too.

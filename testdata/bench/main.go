@@ -1,8 +1,8 @@
-// Command bench measures the peak memory of scans of very large files, which
-// are made for it and removed again: a single line of 200 MB, a log of 4 GiB, a
-// table of a million rows, as CSV and as xlsx.
+// Command bench measures the peak memory of very large scans, of files that are
+// made for it and removed again: a single line of 200 MB, a log of 4 GiB, a
+// table of a million rows, as CSV and as xlsx, and a million small files.
 //
-//	go run ./testdata/bench -bin build/pandian [-dir DIR] [-only log,line,csv,xlsx]
+//	go run ./testdata/bench -bin build/pandian [-dir DIR] [-only line,csv,xlsx,log,entries]
 //
 // It fails if a scan needs more than the limit. Linux only (it reads rusage).
 package main
@@ -26,7 +26,7 @@ import (
 func main() {
 	bin := flag.String("bin", "build/pandian", "the program")
 	dir := flag.String("dir", "", "folder for the files; default: a temporary one")
-	only := flag.String("only", "line,csv,xlsx,log", "which to run")
+	only := flag.String("only", "line,csv,xlsx,log,entries", "which to run")
 	limit := flag.Int64("limit", 300, "MiB of resident memory allowed")
 	flag.Parse()
 	if *dir == "" {
@@ -50,16 +50,62 @@ func main() {
 	}
 }
 
+// kind is one thing to scan; fill makes it in an empty folder and returns its
+// size in bytes.
 type kind struct {
-	name, file string
-	write      func(w io.Writer) error
+	name string
+	fill func(dir string) (int64, error)
 }
 
 var kinds = []kind{
-	{"line", "line.txt", func(w io.Writer) error { return repeat(w, 200<<20, "") }},
-	{"csv", "million.csv", million},
-	{"xlsx", "million.xlsx", workbook},
-	{"log", "big.log", func(w io.Writer) error { return repeat(w, 4<<30, "\n") }},
+	{"line", oneFile("line.txt", func(w io.Writer) error { return repeat(w, 200<<20, "") })},
+	{"csv", oneFile("million.csv", million)},
+	{"xlsx", oneFile("million.xlsx", workbook)},
+	{"log", oneFile("big.log", func(w io.Writer) error { return repeat(w, 4<<30, "\n") })},
+	{"entries", entries},
+}
+
+// oneFile fills a folder with a single file.
+func oneFile(name string, write func(w io.Writer) error) func(dir string) (int64, error) {
+	return func(dir string) (int64, error) {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			return 0, err
+		}
+		defer f.Close()
+		w := bufio.NewWriterSize(f, 1<<20)
+		if err := write(w); err != nil {
+			return 0, err
+		}
+		if err := w.Flush(); err != nil {
+			return 0, err
+		}
+		st, err := f.Stat()
+		if err != nil {
+			return 0, err
+		}
+		return st.Size(), f.Close()
+	}
+}
+
+// entries fills a folder with a million files of one person each, half of them
+// people that another file holds too.
+func entries(dir string) (size int64, err error) {
+	for i := range 1_000_000 {
+		sub := filepath.Join(dir, fmt.Sprintf("%02d", i/50_000), fmt.Sprintf("%03d", i/500%100))
+		if i%500 == 0 {
+			if err := os.MkdirAll(sub, 0o755); err != nil {
+				return 0, err
+			}
+		}
+		r := row(i / 2)
+		text := fmt.Sprintf("第 %d 號\n姓名：%s\n身分證字號：%s\n手機：%s\n", i, r[1], r[2], r[4])
+		if err := os.WriteFile(filepath.Join(sub, fmt.Sprintf("%07d.txt", i)), []byte(text), 0o644); err != nil {
+			return 0, err
+		}
+		size += int64(len(text))
+	}
+	return size, nil
 }
 
 // repeat writes log lines, some with a mobile or a mail address, until n bytes
@@ -138,29 +184,15 @@ func workbook(w io.Writer) error {
 	return f.Write(w)
 }
 
-// measure makes the file, scans it alone and prints time and peak memory.
+// measure fills a folder, scans it alone and prints time and peak memory.
 func measure(bin, dir string, k kind) (int64, error) {
 	src := filepath.Join(dir, k.name)
 	if err := os.MkdirAll(src, 0o755); err != nil {
 		return 0, err
 	}
 	defer os.RemoveAll(src)
-	f, err := os.Create(filepath.Join(src, k.file))
+	size, err := k.fill(src)
 	if err != nil {
-		return 0, err
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	if err := k.write(w); err != nil {
-		return 0, err
-	}
-	if err := w.Flush(); err != nil {
-		return 0, err
-	}
-	st, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	if err := f.Close(); err != nil {
 		return 0, err
 	}
 	out := filepath.Join(dir, "out-"+k.name)
@@ -174,8 +206,8 @@ func measure(bin, dir string, k kind) (int64, error) {
 	u := c.ProcessState.SysUsage().(*syscall.Rusage)
 	cpu := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 	mib := u.Maxrss >> 10
-	fmt.Printf("%-5s %6d MB  wall %6.1fs  cpu %6.1fs  %6.1f MB/s cpu  peak RSS %d MiB\n", k.name, st.Size()/1e6,
-		time.Since(start).Seconds(), cpu.Seconds(), float64(st.Size())/1e6/cpu.Seconds(), mib)
+	fmt.Printf("%-7s %6d MB  wall %6.1fs  cpu %6.1fs  %6.1f MB/s cpu  peak RSS %d MiB\n", k.name, size/1e6,
+		time.Since(start).Seconds(), cpu.Seconds(), float64(size)/1e6/cpu.Seconds(), mib)
 	return mib, nil
 }
 
