@@ -34,6 +34,7 @@
 //	bmatcuk/doublestar       --include and --exclude patterns with **
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
 //	google/go-cmp            differences in tests
+//	inconshreveable/mousetrap  was the program double-clicked? (part of cobra)
 //	klauspost/compress       inflate, faster than the standard library's
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start

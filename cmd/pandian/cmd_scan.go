@@ -45,7 +45,7 @@ func (a *app) scanCommand() *cobra.Command {
 		},
 	}
 	p := c.Flags()
-	p.StringVar(&f.out, "out", "pandian-out", "輸出資料夾 (output folder)")
+	p.StringVar(&f.out, "out", defaultOut, "輸出資料夾 (output folder)")
 	p.StringVar(&f.org, "org", "", "機關或單位名稱，印在封面 (organisation)")
 	p.StringVar(&f.unit, "unit", "", "保有單位 (unit that holds the files)")
 	p.StringVar(&f.sector, "sector", "", "業別門檻包，例：MOI-COOP、PUBLIC-AGENCY (sector pack)")
@@ -62,6 +62,9 @@ func (a *app) scanCommand() *cobra.Command {
 	p.BoolVar(&f.quiet, "quiet", false, "不顯示進度 (no progress)")
 	return c
 }
+
+// defaultOut is the output folder if none is named.
+const defaultOut = "pandian-out"
 
 var failLevels = []string{"personal", "special", "high", "review", "reached"}
 

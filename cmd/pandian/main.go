@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+
+	"github.com/inconshreveable/mousetrap"
 )
 
 // Exit codes; see PRODUCT: the help of every command repeats them.
@@ -31,7 +33,11 @@ func main() {
 	debug.SetGCPercent(50) // files are large and garbage is little: memory matters more
 	ctx, stop := interruptible(context.Background())
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if mousetrap.StartedByExplorer() {
+		leaveOpen(os.Stdin, os.Stderr)
+	}
+	os.Exit(code)
 }
 
 // interruptible returns a context that the first interrupt cancels; a second
@@ -53,7 +59,7 @@ func interruptible(parent context.Context) (context.Context, func()) {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := &app{stdin: stdin, stdout: stdout, stderr: stderr}
 	root := app.root()
-	root.SetArgs(withScan(args))
+	root.SetArgs(withScan(args, ownHome()))
 	err := root.ExecuteContext(ctx)
 	var ce *codeError
 	switch {

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // code.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "../../testdata/script",
+		Dir:  "../../testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)

@@ -46,7 +46,7 @@ func showProgress(ctx context.Context, bar *progressbar.ProgressBar, p *scanner.
 	case p.Listing.Load():
 		words = "列出與盤點中"
 	}
-	bar.Describe(fmt.Sprintf("%s %d/%d 項，含個資 %d 項", words, p.Done.Load(), p.Listed.Load(), p.Personal.Load()))
+	bar.Describe(fmt.Sprintf("%s %d/%d 項，含個資 %d 項 %d 處", words, p.Done.Load(), p.Listed.Load(), p.Personal.Load(), p.Findings.Load()))
 	bar.ChangeMax64(max(p.ListedBytes.Load(), 1))
 	_ = bar.Set64(min(p.DoneBytes.Load(), max(p.ListedBytes.Load(), 1)))
 }

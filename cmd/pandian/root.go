@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,22 +61,6 @@ func (a *app) root() *cobra.Command {
 		return nil
 	}
 	return c
-}
-
-// withScan lets a folder that is dragged onto the program be scanned: if the
-// first argument is no command and no flag but exists, "scan" is meant.
-func withScan(args []string) []string {
-	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		return args
-	}
-	switch args[0] {
-	case "scan", "detect", "help", "completion", childName, "__complete", "__completeNoDesc":
-		return args
-	}
-	if _, err := os.Stat(args[0]); err != nil {
-		return args
-	}
-	return append([]string{"scan"}, args...)
 }
 
 // loadRules loads the ruleset, with the overlay if one is given.
