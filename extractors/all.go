@@ -7,11 +7,13 @@ import "pandian"
 func All() []pandian.Format {
 	return append([]pandian.Format{
 		CSV(),
+		Gzip(),
 		HTML(),
 		JSON(),
 		Mail(),
 		OLE(),
 		PDF(),
+		Tar(),
 		Text(),
 		XLSX(),
 		Zip(),

@@ -52,7 +52,6 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "avro", "Obj\x01")
 	add(pandian.Unsupported, "bzip2", "BZh?1AY&SY")
 	add(pandian.Unsupported, "cab", "MSCF\x00\x00\x00\x00")
-	add(pandian.Unsupported, "gzip", "\x1f\x8b\x08")
 	add(pandian.Unsupported, "lz4", "\x04\x22\x4d\x18")
 	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "parquet", "PAR1")
@@ -63,7 +62,6 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "xz", "\xfd7zXZ\x00")
 	add(pandian.Unsupported, "zstd", "\x28\xb5\x2f\xfd")
 	list = append(list,
-		pandian.Format{Name: "tar", Sniff: isTar, NoExtract: pandian.Unsupported},
 		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},
 	)
 	for _, kind := range []string{"docx", "epub", "odp", "ods", "odt", "pptx", "xlsb"} {
@@ -82,11 +80,6 @@ func isPE(head []byte, _ string) bool {
 	}
 	at := int(head[60]) | int(head[61])<<8
 	return bytes.IndexByte(head[:64], 0) >= 0 && (at+4 > len(head) || bytes.HasPrefix(head[at:], []byte("PE\x00\x00")) || head[61] != 0)
-}
-
-// isTar recognises tar archives by the mark in their first header.
-func isTar(head []byte, _ string) bool {
-	return len(head) >= 512 && bytes.HasPrefix(head[257:], []byte("ustar"))
 }
 
 // isDBF recognises dBASE tables by version, date and header length.
