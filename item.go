@@ -94,9 +94,12 @@ type Format struct {
 // goroutine. Slices passed in may be reused after the call returns. A returned
 // error (cancellation, a limit) must be handed back unchanged.
 type Emitter interface {
-	// Text adds running text (prose). Consecutive calls with the same at.Part
-	// are one running text, cut anywhere; another Part is a hard boundary. For
-	// text at.Row is ignored when t.Off >= 0: the engine counts lines itself.
+	// Text adds running text (prose). Calls with the same at.Part are one running
+	// text, cut anywhere; it goes on behind rows of a table that stand in it (the
+	// rows are a boundary that no value crosses), and ends with End of its part,
+	// with text of another part, or with the content. The engine counts the
+	// lines; at.Row, if not 0, is the number of the line on which t begins: for
+	// texts from which rows or members were taken out.
 	Text(at Place, t Text) error
 	// Header declares the column names of the rows of at.Part that follow. Only
 	// formats that declare columns call it (database, dbf, parquet, JSON keys);
@@ -105,8 +108,11 @@ type Emitter interface {
 	Header(at Place, cols []Text) error
 	// Row adds one row = one candidate record. at.Row is the row's number,
 	// counted from 1 as the user's program shows it (sheet row, line of a CSV).
+	// Rows with the same at.Part are one table, which ends with End of its part,
+	// with a row of another part, or with the content.
 	Row(at Place, cells []Text) error
-	// End says that a sheet, table, page or part is complete.
+	// End says that a sheet, table, page or part is complete: the text and the
+	// rows of at.Part. For a part that is not open it does nothing.
 	End(at Place) error
 	// Member adds a nested item: the engine sniffs, recurses and applies its
 	// limits. c is read during the call only.

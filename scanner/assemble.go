@@ -33,7 +33,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		counted := k.counts(sc.rules.MinConfidence)
 		var at pandian.Place
 		if k.masked != "" || sc.observe != nil {
-			at = c.place(int(k.row), t.columnName(k.col))
+			at = pandian.Place{Part: t.part.shown, Row: int(k.row), Col: t.columnName(k.col)}
 		}
 		c.report(k, at)
 		if !counted {
@@ -89,12 +89,12 @@ type grouping struct {
 // assembleProse counts the findings of a section of prose and makes records
 // and identity facts of them: a record for each person who has something
 // besides a name.
-func (c *collector) assembleProse(cands []candidate) {
+func (c *collector) assembleProse(cands []candidate, shown string) {
 	sc := c.in.s
 	g := grouping{sc: sc, cur: -1, side: -1, known: map[pandian.Ident]int{}}
 	for i := range cands {
 		k := &cands[i]
-		at := c.place(int(k.row), "")
+		at := pandian.Place{Part: shown, Row: int(k.row)}
 		c.report(k, at)
 		if !k.counts(sc.rules.MinConfidence) {
 			continue

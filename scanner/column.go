@@ -153,9 +153,8 @@ func (t *table) tellColumns() {
 	for i := range t.cols {
 		for det, n := range t.cols[i].hits {
 			if n > 0 {
-				at := t.c.place(0, t.columnName(int32(i)))
 				t.c.tally.column(pandian.ColumnAdvice{
-					Part: at.Part, Col: at.Col, Type: t.c.in.s.dets[det].Type, Count: n, Rows: t.cols[i].cells,
+					Part: t.part.shown, Col: t.columnName(int32(i)), Type: t.c.in.s.dets[det].Type, Count: n, Rows: t.cols[i].cells,
 				})
 			}
 		}

@@ -8,28 +8,24 @@ import (
 
 // collector is the engine's Emitter for one content (an item or a member). It
 // gathers running text and rows into windows, searches them, and settles what
-// was found, part by part.
+// was found, part by part. One part of text and one of rows may be open at the
+// same time.
 type collector struct {
 	in     *inspection
 	tally  *tally
 	prefix string // member path inside the item; "" = the item itself
 	depth  int    // archive levels above
-	part   string // part that the open prose or table belongs to
-	shown  string // the part as places show it: member path in front, personal data masked
-	state  partState
 	prose  prose
 	table  table
 	slots  [4]person // scratch of assembleRow: a row names one person, rarely more
 }
 
-// partState says what the open part consists of.
-type partState uint8
-
-const (
-	noPart partState = iota
-	inProse
-	inTable
-)
+// part is what an open stretch of text or rows belongs to.
+type part struct {
+	name  string
+	shown string // as places show it: member path in front, personal data masked
+	open  bool
+}
 
 func newCollector(in *inspection, prefix string, depth int) *collector {
 	c := &collector{in: in, tally: newTally(in.s), prefix: prefix, depth: depth}
@@ -39,15 +35,18 @@ func newCollector(in *inspection, prefix string, depth int) *collector {
 
 // Text adds running text.
 func (c *collector) Text(at pandian.Place, t pandian.Text) error {
-	if err := c.enter(inProse, at.Part); err != nil {
-		return err
+	if p := &c.prose; !p.part.open || p.part.name != at.Part {
+		if err := p.leave(); err != nil {
+			return err
+		}
+		p.enter(at.Part)
 	}
-	return c.prose.add(t)
+	return c.prose.add(at.Row, t)
 }
 
 // Header declares columns.
 func (c *collector) Header(at pandian.Place, cols []pandian.Text) error {
-	if err := c.enter(inTable, at.Part); err != nil {
+	if err := c.openTable(at.Part); err != nil {
 		return err
 	}
 	return c.table.declare(cols)
@@ -55,14 +54,25 @@ func (c *collector) Header(at pandian.Place, cols []pandian.Text) error {
 
 // Row adds a row.
 func (c *collector) Row(at pandian.Place, cells []pandian.Text) error {
-	if err := c.enter(inTable, at.Part); err != nil {
+	if err := c.openTable(at.Part); err != nil {
 		return err
 	}
+	c.prose.apart = true
 	return c.table.add(at.Row, cells)
 }
 
-// End settles the open part.
-func (c *collector) End(pandian.Place) error { return c.leave() }
+// End settles what is open of a part.
+func (c *collector) End(at pandian.Place) error {
+	if c.table.part.open && c.table.part.name == at.Part {
+		if err := c.table.leave(); err != nil {
+			return err
+		}
+	}
+	if c.prose.part.open && c.prose.part.name == at.Part {
+		return c.prose.leave()
+	}
+	return nil
+}
 
 // Skip notes that something was not read.
 func (c *collector) Skip(_ pandian.Place, why pandian.Reason) error {
@@ -73,34 +83,30 @@ func (c *collector) Skip(_ pandian.Place, why pandian.Reason) error {
 // Member inspects a nested item.
 func (c *collector) Member(name string, m pandian.Content) error { return c.in.member(c, name, m) }
 
-// enter opens a part of the given kind, settling another one that is open.
-func (c *collector) enter(kind partState, part string) error {
-	if c.state == kind && c.part == part {
-		return nil
-	}
-	if err := c.leave(); err != nil {
-		return err
-	}
-	c.state, c.part, c.shown = kind, part, c.showPart(part)
-	if kind == inProse {
-		c.prose.begin()
-	} else {
-		c.table.begin()
+// openTable opens a part of rows, settling another one that is open.
+func (c *collector) openTable(name string) error {
+	if t := &c.table; !t.part.open || t.part.name != name {
+		if err := t.leave(); err != nil {
+			return err
+		}
+		t.enter(name)
 	}
 	return nil
 }
 
-// leave ends the open part.
+// leave ends what is open.
 func (c *collector) leave() error {
-	var err error
-	switch c.state {
-	case inProse:
-		err = c.prose.end()
-	case inTable:
-		err = c.table.end()
+	err := c.table.leave()
+	if perr := c.prose.leave(); err == nil {
+		err = perr
 	}
-	c.state = noPart
 	return err
+}
+
+// openPart names a part that begins.
+func (c *collector) openPart(name string) part {
+	c.tally.items++
+	return part{name, c.showPart(name), true}
 }
 
 // showPart is a part as places show it: the member's path and the part joined
@@ -117,11 +123,6 @@ func (c *collector) showPart(part string) string {
 		return c.prefix
 	}
 	return c.prefix + pandian.MemberSep + part
-}
-
-// place is where a finding of the open part stands.
-func (c *collector) place(row int, col string) pandian.Place {
-	return pandian.Place{Part: c.shown, Row: row, Col: col}
 }
 
 // candidate makes a candidate of a match: digest always, mask while places are

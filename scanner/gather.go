@@ -89,6 +89,20 @@ func (g *gather) append(t pandian.Text) {
 	g.segs = append(g.segs, segment{at, t})
 }
 
+// divide puts a boundary behind what was gathered that no value crosses.
+func (g *gather) divide() {
+	g.finish()
+	n := len(g.buf)
+	if n == 0 {
+		return
+	}
+	g.segs = append(g.segs, segment{n, pandian.Text{Off: -1}})
+	if g.buf[n-1] != '\n' {
+		g.buf = append(g.buf, '\n')
+	}
+	g.buf = append(g.buf, rowSep)
+}
+
 // source leads buf[lo:hi] back to the item's text; -1, -1 without offsets.
 func (g *gather) source(lo, hi int) (int64, int64) {
 	a, b := g.segment(lo), g.segment(hi-1)

@@ -19,11 +19,20 @@ const (
 // section. A document of up to sectionBytes is one section.
 type prose struct {
 	c       *collector
+	part    part
 	g       gather
 	w       pandian.Window
-	line    int32 // line of the first byte not yet searched
+	line    int32      // line of the first byte not yet searched
+	marks   []lineMark // of the section, ascending
 	sec     section
 	settled bool // a section of this part was settled before
+	apart   bool // rows came since the latest text
+}
+
+// lineMark says that a line number was told rather than counted.
+type lineMark struct {
+	at   int64 // offset in the part's folded text
+	line int32
 }
 
 // section is what settle sees of a stretch of prose.
@@ -36,19 +45,27 @@ type section struct {
 	whole  bool  // the gatherer still holds all of it
 }
 
-func (p *prose) begin() {
+func (p *prose) enter(name string) {
+	p.part = p.c.openPart(name)
 	p.g.reset()
-	p.line = 1
-	p.settled = false
+	p.line, p.marks = 1, p.marks[:0]
+	p.settled, p.apart = false, false
 	p.sec.reset(0, 1)
-	p.c.tally.items++
 }
 
 func (s *section) reset(base int64, line int32) {
 	*s = section{cands: s.cands[:0], base: base, line: line, whole: true}
 }
 
-func (p *prose) add(t pandian.Text) error {
+// add takes text; line, if not 0, is the number of its first line.
+func (p *prose) add(line int, t pandian.Text) error {
+	if p.apart {
+		p.g.divide()
+		p.apart = false
+	}
+	if line > 0 {
+		p.marks = append(p.marks, lineMark{p.g.base + int64(len(p.g.buf)), int32(line)})
+	}
 	for len(t.B) > 0 {
 		n := min(len(t.B), windowBytes)
 		switch {
@@ -72,7 +89,12 @@ func (p *prose) add(t pandian.Text) error {
 	return nil
 }
 
-func (p *prose) end() error {
+// leave ends the open part.
+func (p *prose) leave() error {
+	if !p.part.open {
+		return nil
+	}
+	p.part.open = false
 	p.g.finish()
 	if err := p.search(len(p.g.buf), true); err != nil {
 		return err
@@ -90,7 +112,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 	lo := runeAt(g.buf, max(0, g.core-s.reach))
 	w := &p.w
 	w.B, w.Core = g.buf[lo:], pandian.Span{Start: g.core - lo, End: coreEnd - lo}
-	w.Begin, w.End, w.Part = g.begin && lo == 0, last, p.c.part
+	w.Begin, w.End, w.Part = g.begin && lo == 0, last, p.part.name
 	if w.Scratch == nil {
 		w.Scratch = make([]byte, 0, 512)
 	}
@@ -125,21 +147,42 @@ func (p *prose) search(coreEnd int, last bool) error {
 // coreEnd.
 func (p *prose) number(cands []candidate, coreEnd int) {
 	slices.SortFunc(cands, func(a, b candidate) int { return int(a.pos - b.pos) })
-	line, at := numberLines(cands, &p.g, p.g.core, p.line)
-	p.line = line + int32(bytes.Count(p.g.buf[at:coreEnd], newline))
+	l := lineCount{p, p.marks, p.g.core, p.line}
+	l.number(cands)
+	p.line = l.to(coreEnd)
 }
 
-// numberLines sets the line of candidates in ascending order; buf[at] stands on
-// the given line. It returns the last line and where it was reached.
-func numberLines(cands []candidate, g *gather, at int, line int32) (int32, int) {
+// lineCount counts lines on from buf[at], which stands on the given line.
+type lineCount struct {
+	p     *prose
+	marks []lineMark // not yet passed
+	at    int
+	line  int32
+}
+
+// number sets the line of candidates in ascending order.
+func (l *lineCount) number(cands []candidate) {
 	for i := range cands {
-		if pos := int(cands[i].pos - g.base); pos > at {
-			line += int32(bytes.Count(g.buf[at:pos], newline))
-			at = pos
-		}
-		cands[i].row = line
+		cands[i].row = l.to(int(cands[i].pos - l.p.g.base))
 	}
-	return line, at
+}
+
+// to moves on to buf[pos] and returns its line.
+func (l *lineCount) to(pos int) int32 {
+	for ; len(l.marks) > 0; l.marks = l.marks[1:] {
+		at := int(l.marks[0].at - l.p.g.base)
+		if at > pos {
+			break
+		}
+		if at >= l.at {
+			l.at, l.line = at, l.marks[0].line
+		}
+	}
+	if pos > l.at {
+		l.line += int32(bytes.Count(l.p.g.buf[l.at:pos], newline))
+		l.at = pos
+	}
+	return l.line
 }
 
 var newline = []byte{'\n'}
@@ -148,8 +191,9 @@ var newline = []byte{'\n'}
 func (p *prose) settle() {
 	p.recallNames()
 	p.sec.judge(p.c.in.s)
-	p.c.assembleProse(p.sec.cands)
+	p.c.assembleProse(p.sec.cands, p.part.shown)
 	p.sec.reset(p.g.base+int64(p.g.core), p.line)
+	p.marks = slices.DeleteFunc(p.marks, func(m lineMark) bool { return m.at < p.sec.base })
 	p.settled = true
 }
 
@@ -162,7 +206,7 @@ func labelBefore(w *pandian.Window, pos int) uint16 {
 		return 0
 	}
 	h := hits[len(hits)-1]
-	if bytes.IndexByte(w.B[h.End:pos], '\n') >= 0 {
+	if bytes.IndexByte(w.B[h.End:pos], '\n') >= 0 || bytes.IndexByte(w.B[h.End:pos], rowSep) >= 0 {
 		return 0
 	}
 	return h.Term + 1

@@ -154,7 +154,8 @@ func (p *prose) recallNames() {
 	}
 	found := sec.cands[first:]
 	slices.SortFunc(found, func(a, b candidate) int { return int(a.pos - b.pos) })
-	numberLines(found, g, start, sec.line)
+	l := lineCount{p, p.marks, start, sec.line}
+	l.number(found)
 }
 
 type knownName struct {

@@ -16,6 +16,7 @@ const (
 // judged, then go on to assemble row by row.
 type table struct {
 	c        *collector
+	part     part
 	w        pandian.Window
 	buf      []byte
 	src      []cellSource // by Window.Cells
@@ -46,12 +47,12 @@ type cellSource struct {
 	m   *pandian.OffMap
 }
 
-func (t *table) begin() {
+func (t *table) enter(name string) {
+	t.part = t.c.openPart(name)
 	t.resetBatch()
 	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
 	t.header, t.settled, t.declared = headerUnknown, false, false
 	t.lastRow, t.base, t.judged = 0, 0, 0
-	t.c.tally.items++
 }
 
 func (t *table) resetBatch() {
@@ -107,7 +108,12 @@ func (t *table) add(row int, cells []pandian.Text) error {
 	return nil
 }
 
-func (t *table) end() error {
+// leave ends the open part.
+func (t *table) leave() error {
+	if !t.part.open {
+		return nil
+	}
+	t.part.open = false
 	if err := t.flush(); err != nil {
 		return err
 	}
@@ -138,7 +144,7 @@ func (t *table) flush() error {
 
 func (t *table) search() {
 	s, w := t.c.in.s, &t.w
-	w.B, w.Core, w.Begin, w.End, w.Part = t.buf, pandian.Span{End: len(t.buf)}, true, true, t.c.part
+	w.B, w.Core, w.Begin, w.End, w.Part = t.buf, pandian.Span{End: len(t.buf)}, true, true, t.part.name
 	w.Cols = w.Cols[:0]
 	for i := range t.cols {
 		w.Cols = append(w.Cols, t.cols[i].Column)
