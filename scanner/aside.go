@@ -58,13 +58,14 @@ func (s *Scanner) Mask(text string) string {
 
 // aside counts personal data in a text that is no record: a name, a title line,
 // a header. It returns the types found, possibly repeated.
-func (c *collector) aside(text string, row int32) (types []pandian.Type) {
+func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) {
+	if text == "" {
+		return
+	}
 	s := c.in.s
 	var p person
 	s.searchShort(text, func(_ *pandian.Window, det int, m pandian.Match) {
 		k := c.candidate(det, m)
-		k.row = row
-		at := pandian.Place{Part: c.prefix, Row: int(row)}
 		c.report(&k, at)
 		c.tally.count(&k, at)
 		p.give(s, &k)
@@ -85,7 +86,7 @@ func (s *Scanner) nameFindings(it pandian.Item, t *tally) {
 		})
 	}
 	c := collector{in: &inspection{s: s}, tally: t}
-	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(elements[last]))), 0)...)
+	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(elements[last]))), pandian.Place{})...)
 }
 
 // escapePath escapes each element of a decoded member path.

@@ -86,18 +86,24 @@ type grouping struct {
 	known    map[pandian.Ident]int // who holds a name or a decisive number
 }
 
-// assembleProse counts the findings of a section of prose and makes records
-// and identity facts of them: a record for each person who has something
-// besides a name.
-func (c *collector) assembleProse(cands []candidate, shown string) {
+// assembleProse counts the findings of a section of prose, or of the form t,
+// and makes records and identity facts of them: a record for each person who
+// has something besides a name.
+func (c *collector) assembleProse(cands []candidate, shown string, t *table) {
 	sc := c.in.s
 	g := grouping{sc: sc, cur: -1, side: -1, known: map[pandian.Ident]int{}}
 	for i := range cands {
 		k := &cands[i]
 		at := pandian.Place{Part: shown, Row: int(k.row)}
+		if t != nil {
+			at.Col = t.columnName(k.col)
+		}
 		c.report(k, at)
 		if !k.counts(sc.rules.MinConfidence) {
 			continue
+		}
+		if t != nil {
+			t.found(k)
 		}
 		c.tally.count(k, at)
 		g.take(k)

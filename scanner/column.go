@@ -57,6 +57,12 @@ func (t *table) survey() {
 		if t.skip[at.Row] || at.Col < 0 {
 			continue
 		}
+		if t.layout != roster {
+			if c := t.column(t.formColumn(i)); c != nil {
+				c.cells++
+			}
+			continue
+		}
 		for int(at.Col) >= len(t.cols) {
 			t.cols = append(t.cols, column{})
 		}
@@ -127,13 +133,13 @@ func (t *table) judge(k *candidate) {
 
 // found counts a finding in its column.
 func (t *table) found(k *candidate) {
-	if k.col < 0 {
-		return
-	}
-	for int(k.col) >= len(t.cols) {
+	for k.col < labelBase && int(k.col) >= len(t.cols) {
 		t.cols = append(t.cols, column{})
 	}
-	col := &t.cols[k.col]
+	col := t.column(k.col)
+	if col == nil {
+		return
+	}
 	if col.hits == nil {
 		col.hits = make([]int64, len(t.c.in.s.dets))
 	}
@@ -142,21 +148,29 @@ func (t *table) found(k *candidate) {
 
 // slot is the person of the row that a column speaks of.
 func (t *table) slot(col int32) int {
-	if col < 0 || int(col) >= len(t.cols) {
-		return 0
+	if c := t.column(col); c != nil {
+		return int(c.slot)
 	}
-	return int(t.cols[col].slot)
+	return 0
 }
 
 // tellColumns hands the columns with findings to the tally.
 func (t *table) tellColumns() {
 	for i := range t.cols {
-		for det, n := range t.cols[i].hits {
-			if n > 0 {
-				t.c.tally.column(pandian.ColumnAdvice{
-					Part: t.part.shown, Col: t.columnName(int32(i)), Type: t.c.in.s.dets[det].Type, Count: n, Rows: t.cols[i].cells,
-				})
-			}
+		t.tellColumn(int32(i))
+	}
+	for i := range t.labels {
+		t.tellColumn(labelBase + int32(i))
+	}
+}
+
+func (t *table) tellColumn(col int32) {
+	c := t.column(col)
+	for det, n := range c.hits {
+		if n > 0 {
+			t.c.tally.column(pandian.ColumnAdvice{
+				Part: t.part.shown, Col: t.columnName(col), Type: t.c.in.s.dets[det].Type, Count: n, Rows: c.cells,
+			})
 		}
 	}
 }

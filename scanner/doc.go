@@ -4,6 +4,8 @@
 //	inspect.go    one item: open, sniff, decode, extract, settle, count
 //	emit.go       what extractors call: gathers text and rows into windows
 //	window.go     one pass that finds the anchors for all detectors
+//	layout.go     roster, form or turned table
+//	form.go       cells that are labels of others
 //	header.go     which rows of a table are its header
 //	column.go     what a column's values say about each other
 //	settle.go     local matches judged by column and document evidence

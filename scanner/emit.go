@@ -113,7 +113,7 @@ func (c *collector) openPart(name string) part {
 // by "//", personal data in a sheet's name masked and counted.
 func (c *collector) showPart(part string) string {
 	if part != "" {
-		c.aside(part, 0)
+		c.aside(part, pandian.Place{Part: c.prefix})
 		part = c.in.s.Mask(part)
 	}
 	switch {

@@ -8,25 +8,30 @@ import (
 	"pandian"
 )
 
-// findHeader looks for the header among the first rows of the first batch: a
-// row that names columns, possibly below title lines, possibly in two rows.
-// The header's rows and what stands above them are no records.
-func (t *table) findHeader() {
-	t.header = headerDone
-	rows := t.firstRows(headerRows)
+// takeHeader looks for the header among the first rows: a row that names
+// columns, possibly below title lines, possibly in two rows. The header's rows
+// and what stands above them are no records.
+func (t *table) takeHeader(rows []headRow) {
 	for i := range rows {
-		if !t.isHeader(rows[i], rows[i+1:]) {
+		if !rows[i].isHeader(rows[i+1:]) {
 			continue
 		}
 		last := i
 		names := rows[i].names()
-		if i+1 < len(rows) && t.isSecondHeader(rows[i], rows[i+1]) {
+		if i+1 < len(rows) && isSecondHeader(&rows[i], &rows[i+1]) {
 			last = i + 1
 			names = joinHeaders(names, rows[last].names())
 		}
-		for r := 0; r <= last; r++ {
+		for r := range rows[:last+1] {
 			t.skip[r] = true
-			t.searchAside(rows[r])
+			at := pandian.Place{Part: t.part.shown, Row: int(t.rows[r])}
+			if r < i {
+				t.c.aside(string(bytes.Join(rows[r].cells, []byte(" | "))), at)
+				continue
+			}
+			for _, cell := range rows[r].cells {
+				t.c.aside(string(cell), at)
+			}
 		}
 		t.names = rows[last].names()
 		t.setColumns(names, t.rows[last])
@@ -34,79 +39,29 @@ func (t *table) findHeader() {
 	}
 }
 
-// headRow is a row while the header is looked for; cells by column.
-type headRow struct {
-	cells  [][]byte
-	filled int
-}
-
-func (r headRow) names() []string {
-	out := make([]string, len(r.cells))
-	for i, c := range r.cells {
-		out[i] = string(c)
-	}
-	return out
-}
-
-func (t *table) firstRows(n int) []headRow {
-	rows := make([]headRow, min(n, len(t.rows)))
-	for _, at := range t.w.Cells {
-		if int(at.Row) >= len(rows) {
-			break
-		}
-		r := &rows[at.Row]
-		for len(r.cells) <= int(at.Col) {
-			r.cells = append(r.cells, nil)
-		}
-		r.cells[at.Col] = bytes.TrimSpace(t.buf[at.Start:at.End])
-		if len(r.cells[at.Col]) > 0 {
-			r.filled++
-		}
-	}
-	return rows
-}
-
 // maxHeaderName is the longest cell, in bytes, that can name a column.
 const maxHeaderName = 90
 
-// isHeader reports whether row names columns: most of its cells look like
+// isHeader reports whether the row names columns: most of its cells look like
 // names rather than values, and the rules know some of them; or none of them
 // looks like a value while the rows below do.
-func (t *table) isHeader(row headRow, below []headRow) bool {
-	known, values := t.judgeCells(row)
-	if row.filled == 0 || values > 0 {
+func (r *headRow) isHeader(below []headRow) bool {
+	if r.filled == 0 || r.values > 0 || r.pairs > 0 {
 		return false
 	}
-	if known >= 2 || known == 1 && row.filled <= 3 {
-		return len(below) > 0 || known >= 2
+	if r.labels >= 2 || r.labels == 1 && r.filled <= 3 {
+		return len(below) > 0 || r.labels >= 2
 	}
-	return row.filled >= 2 && row.filled == len(row.cells) && t.valuesBelow(row, below)
-}
-
-// judgeCells counts the cells that the rules know as column names and those
-// that look like values.
-func (t *table) judgeCells(row headRow) (known, values int) {
-	for _, c := range row.cells {
-		switch {
-		case len(c) == 0:
-		case looksLikeValue(c):
-			values++
-		default:
-			if h := t.c.in.s.rules.Header(string(c)); h.Strength > 0 || h.Veto {
-				known++
-			}
-		}
-	}
-	return known, values
+	return r.filled >= 2 && r.filled == len(r.cells) && r.valuesBelow(below)
 }
 
 // valuesBelow reports whether some column holds values in most of the rows
 // below although its first cell does not look like one.
-func (t *table) valuesBelow(row headRow, below []headRow) bool {
+func (r *headRow) valuesBelow(below []headRow) bool {
 	if len(below) < 2 {
 		return false
 	}
-	for col := range row.cells {
+	for col := range r.cells {
 		n := 0
 		for _, b := range below {
 			if col < len(b.cells) && looksLikeValue(b.cells[col]) {
@@ -122,13 +77,12 @@ func (t *table) valuesBelow(row headRow, below []headRow) bool {
 
 // isSecondHeader reports whether next continues the header: names only, known
 // ones among them, under cells that are empty or general.
-func (t *table) isSecondHeader(first, next headRow) bool {
-	known, values := t.judgeCells(next)
-	if known == 0 || values > 0 || first.filled == 0 {
+func isSecondHeader(first, next *headRow) bool {
+	if next.labels == 0 || next.values > 0 || first.filled == 0 {
 		return false
 	}
 	gap := first.filled < len(next.cells) || next.filled < len(first.cells)
-	return gap && known*2 >= next.filled
+	return gap && next.labels*2 >= next.filled
 }
 
 // joinHeaders lays the second header row over the first, whose merged cells
@@ -182,27 +136,31 @@ func (t *table) setColumns(names []string, row int32) {
 		h := sc.rules.Header(name)
 		t.cols[i].Column = pandian.Column{Name: sc.Mask(strings.TrimSpace(name)), Type: h.Type, Strength: h.Strength, Veto: h.Veto}
 		if t.declared {
-			t.c.aside(name, row)
+			t.c.aside(name, pandian.Place{Part: t.part.shown, Row: int(row)})
 		}
 	}
-	t.assignSlots(names)
+	assignSlots(t.cols)
 }
 
-// searchAside looks for personal data in a row that is no record.
-func (t *table) searchAside(r headRow) {
-	for _, c := range r.cells {
-		if len(c) > 0 {
-			t.c.aside(string(c), 0)
-		}
-	}
-}
-
-// columnName is how a column is shown: its header, else its letter.
+// columnName is how a column is shown: its header or label, else its letter.
 func (t *table) columnName(col int32) string {
-	if int(col) < len(t.cols) && t.cols[col].Name != "" {
-		return t.cols[col].Name
+	if c := t.column(col); c != nil && c.Name != "" {
+		return c.Name
 	}
 	return columnLetter(int(col))
+}
+
+// column returns what is known of a column, or of the label that stands for
+// one; nil if nothing is.
+func (t *table) column(col int32) *column {
+	cols := t.cols
+	if col >= labelBase {
+		cols, col = t.labels, col-labelBase
+	}
+	if col < 0 || int(col) >= len(cols) {
+		return nil
+	}
+	return &cols[col]
 }
 
 // columnLetter is the letter of a spreadsheet's column, from 0: A, B, … AA.
@@ -256,19 +214,19 @@ func isTotal(cell []byte) bool {
 // names opens a second person (緊急聯絡人, 代理人姓名); further columns go to it
 // if they share the beginning of its name, or if the person they would go to
 // has such a column already.
-func (t *table) assignSlots(names []string) {
+func assignSlots(cols []column) {
 	type slot struct {
 		prefix string
 		has    map[pandian.Type]bool
 	}
 	slots := []slot{{has: map[pandian.Type]bool{}}}
 	current := 0
-	for i := range t.cols {
-		col := &t.cols[i]
-		if col.Type == "" || i >= len(names) {
+	for i := range cols {
+		col := &cols[i]
+		if col.Type == "" {
 			continue
 		}
-		name := strings.TrimSpace(names[i])
+		name := col.Name
 		to := 0
 		if col.Type == pandian.PersonName {
 			if slots[0].has[pandian.PersonName] {

@@ -33,7 +33,7 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	} else {
 		err = in.s.read(in.ctx, sub, in.counted(m), &format, nil)
 	}
-	sub.tally.inName = append(sub.tally.inName, sub.aside(m.Name, 0)...)
+	sub.tally.inName = append(sub.tally.inName, sub.aside(m.Name, pandian.Place{Part: sub.prefix})...)
 	if err != nil {
 		sub.tally.reason(reasonFor(err))
 	}

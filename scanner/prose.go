@@ -191,7 +191,7 @@ var newline = []byte{'\n'}
 func (p *prose) settle() {
 	p.recallNames()
 	p.sec.judge(p.c.in.s)
-	p.c.assembleProse(p.sec.cands, p.part.shown)
+	p.c.assembleProse(p.sec.cands, p.part.shown, nil)
 	p.sec.reset(p.g.base+int64(p.g.core), p.line)
 	p.marks = slices.DeleteFunc(p.marks, func(m lineMark) bool { return m.at < p.sec.base })
 	p.settled = true

@@ -6,10 +6,9 @@ import (
 	"pandian"
 )
 
-const (
-	verdictRows = 4096 // rows seen before the columns are judged for the first time
-	headerRows  = 24   // rows among which a header is looked for
-)
+// verdictRows is how many rows are seen before the columns are judged for the
+// first time.
+const verdictRows = 4096
 
 // table searches rows, batch by batch: the cells of a batch stand in one
 // window, divided by separators. Candidates wait until the columns can be
@@ -27,10 +26,20 @@ type table struct {
 	names    []string // the header's cells as written, to recognise it when it repeats
 	lastRow  int32    // rows without a number are counted
 	base     int32    // rows in earlier batches
-	judged   int32    // rows in batches already settled
 	cands    []candidate
 	settled  bool // the columns were judged once
 	declared bool
+	layout   layout
+	searched int64 // bytes in earlier batches
+
+	// Of a form:
+	labels   []column         // 0 = no label
+	labelAt  map[string]int32 // index in labels by text
+	above    []int32          // label above, by column of the sheet
+	labelled bool             // the row before was one of labels
+	phys     []int32          // column of the sheet, by Window.Cells
+	from     int64            // searched when the form was last settled
+	blanks   int              // cues of a blank form
 }
 
 // headerState says whether the header has been looked for.
@@ -52,7 +61,9 @@ func (t *table) enter(name string) {
 	t.resetBatch()
 	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
 	t.header, t.settled, t.declared = headerUnknown, false, false
-	t.lastRow, t.base, t.judged = 0, 0, 0
+	t.lastRow, t.base = 0, 0
+	t.layout, t.searched = roster, 0
+	t.labels, t.labelAt, t.above, t.labelled, t.from, t.blanks = nil, nil, nil, false, 0, 0
 }
 
 func (t *table) resetBatch() {
@@ -131,12 +142,13 @@ func (t *table) flush() error {
 		return nil
 	}
 	if t.header == headerUnknown {
-		t.findHeader()
+		t.findLayout()
 	}
 	t.search()
 	t.base += int32(len(t.rows))
+	t.searched += int64(len(t.buf))
 	t.resetBatch()
-	if t.settled || t.base >= verdictRows || len(t.cands) >= sectionMatches {
+	if t.layout == roster && (t.settled || t.base >= verdictRows) || len(t.cands) >= sectionMatches {
 		t.settle()
 	}
 	return nil
@@ -145,15 +157,24 @@ func (t *table) flush() error {
 func (t *table) search() {
 	s, w := t.c.in.s, &t.w
 	w.B, w.Core, w.Begin, w.End, w.Part = t.buf, pandian.Span{End: len(t.buf)}, true, true, t.part.name
+	cols := t.cols
+	if t.layout != roster {
+		t.labelCells()
+		cols = t.labels
+	}
 	w.Cols = w.Cols[:0]
-	for i := range t.cols {
-		w.Cols = append(w.Cols, t.cols[i].Column)
+	for i := range cols {
+		w.Cols = append(w.Cols, cols[i].Column)
 	}
 	if w.Scratch == nil {
 		w.Scratch = make([]byte, 0, 512)
 	}
 	anchor(w, s.rules.Lexicon)
-	t.markRows()
+	if t.layout == roster {
+		t.markRows()
+	} else {
+		t.blanks += blankCues(w, s.rules.Lexicon)
+	}
 	t.survey()
 	cell, first := 0, len(t.cands)
 	s.search(w, func(det int, m pandian.Match) {
@@ -170,8 +191,11 @@ func (t *table) search() {
 		k := t.c.candidate(det, m)
 		src := pandian.Text{Off: t.src[cell].off, Map: t.src[cell].m}
 		k.off, k.offEnd = src.Start(m.Start-int(at.Start)), src.End(m.End-int(at.Start))
+		k.pos, k.end = k.pos+t.searched, k.end+t.searched
 		k.row, k.col, k.batch = t.rows[at.Row], at.Col, t.base+at.Row
-		if m.Start == int(at.Start) && m.End == int(at.End) {
+		if t.layout != roster {
+			t.placeInForm(&k, cell, m.Start)
+		} else if m.Start == int(at.Start) && m.End == int(at.End) {
 			k.shape = shapeOf(w.B[m.Start:m.End])
 		}
 		t.cands = append(t.cands, k)
@@ -182,6 +206,14 @@ func (t *table) search() {
 // settle judges the columns as far as they are known and assembles the rows.
 func (t *table) settle() {
 	sc := t.c.in.s
+	switch t.layout {
+	case form:
+		t.settleForm()
+		t.cands = t.cands[:0]
+		return
+	case turned:
+		assignSlots(t.labels)
+	}
 	slices.SortFunc(t.cands, func(a, b candidate) int {
 		if a.batch != b.batch {
 			return int(a.batch - b.batch)
