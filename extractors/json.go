@@ -18,9 +18,8 @@ const (
 	jsonToken    = 1 << 20 // a string is held up to this size
 	jsonNumber   = 1 << 10
 	jsonRow      = 8 << 20 // a row is held up to this size
-	jsonColumns  = 1024
-	jsonParts    = 8   // nested tables read in passes of their own
-	jsonBadLines = 100 // broken lines of JSON lines before the rest is read as text
+	jsonParts    = 8       // nested tables read in passes of their own
+	jsonBadLines = 100     // broken lines of JSON lines before the rest is read as text
 )
 
 var jsonExts = []string{".json", ".jsonl", ".ndjson", ".geojson"}
@@ -90,7 +89,7 @@ func jsonPass(ctx context.Context, c pandian.Content, out pandian.Emitter, plan 
 	}
 	r.lines = jsonLines(r.buf[r.lo:r.hi], c.Name)
 	if pass > 0 {
-		r.row = newJSONTable(plan.parts[pass-1])
+		r.row = newRowBuilder(plan.parts[pass-1])
 	}
 	if err := r.document(); err != nil {
 		return err

@@ -30,11 +30,12 @@ type jsonReader struct {
 	lines bool // JSON lines: a line end ends a string
 	line  int  // of the byte at lo, from 1
 	depth int
-	path  []byte     // of the value at lo: keys joined by "."
-	row   *jsonTable // the table whose rows are read; only while mode is jsonCells
-	inRow bool       // inside an element of a table, read or not
-	piece jsonText   // a string that had to be changed or gathered
-	prose jsonText
+	path  []byte      // of the value at lo: keys joined by "."
+	row   *rowBuilder // the table whose rows are read; only while mode is jsonCells
+	fixed int         // column of what is read; -1: by its path
+	inRow bool        // inside an element of a table, read or not
+	piece textBuilder // a string that had to be changed or gathered
+	prose textBuilder
 	open  proseLine
 }
 

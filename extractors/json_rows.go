@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"unicode/utf8"
 
 	"pandian"
 )
@@ -20,7 +19,7 @@ const (
 
 // document reads all values of the text.
 func (r *jsonReader) document() error {
-	top := newJSONTable("")
+	top := newRowBuilder("")
 	for bad := 0; ; {
 		c, err := r.peek()
 		if errors.Is(err, errJSONEnd) {
@@ -99,14 +98,14 @@ func (r *jsonReader) broken(err error, goOn bool) error {
 // document is read at once, a table in a row in a pass of its own.
 func (r *jsonReader) table() error {
 	if !r.inRow && r.pass == 0 {
-		t := newJSONTable(string(r.path))
+		t := newRowBuilder(string(r.path))
 		if err := r.flush(); err != nil {
 			return err
 		}
 		if err := r.elements(t, r.tableRows); err != nil {
 			return err
 		}
-		return r.out.End(pandian.Place{Part: t.part})
+		return r.out.End(pandian.Place{Part: t.at.Part})
 	}
 	pass := 0
 	if r.inRow {
@@ -132,7 +131,7 @@ func (r *jsonReader) tableRows() error {
 
 // elements has f read elements of a table: into rows of t, or, without t and in
 // the passes for other tables, into nothing.
-func (r *jsonReader) elements(t *jsonTable, f func() error) error {
+func (r *jsonReader) elements(t *rowBuilder, f func() error) error {
 	mode, row, inRow := r.mode, r.row, r.inRow
 	r.mode, r.inRow = jsonSkip, true
 	if t != nil && (r.pass == 0 || t == r.row) {
@@ -156,10 +155,10 @@ func (r *jsonReader) element(n int) error {
 	t := r.row
 	t.at.Row = n
 	if c == '{' {
-		t.fixed = -1
+		r.fixed = -1
 		err = r.value()
 	} else {
-		t.fixed = 0
+		r.fixed = 0
 		err = r.cells(c)
 	}
 	return cmp.Or(t.emit(r.out), err)
@@ -180,7 +179,7 @@ func (r *jsonReader) cells(c byte) error {
 		}
 		return r.list(']', func() error {
 			err := r.value()
-			r.row.fixed = min(r.row.fixed+1, jsonColumns-1)
+			r.fixed = min(r.fixed+1, maxColumns-1)
 			return err
 		})
 	})
@@ -210,7 +209,7 @@ func (r *jsonReader) scalar(t pandian.Text) error {
 				return err
 			}
 		}
-		r.row.add(r.path, t)
+		r.row.add(r.cellColumn(), t)
 	case jsonProse:
 		if r.open != lineEmpty {
 			joint := ": "
@@ -224,6 +223,14 @@ func (r *jsonReader) scalar(t pandian.Text) error {
 		return r.say(t)
 	}
 	return nil
+}
+
+// cellColumn is the column of the value at path.
+func (r *jsonReader) cellColumn() int {
+	if r.fixed >= 0 {
+		return r.fixed
+	}
+	return r.row.column(bytes.TrimPrefix(r.path[len(r.row.at.Part):], []byte{'.'}))
 }
 
 // long takes a piece of a string that is too large for a cell: it becomes
@@ -274,156 +281,4 @@ func (r *jsonReader) flush() error {
 	err := r.out.Text(pandian.Place{}, r.prose.text())
 	r.prose.b = r.prose.b[:0]
 	return err
-}
-
-// jsonTable gathers the rows of one table.
-type jsonTable struct {
-	at       pandian.Place
-	part     string
-	n        int // elements so far
-	index    map[string]int
-	names    []pandian.Text
-	declared int        // names told to the emitter
-	fixed    int        // column of what is read; -1: by its path
-	next     int        // column expected next
-	gathered []jsonText // by column
-	size     int
-	cells    []pandian.Text
-}
-
-func newJSONTable(part string) *jsonTable {
-	return &jsonTable{at: pandian.Place{Part: part}, part: part, index: map[string]int{}}
-}
-
-// add puts a value into its cell; further ones for the same cell are joined.
-func (t *jsonTable) add(path []byte, v pandian.Text) {
-	col := t.fixed
-	if col < 0 {
-		col = t.column(bytes.TrimPrefix(path[len(t.part):], []byte{'.'}))
-	}
-	for col >= len(t.gathered) {
-		t.gathered = append(t.gathered, jsonText{})
-	}
-	cell := &t.gathered[col]
-	if cell.set {
-		cell.replace(", ", v.Off, 0)
-	} else {
-		cell.begin(v.Off)
-		cell.set = true
-	}
-	cell.add(v)
-	t.size += len(v.B)
-}
-
-// column finds the column of a name. When there are too many, the last one
-// takes the rest.
-func (t *jsonTable) column(name []byte) int {
-	if t.next < len(t.names) && string(name) == string(t.names[t.next].B) {
-		t.next++
-		return t.next - 1
-	}
-	col, ok := t.index[string(name)]
-	if !ok {
-		if col = len(t.names); col == jsonColumns {
-			return col - 1
-		}
-		t.index[string(name)] = col
-		t.names = append(t.names, pandian.Text{B: bytes.Clone(name), Off: -1})
-	}
-	t.next = col + 1
-	return col
-}
-
-// emit hands on the row in hand, if it has any cells.
-func (t *jsonTable) emit(out pandian.Emitter) error {
-	if len(t.names) > t.declared {
-		t.declared = len(t.names)
-		if err := out.Header(pandian.Place{Part: t.part}, t.names); err != nil {
-			return err
-		}
-	}
-	t.cells, t.size, t.next = t.cells[:0], 0, 0
-	filled := false
-	for i := range t.gathered {
-		cell := &t.gathered[i]
-		if !cell.set {
-			t.cells = append(t.cells, pandian.Text{Off: -1})
-			continue
-		}
-		filled = filled || len(cell.b) > 0
-		t.cells = append(t.cells, cell.text())
-		cell.set = false
-		if cap(cell.b) > textBlock {
-			cell.b = nil
-		}
-	}
-	if !filled {
-		return nil
-	}
-	return out.Row(t.at, t.cells)
-}
-
-// jsonText is a text under construction that knows where its bytes come from.
-type jsonText struct {
-	b    []byte
-	m    pandian.OffMap
-	off  int64
-	next int64 // where the bytes to come must stand so that no step is needed
-	set  bool
-}
-
-func (t *jsonText) begin(off int64) {
-	t.b, t.off, t.next = t.b[:0], off, off
-	t.m.Reset()
-}
-
-// text returns the text; it is valid until begin is called.
-func (t *jsonText) text() pandian.Text {
-	if t.m.Empty() {
-		return pandian.Text{B: t.b, Off: t.off}
-	}
-	return pandian.Text{B: t.b, Off: t.off, Map: &t.m}
-}
-
-// copy adds a verbatim stretch.
-func (t *jsonText) copy(b []byte, off int64) {
-	if off != t.next {
-		t.m.Copy(len(t.b), off-t.off)
-	}
-	t.b = append(t.b, b...)
-	t.next = off + int64(len(b))
-}
-
-// replace adds what stands for width bytes at off.
-func (t *jsonText) replace(s string, off int64, width int) {
-	t.m.Replace(len(t.b), off-t.off, width)
-	t.b = append(t.b, s...)
-	t.next = -1
-}
-
-func (t *jsonText) replaceRune(c rune, off int64, width int) {
-	t.m.Replace(len(t.b), off-t.off, width)
-	t.b = utf8.AppendRune(t.b, c)
-	t.next = -1
-}
-
-// add adds a text that may be changed itself.
-func (t *jsonText) add(v pandian.Text) {
-	if v.Map.Empty() {
-		t.copy(v.B, v.Off)
-		return
-	}
-	at, shift := len(t.b), v.Off-t.off
-	if v.Off != t.next {
-		t.m.Copy(at, shift)
-	}
-	v.Map.Steps(func(i int, src int64, width int, verbatim bool) {
-		if verbatim {
-			t.m.Copy(at+i, shift+src)
-		} else {
-			t.m.Replace(at+i, shift+src, width)
-		}
-	})
-	t.b = append(t.b, v.B...)
-	t.next = -1
 }
