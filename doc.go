@@ -47,5 +47,5 @@
 //	golang.org/x/sync        bounded concurrency
 //	golang.org/x/sys         access times, file identities, Windows consoles
 //	golang.org/x/term        is stderr a terminal?
-//	golang.org/x/text        source of the charset tables, oracle of the decoders
+//	golang.org/x/text        source of the charset tables, oracle of the decoders, charsets declared in mail headers
 package pandian

@@ -8,6 +8,7 @@ func All() []pandian.Format {
 	return append([]pandian.Format{
 		CSV(),
 		Gzip(),
+		ICal(),
 		HTML(),
 		JSON(),
 		Mail(),
@@ -15,6 +16,7 @@ func All() []pandian.Format {
 		PDF(),
 		Tar(),
 		Text(),
+		VCard(),
 		XLSX(),
 		Zip(),
 	}, known()...)

@@ -240,6 +240,13 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte("<html><p>x"))
 	f.Add([]byte("From: a@b.c\nSubject: x\n\nbody"))
 	f.Add([]byte(oleMagic + strings.Repeat("\x00", 600)))
+	for path := range samples(f) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
 	formats := All()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range formats {
