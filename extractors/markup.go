@@ -3,7 +3,6 @@ package extractors
 import (
 	"bytes"
 	"context"
-	"strings"
 
 	"pandian"
 )
@@ -11,11 +10,6 @@ import (
 // Formats whose text is read as it is written, although part of it is encoded:
 // what stands there in plain is found, and the item says that it was not read
 // whole.
-
-// HTML reads web pages as running text, tags and all.
-func HTML() pandian.Format {
-	return pandian.Format{Name: "html", Exts: []string{".html", ".htm", ".xhtml"}, Text: true, Sniff: isHTML, Extract: extractRaw}
-}
 
 // Mail reads messages (eml, mht, mbox) as running text: encoded bodies and
 // attachments stay unread.
@@ -28,15 +22,6 @@ func extractRaw(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 		return err
 	}
 	return out.Skip(pandian.Place{}, pandian.Unsupported)
-}
-
-func isHTML(head []byte, name string) bool {
-	if strings.Contains(name, ".htm") && bytes.IndexByte(head, '<') >= 0 {
-		return true
-	}
-	start := bytes.ToLower(bytes.TrimLeft(head[:min(len(head), 1024)], "\ufeff \t\r\n"))
-	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) ||
-		bytes.HasPrefix(start, []byte("<?xml")) && bytes.Contains(start, []byte("<html"))
 }
 
 // isMail recognises the header of a message: a line "Name: value" first, and
