@@ -137,7 +137,7 @@ func unescape(b []byte) (string, int) {
 	if n < len(b) && b[n] == '#' {
 		n++
 	}
-	for n < len(b) && n < maxEntity && isWord(b[n]) {
+	for n < len(b) && n < maxEntity && letterOrDigit(b[n]) {
 		n++
 	}
 	if n < len(b) && b[n] == ';' {

@@ -13,9 +13,8 @@ import (
 //
 // A table with at least two rows of at least two filled cells is rows: Part is
 // "表 1", "表 2" in the order of the pages' tables, rows count from 1, colspan
-// and rowspan keep the columns. Tables that hold tables or several blocks of
-// text in a cell (they lay out the page), and forms (a label, then its value)
-// are running text like everything else.
+// and rowspan keep the columns. Tables that hold tables or much text in a cell
+// (they lay out the page) are running text like everything else.
 //
 // Running text has the Part "" and reads as a browser shows it: line ends at
 // blocks and br only, nothing at tags within a line; what fields and pictures

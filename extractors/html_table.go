@@ -29,19 +29,10 @@ type htmlShape struct {
 	wide   int  // rows with at least two filled cells
 	cells  int  // filled cells
 	blocks int  // of them, cells with many lines
-	pairs  int  // rows whose cells are label and value by turns: labels end with a colon
-	sides  int  // likewise: labels are th
-	heads  int  // rows of th only
 }
 
-// isRows tells a table of records from one that lays out a page or a form.
-func (s htmlShape) isRows() bool {
-	form := s.pairs
-	if s.heads == 0 {
-		form += s.sides
-	}
-	return !s.nested && s.wide >= 2 && s.blocks*4 <= s.cells && form*5 < s.wide*4
-}
+// isRows tells a table of rows from one that lays out a page.
+func (s htmlShape) isRows() bool { return !s.nested && s.wide >= 2 && s.blocks*4 <= s.cells }
 
 // htmlRow is the row in hand of the innermost table, if that is rows.
 type htmlRow struct {
@@ -56,7 +47,6 @@ type htmlRow struct {
 // htmlCell is a cell while it is read.
 type htmlCell struct {
 	flow
-	head       bool
 	cols, rows int
 }
 
@@ -134,7 +124,7 @@ func (h *htmlReader) beginCell() {
 	r.inCell = true
 	c := r.cell()
 	c.begin()
-	c.head, c.cols, c.rows = h.tag.name == "th", 1, 1
+	c.cols, c.rows = 1, 1
 }
 
 // span takes the attributes that say how many columns and rows a cell covers.
@@ -238,34 +228,15 @@ func (r *htmlRow) lay() []pandian.Text {
 
 // add notes a row.
 func (s *htmlShape) add(cells []htmlCell) {
-	filled, heads, labels := 0, 0, 0
+	filled := 0
 	for i := range cells {
-		b := cells[i].text.b
-		if len(b) == 0 {
-			continue
-		}
-		filled++
-		if cells[i].head {
-			heads++
-		}
-		if bytes.HasSuffix(b, []byte("：")) || bytes.HasSuffix(b, []byte(":")) {
-			labels++
-		}
-		if bytes.Count(b, []byte("\n")) >= htmlLines {
-			s.blocks++
+		if b := cells[i].text.b; len(b) > 0 {
+			filled++
+			s.blocks += min(1, bytes.Count(b, []byte("\n"))/htmlLines)
 		}
 	}
 	s.cells += filled
-	if filled < 2 {
-		return
-	}
-	s.wide++
-	switch {
-	case heads == filled:
-		s.heads++
-	case labels*2 >= filled:
-		s.pairs++
-	case cells[0].head && heads*2 >= filled:
-		s.sides++
+	if filled > 1 {
+		s.wide++
 	}
 }

@@ -53,14 +53,6 @@ end "",0
 text "",0: "一\n二"
 end "",0
 `},
-		{"form", "<table><tr><td>姓名：<td>王小明<tr><td>電話：<td>02</table>", `
-text "",0: "姓名：\t王小明\n電話：\t02"
-end "",0
-`},
-		{"form with row heads", "<table><tr><th>姓名<td>王小明<tr><th>電話<td>02</table>", `
-text "",0: "姓名\t王小明\n電話\t02"
-end "",0
-`},
 		{"fields", `姓名<input value="王小明"><textarea>甲
  乙</textarea><select><option value=1>男<option>女</select><img alt="李" src=l.png>`, `
 text "",0: "姓名 王小明\n甲\n 乙\n男\n女\n李"

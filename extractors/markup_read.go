@@ -139,7 +139,7 @@ const maxEntity = 40
 // entity that may go on behind b.
 func wholeEntities(b []byte) int {
 	i := len(b) - 1
-	for i >= 0 && i > len(b)-maxEntity && (isWord(b[i]) || b[i] == '#') {
+	for i >= 0 && i > len(b)-maxEntity && (letterOrDigit(b[i]) || b[i] == '#') {
 		i--
 	}
 	if i >= 0 && b[i] == '&' {
@@ -148,7 +148,7 @@ func wholeEntities(b []byte) int {
 	return len(b)
 }
 
-func isWord(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 26 }
+func letterOrDigit(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 26 }
 
 // rawText hands on the text of the raw element up to its end tag.
 func (r *markupReader) rawText() error {
@@ -219,7 +219,7 @@ func (r *markupReader) angle() error {
 		return r.section(charLiteral, len("<![CDATA["), "]]>")
 	case len(b) > 1 && b[1] == '?' && r.xml:
 		return r.section(charComment, 2, "?>")
-	case len(b) > 2 && (b[1] == '?' || b[1] == '!') && isWord(b[2]) || len(b) > 2 && b[1] == '!' && b[2] == '[':
+	case len(b) > 2 && (b[1] == '?' || b[1] == '!') && letterOrDigit(b[2]) || len(b) > 2 && b[1] == '!' && b[2] == '[':
 		return r.section(charComment, 2, ">")
 	}
 	return r.text()

@@ -51,7 +51,7 @@ func plainName(name []byte) bool {
 		switch {
 		case c-'0' < 10:
 			digits++
-		case !isWord(c) && c != '-' && c != ':' && c != '_' && c != '.':
+		case !letterOrDigit(c) && c != '-' && c != ':' && c != '_' && c != '.':
 			return false
 		}
 	}
