@@ -1,4 +1,4 @@
-# pandian (盤點). Targets: demo test check bench fuzz build
+# pandian (盤點). Targets: demo test check eval bench fuzz build
 
 GO         ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -6,7 +6,7 @@ PACKAGES    = ./...
 FUZZTIME   ?= 10s
 DEMO        = build/demo
 
-.PHONY: demo test check bench fuzz build share needs
+.PHONY: demo test check eval bench fuzz build share needs
 
 ## build: static binaries for Windows and Linux under build/
 build:
@@ -46,6 +46,11 @@ check:
 	GOOS=windows GOARCH=arm64 CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/pandian
 	$(GO) run $(STATICCHECK) $(PACKAGES)
 	$(GO) test -run 'Layers|Imports' .
+
+## eval: figures of detection on two labelled sets; fails below testdata/eval/floors.toml
+eval:
+	$(GO) test ./testdata/eval
+	$(GO) run ./testdata/eval -dir build/eval
 
 ## bench: figures; compare by ratio within one run
 bench:

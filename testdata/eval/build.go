@@ -1,0 +1,200 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// builder writes one document and records what it writes.
+type builder struct {
+	r       random
+	w       words
+	style   style
+	from    ancestry
+	buf     []byte
+	ents    []Entity
+	cast    map[string]*person // by the key that the kind file uses
+	people  *census
+	softTyp map[string]bool // types that are optional in this document
+	fixed   bool            // a table: the style stays the same from row to row
+}
+
+// census counts the people of a document.
+type census struct {
+	hard, soft, named map[string]bool // by person: data besides a name; optional data only; any
+	names             map[string]bool
+	principals        map[string]bool
+	rows              int
+}
+
+func newBuilder(r random, w words) *builder {
+	return &builder{r: r, w: w, style: r.style(), cast: map[string]*person{}, softTyp: map[string]bool{},
+		people: &census{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, 0}}
+}
+
+// fork returns a builder of a fragment with the same people.
+func (b *builder) fork() *builder {
+	c := *b
+	c.buf, c.ents = nil, nil
+	return &c
+}
+
+// add appends a fragment.
+func (b *builder) add(f *builder) {
+	shift := len(b.buf)
+	b.buf = append(b.buf, f.buf...)
+	for _, e := range f.ents {
+		e.Start, e.End, e.Alts = e.Start+shift, e.End+shift, slices.Clone(e.Alts)
+		for i := range e.Alts {
+			e.Alts[i][0] += shift
+			e.Alts[i][1] += shift
+		}
+		b.ents = append(b.ents, e)
+	}
+}
+
+func (b *builder) text(s string) { b.buf = append(b.buf, s...) }
+
+// who returns the person of a key, made at the first use. Nobody in a document
+// shares a name with another.
+func (b *builder) who(key string) *person {
+	p := b.cast[key]
+	for p == nil || b.people.names[p.name] && b.cast[key] != p {
+		p = b.w.person(b.r, b.from)
+	}
+	b.cast[key] = p
+	b.people.names[p.name] = true
+	return p
+}
+
+// forget ends the people of a row: those with a number as their key.
+func (b *builder) forget() {
+	for k := range b.cast {
+		if k[0] <= '9' {
+			delete(b.cast, k)
+		}
+	}
+}
+
+// value is something written, and what it is.
+type value struct {
+	typ, text, norm string
+	head, tail      int // bytes at the ends that a finding may leave out
+}
+
+// value appends v as a value of p; key "1" is the principal of a row or form.
+func (b *builder) value(v value, p *person, key string, optional bool) {
+	start := len(b.buf)
+	b.text(v.text)
+	if v.typ == "" {
+		return
+	}
+	optional = optional || b.softTyp[v.typ]
+	e := Entity{Type: v.typ, Start: start, End: len(b.buf), Value: v.text, Norm: v.norm, Optional: optional, Alts: [][2]int{}}
+	if v.head > 0 {
+		e.Alts = append(e.Alts, [2]int{start + v.head, e.End})
+	}
+	if v.tail > 0 {
+		e.Alts = append(e.Alts, [2]int{start, e.End - v.tail})
+	}
+	if p != nil {
+		e.Subject = p.id
+		b.people.note(p.id, v.typ, key, optional)
+	}
+	b.ents = append(b.ents, e)
+}
+
+func (c *census) note(id, typ, key string, optional bool) {
+	c.named[id] = true
+	switch {
+	case typ == "person_name":
+	case optional:
+		c.soft[id] = true
+	default:
+		c.hard[id] = true
+	}
+	if key == "1" && !optional {
+		c.principals[id] = true
+	}
+}
+
+// accepts lists the special types that may stand for one another.
+var accepts = map[string][]string{
+	"record":   {"special_medical", "special_health_exam"},
+	"medical":  {"special_medical_record", "special_health_exam"},
+	"exam":     {"special_medical_record", "special_medical"},
+	"genetic":  {"special_medical_record", "special_medical", "special_health_exam"},
+	"sex":      {"special_medical_record", "special_medical", "special_health_exam"},
+	"criminal": nil,
+}
+
+var specialTypes = map[string]string{
+	"record": "special_medical_record", "medical": "special_medical", "exam": "special_health_exam",
+	"genetic": "special_genetic", "sex": "special_sex_life", "criminal": "special_criminal_record",
+}
+
+// region marks what was written since start as special data.
+func (b *builder) region(kind string, start int) {
+	typ, ok := specialTypes[kind]
+	if !ok {
+		panic(fmt.Sprintf("region %q does not exist", kind))
+	}
+	b.ents = append(b.ents, Entity{Type: typ, Start: start, End: len(b.buf), Value: string(b.buf[start:]), Alts: [][2]int{}, Accept: accepts[kind]})
+}
+
+// doc closes the document. records says how records are counted: "auto", "rows"
+// or "none".
+func (b *builder) doc(k *kind, path, records string) Doc {
+	d := Doc{Path: path, Kind: k.name, Class: k.class, Bytes: len(b.buf), SpecialOK: []string{}, Entities: b.ents, Data: b.buf}
+	if d.Entities == nil {
+		d.Entities = []Entity{}
+	}
+	slices.SortStableFunc(d.Entities, func(x, y Entity) int { return x.Start - y.Start })
+	for i := range d.Entities {
+		for _, t := range append(d.Entities[i].Accept, d.Entities[i].Type) {
+			if strings.HasPrefix(t, "special_") && !slices.Contains(d.SpecialOK, t) {
+				d.SpecialOK = append(d.SpecialOK, t)
+			}
+		}
+	}
+	for _, t := range k.special {
+		if !slices.Contains(d.SpecialOK, t) {
+			d.SpecialOK = append(d.SpecialOK, t)
+		}
+	}
+	slices.Sort(d.SpecialOK)
+	b.count(&d, records)
+	return d
+}
+
+func (b *builder) count(d *Doc, records string) {
+	c := b.people
+	number := func(n int) *int { return &n }
+	if d.negative() {
+		d.Records, d.SubjectsMin, d.SubjectsMax = number(0), number(0), number(0)
+		return
+	}
+	switch records {
+	case "rows":
+		d.Records = number(c.rows)
+	case "auto":
+		sure := true
+		for id := range c.soft {
+			sure = sure && c.hard[id]
+		}
+		if sure {
+			d.Records = number(max(1, len(c.hard)))
+		}
+	}
+	if records == "none" && len(c.principals) == 0 {
+		return
+	}
+	least := len(c.hard)
+	for id := range c.principals {
+		if !c.hard[id] {
+			least++
+		}
+	}
+	d.SubjectsMin, d.SubjectsMax = number(least), number(max(least, len(c.named)))
+}

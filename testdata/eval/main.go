@@ -1,0 +1,99 @@
+// Command eval measures what the engine finds against two labelled sets: the
+// public sample (public/) and a set of its own, generated here from kinds/ and
+// words/ with fixed seeds. All people in both are invented.
+//
+//	go run ./testdata/eval [-dir build/eval] [-seed 1] [-only KIND,KIND] [-no-real]
+//
+// It writes the generated documents, their truth and every mistake below -dir,
+// prints the figures, and fails when one falls below floors.toml.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "eval:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	fs := flag.NewFlagSet("eval", flag.ContinueOnError)
+	dir := fs.String("dir", "build/eval", "folder for the documents and the mistakes")
+	public := fs.String("public", "testdata/eval/public", "folder of the public sample")
+	seed := fs.Uint64("seed", 1, "seed of the generated set")
+	only := fs.String("only", "", "comma list of kinds to generate")
+	noReal := fs.Bool("no-real", false, "leave out real text (documentation packages, Go's sources)")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	floors, err := readFloors()
+	if err != nil {
+		return err
+	}
+	sample, err := readTruth(*public)
+	if err != nil {
+		return err
+	}
+	own, err := generate(*seed, *only)
+	if err != nil {
+		return err
+	}
+	if !*noReal && *only == "" {
+		own = append(own, realText(ctx, out)...)
+	}
+	if err := writeTruth(filepath.Join(*dir, "own"), own); err != nil {
+		return err
+	}
+	var failed []string
+	for _, set := range []struct {
+		name string
+		docs []Doc
+	}{{"public", sample}, {"own", own}} {
+		results, err := inspectAll(ctx, set.docs)
+		if err != nil {
+			return err
+		}
+		s := evaluate(set.docs, results)
+		s.print(out, set.name)
+		if err := s.writeMistakes(filepath.Join(*dir, set.name+"_mistakes.tsv")); err != nil {
+			return err
+		}
+		if *only == "" || set.name == "public" {
+			failed = append(failed, floors[set.name].check(set.name, s)...)
+		}
+	}
+	fmt.Fprintf(out, "mistakes: %s\n", filepath.Join(*dir, "*_mistakes.tsv"))
+	if len(failed) > 0 {
+		return fmt.Errorf("below the floor:\n  %s", strings.Join(failed, "\n  "))
+	}
+	return nil
+}
+
+// generate makes the documents of every kind, or of those named in only.
+func generate(seed uint64, only string) ([]Doc, error) {
+	w, err := loadWords()
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := loadKinds()
+	if err != nil {
+		return nil, err
+	}
+	var docs []Doc
+	for _, k := range kinds {
+		if only == "" || slices.Contains(strings.Split(only, ","), k.name) {
+			docs = append(docs, k.generate(w, seed)...)
+		}
+	}
+	return docs, nil
+}
