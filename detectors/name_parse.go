@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	_ "embed"
 	"strings"
 	"unicode/utf8"
 
@@ -17,6 +16,7 @@ type nameForm struct {
 	latin   bool
 	double  bool // two surnames (a married woman's name), or 氏
 	unlikes bool // ends or contains what names rarely do
+	score   int  // of a plain name: how much more likely it is a name than other text
 }
 
 // likely reports whether the characters alone make a name plausible.
@@ -29,28 +29,26 @@ func (f nameForm) likely() bool {
 // only that it has the outer form of a name.
 func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 	f.parts = 1
-	var first, last rune
-	var second int
-	seg := 0
+	var rs4 [4]rune // the first characters
+	second, seg := 0, 0
 	for i := lo; i < hi; {
 		r, n := utf8.DecodeRune(b[i:hi])
 		switch {
 		case isHan(r) && r != '〇':
-			if f.chars++; f.chars == 1 {
-				first = r
+			if f.chars < len(rs4) {
+				rs4[f.chars] = r
 			}
-			if f.chars == 2 {
+			if f.chars++; f.chars == 2 {
 				second = i
 			}
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if neverInName(r) {
+			if strings.ContainsRune(neverInName, r) {
 				f.unlikes = true
 			}
-			last = r
 		case isNameDot(r):
-			if seg == 0 || f.parts == 3 {
+			if seg == 0 || seg > 5 || f.parts == 3 {
 				return f, false
 			}
 			f.parts++
@@ -65,37 +63,78 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 		i += n
 	}
 	if f.parts > 1 {
-		return f, seg > 0 && f.chars >= 3 && f.chars <= 14
+		return f, seg > 0 && seg <= 5 && f.chars >= 3
 	}
 	if f.chars < 2 || f.chars > 6 {
 		return f, false
 	}
-	return f, f.surname(rs, b, lo, hi, first, last, second)
+	return f, f.surname(rs, b, lo, hi, rs4[:min(f.chars, 4)], second)
 }
 
-// surname weighs the beginning of a plain name and reports whether its length
-// fits.
-func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, first, last rune, second int) bool {
+// surname weighs the beginning of a plain name and its given characters, and
+// reports whether its length fits. chars are its first characters.
+func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, second int) bool {
 	n, weight := rs.Surname(b[lo:hi])
-	width := utf8.RuneLen(first)
 	f.weight = weight
-	given := f.chars - 1
-	if n > width {
-		given = f.chars - 2
+	given := chars[1:]
+	if n > utf8.RuneLen(chars[0]) {
+		given = chars[2:]
 	}
 	f.double = f.chars >= 4 && n > 0 && doubleSurname(rs, b[second:hi])
 	switch {
-	case given < 1:
+	case len(given) < 1:
 		return false
 	case f.chars >= 5 && !f.double:
 		f.weight, f.unlikes = 0, true
-	case given > 2 && !f.double:
+	case len(given) > 2 && !f.double:
 		f.weight = 0
 	}
-	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) || notName(b[lo:hi], weight) {
+	f.score = formScore(rs, weight, chars, given)
+	last := given[len(given)-1]
+	if word, opens := rs.NotName(b[lo:hi]); word || opens && rs.Given(last) < clearlyGiven {
+		f.unlikes = true
+	}
+	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) && rs.Given(last) < 1 && rs.Given(chars[len(chars)-2]) < 3 {
 		f.unlikes = true
 	}
 	return true
+}
+
+// clearlyGiven is the grade of a character that is met in names before all.
+const clearlyGiven = 3
+
+// formScore weighs a plain name by its surname, its given characters, and the
+// everyday words in it.
+func formScore(rs *rules.Set, weight float64, chars, given []rune) int {
+	score := 0
+	switch {
+	case weight >= 1:
+		score = 3
+	case weight >= 0.9:
+		score = 2
+	case weight >= commonSurname:
+		score = 1
+	case weight < rareSurname:
+		score = -4
+	}
+	for _, r := range given {
+		score += rs.Given(r)
+	}
+	switch len(given) {
+	case 1:
+		score -= 2
+	case 2:
+		if rs.Word(given[0], given[1]) {
+			score -= 2
+		}
+	}
+	if rs.Word(chars[0], chars[1]) && len(given)+1 == len(chars) {
+		score -= 5
+	}
+	if len(given)+2 == len(chars) {
+		score += 2
+	}
+	return score
 }
 
 // doubleSurname reports whether rest, the name from its second character on,
@@ -129,43 +168,8 @@ func isNameDot(r rune) bool {
 // those of people.
 const unitEnds = "課室處局所部科院店廠館區縣市組隊班街署司會號鄉鎮村里校團費表單書法費額權證類項式性者率價"
 
-// neverInName reports whether r is a function word or a word of forms that no
-// name contains.
-func neverInName(r rune) bool {
-	return strings.ContainsRune("的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又若而且或及等此該其所且即則哦啊無", r)
-}
-
-//go:embed notnames.txt
-var notNamesText string
-
-// notNames are everyday words and places that begin with a surname; true if no
-// name begins with them either.
-var notNames = func() map[string]bool {
-	m := make(map[string]bool)
-	for _, line := range strings.Split(notNamesText, "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for _, w := range strings.Fields(line) {
-			word, prefix := strings.CutSuffix(w, "-")
-			m[word] = prefix
-		}
-	}
-	return m
-}()
-
-// notName reports whether b is an everyday word, or begins with one that no
-// name with a surname of that weight begins with.
-func notName(b []byte, weight float64) bool {
-	if _, ok := notNames[string(b)]; ok {
-		return true
-	}
-	if len(b) <= 6 {
-		return false
-	}
-	prefix, ok := notNames[string(b[:6])]
-	return ok && (prefix || weight < commonSurname)
-}
+// neverInName are function words and words of forms that no name contains.
+const neverInName = "的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又而且或及等此該其所且即則哦啊無"
 
 // readLatinName judges b[lo:hi) as a romanised name: two to five words of
 // letters with inner hyphens and apostrophes, or one where single is set.

@@ -14,7 +14,7 @@ import (
 func PersonName(rs *rules.Set) pandian.Detector {
 	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName), mobile: newJudge(rs, pandian.Mobile)}
 	for i, t := range d.judge.terms {
-		if t.Kind == rules.TermRole {
+		if t.Is(rules.TermRole) && d.judge.roles[i] < roleWeak {
 			d.judge.roles[i] = roleWeak
 		}
 	}
@@ -34,14 +34,14 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 		}
 	}
 	for k, h := range w.Hits {
-		t := &d.judge.terms[h.Term]
-		switch {
-		case d.judge.roles[h.Term] >= roleWeak:
+		if d.judge.roles[h.Term] >= roleWeak {
 			d.behindLabel(w, k, report)
-		case t.Kind == rules.TermTitle:
+		}
+		if d.judge.terms[h.Term].Kind == rules.TermTitle {
 			d.beforeTitle(w, h, report)
 		}
 	}
+	d.prose(w, report)
 	if w.Cells == nil {
 		for _, r := range w.Runs {
 			d.besideNumber(w, r, report)
@@ -170,7 +170,7 @@ func bracketBefore(b []byte, lo, hi int) int {
 // cutTitle returns the end of [lo, hi) without a title behind the name.
 func (d *nameDetector) cutTitle(w *pandian.Window, lo, hi int) int {
 	for _, h := range w.HitsBefore(hi, hi-lo) {
-		if d.judge.terms[h.Term].Kind == rules.TermTitle && int(h.Start) > lo+3 {
+		if d.judge.terms[h.Term].Kind == rules.TermTitle && int(h.Start) > lo+3 && !d.partOfName(w.B, lo, h) {
 			return trimSpacesBack(w.B, lo, int(h.Start))
 		}
 	}

@@ -78,7 +78,7 @@ func hanBefore(b []byte, i int) (rune, int) {
 }
 
 func isHan(r rune) bool {
-	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r >= 0x20000 && r <= 0x3ffff || r == '〇'
+	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r >= 0x20000 && r <= 0x3ffff || r >= 0xe000 && r <= 0xf8ff || r == '〇'
 }
 
 // hasAt reports whether b has s at i.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // dictionary holds the names of people and places.
@@ -13,10 +14,24 @@ type dictionary struct {
 	surnames  map[string]float64
 	counties  map[string]bool
 	districts map[string]bool
+	heads     [hanRunes]bool // first characters of surnames
+	given     [hanRunes]int8 // grade of a given name's character plus 1 + ungraded; 0 = not listed
+	words     map[uint32]struct{}
+	notNames  map[string]bool // true = no name begins with it either
 }
 
+// The characters that the dictionaries know: the unified ideographs.
+const (
+	firstHan = 0x4e00
+	hanRunes = 0xa000 - firstHan
+)
+
+// ungraded is the grade of a character that is hardly ever a given name.
+const ungraded = -4
+
 func (s *Set) loadDictionaries(files map[string][]byte) error {
-	s.dict = dictionary{surnames: map[string]float64{}, counties: map[string]bool{}, districts: map[string]bool{}}
+	s.dict.surnames, s.dict.counties, s.dict.districts = map[string]float64{}, map[string]bool{}, map[string]bool{}
+	s.dict.words, s.dict.notNames = map[uint32]struct{}{}, map[string]bool{}
 	err := eachLine(files, "dict/surnames.txt", func(f []string) error {
 		w, err := strconv.ParseFloat(f[0], 64)
 		if err != nil || w <= 0 || w > 1 {
@@ -24,10 +39,16 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 		}
 		for _, name := range f[1:] {
 			s.dict.surnames[name] = w
+			if k, ok := hanIndex(name); ok {
+				s.dict.heads[k] = true
+			}
 		}
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.loadCharacters(files); err != nil {
 		return err
 	}
 	return eachLine(files, "dict/districts.txt", func(f []string) error {
@@ -41,6 +62,83 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 		}
 		return nil
 	})
+}
+
+// loadCharacters reads what characters and pairs of them say of names.
+func (s *Set) loadCharacters(files map[string][]byte) error {
+	err := eachLine(files, "dict/given.txt", func(f []string) error {
+		g, err := strconv.Atoi(f[0])
+		if err != nil || g <= ungraded || g > 9 {
+			return fmt.Errorf("grade %q is not in (%d, 9]", f[0], ungraded)
+		}
+		for _, r := range f[1] {
+			if k := int(r) - firstHan; uint(k) < hanRunes {
+				s.dict.given[k] = int8(g - ungraded)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = eachLine(files, "dict/notnames.txt", func(f []string) error {
+		for _, w := range f {
+			word, prefix := strings.CutSuffix(w, "-")
+			s.dict.notNames[word] = prefix
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return eachLine(files, "dict/words.txt", func(f []string) error {
+		first, n := utf8.DecodeRuneInString(f[0])
+		if n != len(f[0]) {
+			return fmt.Errorf("%q is not one character", f[0])
+		}
+		for _, second := range f[1] {
+			s.dict.words[wordKey(first, second)] = struct{}{}
+		}
+		return nil
+	})
+}
+
+func wordKey(first, second rune) uint32 { return uint32(first)<<16 | uint32(second)&0xffff }
+
+// hanIndex returns the index of the character that name begins with.
+func hanIndex[S string | []byte](name S) (int, bool) {
+	if len(name) < 3 || name[0] < 0xe4 || name[0] > 0xe9 {
+		return 0, false
+	}
+	k := int(name[0]&0x0f)<<12 | int(name[1]&0x3f)<<6 | int(name[2]&0x3f) - firstHan
+	return k, uint(k) < hanRunes
+}
+
+// Given returns how much more often r stands in given names than in running
+// text, as a binary logarithm from -4 (hardly ever a name) to 7.
+func (s *Set) Given(r rune) int {
+	if k := int(r) - firstHan; uint(k) < hanRunes {
+		return int(s.dict.given[k]) + ungraded
+	}
+	return ungraded
+}
+
+// Word reports whether the two characters are an everyday word.
+func (s *Set) Word(first, second rune) bool {
+	_, ok := s.dict.words[wordKey(first, second)]
+	return ok
+}
+
+// NotName reports whether b is an everyday word or place that begins with a
+// surname, or begins with one that no name begins with (opens).
+func (s *Set) NotName(b []byte) (word, opens bool) {
+	if _, ok := s.dict.notNames[string(b)]; ok {
+		return true, true
+	}
+	if len(b) <= 6 {
+		return false, false
+	}
+	return false, s.dict.notNames[string(b[:6])]
 }
 
 // eachLine hands the fields of every line that is no comment to f.
@@ -61,6 +159,9 @@ func eachLine(files map[string][]byte, name string, f func(fields []string) erro
 // compound one before a single one, and how much it proves (0–1, by
 // frequency); 0, 0 if there is none.
 func (s *Set) Surname(b []byte) (n int, weight float64) {
+	if k, ok := hanIndex(b); ok && !s.dict.heads[k] {
+		return 0, 0
+	}
 	for _, n := range [...]int{6, 3} {
 		if len(b) >= n {
 			if w, ok := s.dict.surnames[string(b[:n])]; ok {

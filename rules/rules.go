@@ -9,7 +9,7 @@
 //	categories.toml    個人資料類別;  purposes.toml 特定目的;  departments.toml areas of work
 //	numbering.toml     the telephone numbering plan
 //	sectors/*.toml     one sector pack each: thresholds and duties
-//	dict/*.txt         surnames, counties and districts
+//	dict/*.txt         surnames, characters of given names, everyday words, counties and districts
 //
 // To add a word, a type's mask or a sector, edit a file; no Go is needed. Parsing
 // is strict: an unknown key is an error that names file and line. [Load] lays a

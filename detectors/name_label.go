@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +42,9 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 	lo, hi := cellBounds(w, int(h.Start))
 	s := valueStart(w.B[:hi], int(h.End))
 	gap := jointOf(w.B[h.End:s])
+	if w.B[h.End-1] == ':' {
+		gap = colon
+	}
 	if w.Cells != nil {
 		if s >= hi && wholly(w.B, lo, int(h.Start)) { // label in the cell to the left
 			c := w.CellAt(lo)
@@ -98,8 +102,13 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 			return 0
 		}
 	}
+	if c, _ := d.rs.Surname(b[s:end]); n == 2 && c == 6 {
+		end = givenApart(b, end, hi)
+	}
 	cut, titled := d.titleIn(w, s, end)
 	switch {
+	case cut == s:
+		return 0
 	case titled:
 		end = cut
 	case n > 5 || n == 5 && !hasAt(b, s+3, "氏"):
@@ -143,50 +152,68 @@ func labelNameConfidence(f nameForm, gap joint, strong, titled bool) float64 {
 		return 0.3
 	}
 	conf := 0.95
-	switch gap {
-	case glued:
-		conf = 0.7
-		if f.chars == 2 || f.weight < commonSurname && f.parts == 1 {
-			conf = 0.35
-		}
-	case line:
-		conf = 0.65
-		if f.chars == 2 && f.weight < commonSurname {
-			conf = 0.4
-		}
-	case blank:
-		conf = 0.85
-		if f.chars == 2 {
-			conf = 0.6
-		}
-	case colon:
-		if !strong && f.chars == 2 && f.weight < commonSurname {
-			conf = 0.6
-		}
+	switch {
+	case f.parts > 1:
+	case gap == colon && strong:
+		conf = byScore(f, -8, 0.6, -3, 0.85, 0.95)
+	case gap == colon:
+		conf = byScore(f, -6, 0.35, 1, 0.75, 0.95)
+	case gap == blank:
+		conf = byScore(f, 0, 0.35, 4, 0.65, 0.85)
+	case gap == line:
+		conf = byScore(f, 1, 0.3, 5, 0.55, 0.75)
+	default:
+		conf = byScore(f, 3, 0.3, 6, 0.55, 0.75)
 	}
-	if titled {
+	if titled && f.score >= 2 {
 		conf = max(conf, 0.9)
 	}
 	return conf
 }
 
-// titleIn looks for a title behind two to five characters of the stretch
-// [s, end), or behind it after a blank.
+// byScore returns below for scores under low, middle under high, else above.
+func byScore(f nameForm, low int, below float64, high int, middle, above float64) float64 {
+	switch {
+	case f.score < low:
+		return below
+	case f.score < high:
+		return middle
+	}
+	return above
+}
+
+// titleIn looks for a title inside the stretch [s, end) or behind it after a
+// blank, and returns where the name before it ends; s if that is a surname
+// alone.
 func (d *nameDetector) titleIn(w *pandian.Window, s, end int) (int, bool) {
 	for _, h := range w.HitsAfter(s+3, end+24-s) {
 		if d.judge.terms[h.Term].Kind != rules.TermTitle {
 			continue
 		}
 		t := int(h.Start)
-		if t < end {
-			return t, t-s >= 6
-		}
-		if skipSpaces(w.B, end) == t {
+		switch {
+		case t < end && d.partOfName(w.B, s, h):
+			continue
+		case t < end && t-s < 6:
+			return s, true
+		case t < end:
+			return t, true
+		case skipSpaces(w.B, end) == t:
 			return end, true
 		}
 		break
 	}
 	return end, false
+}
+
+// partOfName reports whether the title of one character h is the last of the
+// name that begins at s (怡君 is a given name, 王小明君 a name with a title).
+func (d *nameDetector) partOfName(b []byte, s int, h pandian.Hit) bool {
+	if h.End-h.Start > 3 {
+		return false
+	}
+	n, _ := d.rs.Surname(b[s:h.Start])
+	return int(h.End) <= s+max(n, 3)+6
 }
 
 func hasNameDot(b []byte) bool {
@@ -209,7 +236,7 @@ func (d *nameDetector) gluedName(w *pandian.Window, s, end int, gap joint, repor
 		return 0
 	}
 	cut := s + n + 6
-	if cut >= end || notName(b[s:cut], weight) {
+	if cut >= end {
 		return 0
 	}
 	r, _ := utf8.DecodeRune(b[cut:])
@@ -217,11 +244,11 @@ func (d *nameDetector) gluedName(w *pandian.Window, s, end int, gap joint, repor
 		return 0
 	}
 	f, ok := readHanName(d.rs, b, s, cut)
-	if !ok || !f.likely() || d.spoilt(w, s, cut) {
+	if !ok || !f.likely() || f.score < 1 || d.spoilt(w, s, cut) {
 		return 0
 	}
 	conf := 0.75
-	if gap == glued {
+	if gap == glued && f.score < 5 {
 		for i := s + n; i < cut; i += 3 {
 			if r, _ := utf8.DecodeRune(b[i:]); strings.ContainsRune(phraseWords, r) {
 				return 0
@@ -282,6 +309,17 @@ func spacedName(b []byte, s, hi int) int {
 	return 0
 }
 
+// givenApart returns the end of the one or two given characters that stand
+// behind a compound surname and a blank (歐陽 菲菲); end if there are none.
+func givenApart(b []byte, end, hi int) int {
+	s := skipSpaces(b[:hi], end)
+	e, n := stretch(b, s, hi, 3)
+	if s == end || s > end+3 || n < 1 || n > 2 {
+		return end
+	}
+	return e
+}
+
 // latinBehind reads a romanised name behind a strong label.
 func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, strong bool, report func(pandian.Match)) int {
 	if gap != colon || s >= hi || w.B[s]-'A' >= 26 {
@@ -302,104 +340,9 @@ func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, stro
 		return 0
 	}
 	conf := 0.75
-	if !strong {
+	if !strong && bytes.IndexByte(w.B[s:e], '-') < 0 {
 		conf = 0.4
 	}
 	d.emit(w, s, e, f, conf, pandian.EvLabel, report)
 	return e
-}
-
-// beforeTitle reads the name that ends at a title.
-func (d *nameDetector) beforeTitle(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) {
-	lo, _ := cellBounds(w, int(h.Start))
-	end := trimSpacesBack(w.B, lo, int(h.Start))
-	if int(h.Start)-end > 6 || d.judge.column(w.ColumnAt(end)).speaks() {
-		return
-	}
-	apart := end < int(h.Start)
-	start, n := stretchBefore(w.B, lo, end, 9)
-	if n < 2 {
-		d.spacedBefore(w, lo, end, report)
-		return
-	}
-	if n <= 4 || hasNameDot(w.B[start:end]) {
-		if d.titledName(w, start, end, 0.9, apart, report) {
-			return
-		}
-	}
-	if n == 2 {
-		return
-	}
-	for _, chars := range [...]int{3, 2} {
-		s := backChars(w.B, end, chars)
-		if s <= start && s != start {
-			continue
-		}
-		conf := 0.75
-		if chars == 2 {
-			if !strings.ContainsRune("請由向給致與和及是為即洽對及與給", runeBefore(w.B, s)) {
-				continue
-			}
-			conf = 0.6
-		}
-		if s > start && d.titledName(w, s, end, conf, apart, report) {
-			return
-		}
-	}
-}
-
-// backChars returns the offset n characters before end.
-func backChars(b []byte, end, n int) int {
-	for range n {
-		_, w := hanBefore(b, end)
-		end -= w
-	}
-	return end
-}
-
-// titledName judges [lo, hi) as the name before a title and reports it.
-func (d *nameDetector) titledName(w *pandian.Window, lo, hi int, conf float64, apart bool, report func(pandian.Match)) bool {
-	f, ok := readHanName(d.rs, w.B, lo, hi)
-	if !ok || !f.likely() || d.spoilt(w, lo, hi) || d.rs.CountyAt(w.B[lo:hi]) > 0 || d.rs.DistrictAt(w.B[lo:hi]) > 0 {
-		return false
-	}
-	if f.parts == 1 {
-		if f.weight < commonSurname {
-			conf -= 0.3
-		}
-		if f.chars == 2 {
-			conf -= 0.2
-		}
-		if apart && f.chars == 2 {
-			conf -= 0.1
-		}
-	}
-	if conf < 0.2 {
-		return false
-	}
-	d.emit(w, lo, hi, f, conf, pandian.EvTitle, report)
-	return true
-}
-
-// spacedBefore reads a name set apart by blanks before a title: 王 小 明 先生.
-func (d *nameDetector) spacedBefore(w *pandian.Window, lo, end int, report func(pandian.Match)) {
-	i, chars := end, 0
-	start := end
-	for chars < 3 {
-		_, n := hanBefore(w.B, i)
-		if n == 0 || i-n < lo {
-			break
-		}
-		i -= n
-		chars++
-		start = i
-		j := trimSpacesBack(w.B, lo, i)
-		if i-j > 3 || j == i {
-			break
-		}
-		i = j
-	}
-	if chars >= 2 && runeBefore(w.B, start) < 0x80 {
-		d.titledName(w, start, end, 0.7, true, report)
-	}
 }
