@@ -35,7 +35,7 @@ func Load(overlayDir string) (*Set, error) {
 	}
 	s := &Set{Version: versionOf(files), MinConfidence: minConfidence}
 	for _, step := range []func(map[string][]byte) error{
-		s.loadTypes, s.loadMasks, s.loadLists, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries,
+		s.loadTypes, s.loadMasks, s.loadLists, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
 	} {
 		if err := step(files); err != nil {
 			return nil, err

@@ -37,6 +37,7 @@ type Set struct {
 	Departments   []Department
 	Sectors       []Sector
 	Masks         []MaskRule
+	English       map[string]string // English words by Chinese phrase
 	Lexicon       *Lexicon
 
 	byType  map[pandian.Type]*TypeRule

@@ -210,6 +210,8 @@ func TestOverlayIsStrictAndNamesFileLineAndCause(t *testing.T) {
 		{"unknown file", "colours.toml", "a = 1", "colours.toml"},
 		{"bad kind", "sectors/mine.toml", "id = \"MINE\"\nname_zh = \"我的\"\n[[threshold]]\nid = \"X\"\nkind = \"often\"\n", `unknown kind "often"`},
 		{"threshold twice", "sectors/mine.toml", "id = \"MINE\"\nname_zh = \"我的\"\n[[threshold]]\nid = \"MOI-COOP-PLAN\"\nkind = \"duty\"\nlaw = \"x\"\n", "MOI-COOP-PLAN"},
+		{"no English", "english.toml", "[unit]\n\"筆\" = \"\"\n", "english.toml: unit.\"筆\" is empty"},
+		{"two English words", "english.toml", "[a]\n\"筆\" = \"x\"\n[b]\n\"筆\" = \"y\"\n", "english.toml"},
 		{"bad weight", "dict/surnames.txt", "2 王", "surnames.txt: line 1"},
 	}
 	for _, tt := range tests {

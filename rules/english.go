@@ -1,0 +1,25 @@
+package rules
+
+import "fmt"
+
+// loadEnglish reads the English words for phrases of the other files.
+func (s *Set) loadEnglish(files map[string][]byte) error {
+	const name = "english.toml"
+	var doc map[string]map[string]string
+	if err := decode(files, name, &doc); err != nil {
+		return err
+	}
+	s.English = map[string]string{}
+	for group, words := range doc {
+		for zh, en := range words {
+			if other, ok := s.English[zh]; ok && other != en {
+				return fmt.Errorf("%s: %s.%q is both %q and %q", name, group, zh, en, other)
+			}
+			if en == "" {
+				return fmt.Errorf("%s: %s.%q is empty", name, group, zh)
+			}
+			s.English[zh] = en
+		}
+	}
+	return nil
+}
