@@ -63,7 +63,7 @@ func (s *scribe) form(t pandian.Type) (advice, bool) {
 		return advice{}, false
 	}
 	m := s.masks[r.Mask]
-	a := advice{Type: t, Form: m.Form, Example: m.ExampleOut, Basis: s.citation(m.Source)}
+	a := advice{Type: t, Form: s.phrase(m.Form), Example: m.ExampleOut, Basis: s.citation(m.Source)}
 	switch {
 	case a.Basis == "":
 		a.Basis = s.t("慣例", "common practice")

@@ -7,9 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"pandian"
 )
 
 // book is a workbook that is written row by row: finished rows go to temporary
@@ -67,17 +70,17 @@ func (b *book) discard() {
 }
 
 // save finishes the sheets in order and the file.
-func (b *book) save(title string, made time.Time) error {
+func (b *book) save(title string, sum *pandian.Summary) error {
 	defer os.RemoveAll(b.spool)
 	defer b.file.Close()
-	if err := b.finish(title, made); err != nil {
+	if err := b.finish(title, sum); err != nil {
 		b.out.discard()
 		return fmt.Errorf("write %q: %w", b.out.final, err)
 	}
 	return b.out.commit()
 }
 
-func (b *book) finish(title string, made time.Time) error {
+func (b *book) finish(title string, sum *pandian.Summary) error {
 	for i, s := range b.sheets { // further sheets were made last but belong beside their first
 		for k := 1; k < len(s.parts) && i+1 < len(b.sheets); k++ {
 			if err := b.file.MoveSheet(s.parts[k].Sheet, b.sheets[i+1].parts[0].Sheet); err != nil {
@@ -86,12 +89,13 @@ func (b *book) finish(title string, made time.Time) error {
 		}
 	}
 	b.file.SetActiveSheet(0)
+	head := b.pageHead(sum)
 	for _, s := range b.sheets {
-		if err := s.finish(); err != nil {
+		if err := s.finish(head); err != nil {
 			return err
 		}
 	}
-	stamp := made.UTC().Format(time.RFC3339)
+	stamp := sum.Ended.UTC().Format(time.RFC3339)
 	err := b.file.SetDocProps(&excelize.DocProperties{
 		Title: title, Creator: "pandian", LastModifiedBy: "pandian", Created: stamp, Modified: stamp,
 		Description: b.lawNote(), Language: string(b.lang),
@@ -101,4 +105,19 @@ func (b *book) finish(title string, made time.Time) error {
 	}
 	_, err = b.file.WriteTo(io.Discard) // the bytes go to the output: zipTo
 	return err
+}
+
+// pageHead is what stands above and below each printed page. Names are cut: the
+// format has room for 255 characters.
+func (b *book) pageHead(sum *pandian.Summary) *excelize.HeaderFooterOptions {
+	font := func(size string) string { return `&"` + fontName + `"&` + size + " " }
+	org := strings.ReplaceAll(cut(clean(sum.Org), 40), "&", "&&")
+	date := b.shortDate(sum.Ended)
+	if date != "" {
+		date = b.t("盤點日期 ", "scanned ") + date
+	}
+	return &excelize.HeaderFooterOptions{
+		OddHeader: "&L" + font("9") + org + b.t("　", "  ") + "&A&R" + font("9") + date,
+		OddFooter: "&L" + font("7") + b.lawNote() + "&R" + font("9") + b.t("第 &P 頁，共 &N 頁", "Page &P of &N"),
+	}
 }

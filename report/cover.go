@@ -15,8 +15,8 @@ import (
 const (
 	coverColumns = 10
 	coverWidth   = 10.7
-	coverTypes   = 12
-	coverReasons = 8
+	coverTypes   = 10
+	coverReasons = 7
 	coverDuties  = 8
 )
 
@@ -43,7 +43,7 @@ func (w *workbook) line(lineHeight float64, spans ...span) error {
 	lines := 1
 	for _, sp := range spans {
 		if text, ok := sp.value.(string); ok {
-			lines = max(lines, textLines(text, float64(sp.cols)*coverWidth*1.2))
+			lines = max(lines, textLines(text, float64(sp.cols)*coverWidth*1.25))
 		}
 		if err := merge(s.parts[0], len(row)+1, n, len(row)+sp.cols, n); err != nil {
 			return err
@@ -59,7 +59,7 @@ func (w *workbook) line(lineHeight float64, spans ...span) error {
 // putCover writes the page for the chief.
 func (w *workbook) putCover(sum *pandian.Summary) error {
 	for _, part := range []func(*pandian.Summary) error{
-		w.coverHead, w.coverTiles, w.coverCoverage, w.coverThresholds, w.coverKinds, w.coverItems, w.coverFoot,
+		w.coverHead, w.coverTiles, w.coverThresholds, w.coverSteps, w.coverCoverage, w.coverKinds, w.coverItems, w.coverFoot,
 	} {
 		if err := part(sum); err != nil {
 			return fmt.Errorf("sheet %q: %w", w.cover.name, err)
@@ -126,47 +126,49 @@ func (w *workbook) coverTiles(sum *pandian.Summary) error {
 	if err := w.line(15,
 		span{2, l, w.t("個人資料檔案（件）", "Files with personal data")}, span{2, l, w.t("筆數", "Records")},
 		span{2, l, w.t("當事人（人）", "Data subjects")}, span{2, l, w.t("其中特種個資（人）", "Special category")},
-		span{2, l, w.t("涵蓋率（件數）", "Coverage (items)")},
+		span{2, l, w.t("涵蓋率（件數／資料量）", "Coverage (items / data)")},
 	); err != nil {
 		return err
 	}
-	return w.line(30,
+	err := w.line(30,
 		span{2, v, w.tally.personal}, span{2, v, sum.Records}, span{2, v, sum.Subjects}, span{2, special, sum.SpecialSubjects},
-		span{2, v, percent(readItems(sum), sum.Items)},
+		span{2, st.tileText, percent(readItems(sum), sum.Items) + w.t("／", " / ") + percent(sum.BytesRead, sum.Bytes)},
 	)
-}
-
-// readItems are the items that were read, in part at least.
-func readItems(sum *pandian.Summary) int64 {
-	return sum.ByStatus[pandian.Scanned] + sum.ByStatus[pandian.Unchanged] + sum.ByStatus[pandian.Partial]
-}
-
-// coverageText says in a sentence what was read.
-func (s *scribe) coverageText(sum *pandian.Summary) string {
-	return fmt.Sprintf(s.t("列出 %s 件（%s）；已讀取 %s 件（%s），讀取量 %s（%s）", "%s items listed (%s); %s read (%s), %s of data (%s)"),
-		comma(sum.Items), byteSize(sum.Bytes), comma(readItems(sum)), percent(readItems(sum), sum.Items), byteSize(sum.BytesRead), percent(sum.BytesRead, sum.Bytes))
-}
-
-// copiesText says how copies are counted; "" without copies.
-func (s *scribe) copiesText(sum *pandian.Summary) string {
-	if sum.Copies == 0 {
-		return ""
+	if err != nil {
+		return err
 	}
-	return fmt.Sprintf(s.t("另有副本 %s 件，其中 %s 筆，不計入筆數", "%s copies with %s records are not in the totals"), comma(sum.Copies), comma(sum.CopyRecords))
+	return w.line(20, span{coverColumns, st.verdict, w.verdict(sum, w.tally)})
+}
+
+// coverSteps lists what to do next.
+func (w *workbook) coverSteps(sum *pandian.Summary) error {
+	steps := w.steps(sum, w.tally)
+	if len(steps) == 0 {
+		return nil
+	}
+	if err := w.section(w.t("二、後續事項", "2. What to do next")); err != nil {
+		return err
+	}
+	for i, step := range steps {
+		if err := w.line(14, span{coverColumns, w.styles.small, fmt.Sprintf("%d. %s", i+1, step)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // coverCoverage shows statuses on the left, reasons on the right.
 func (w *workbook) coverCoverage(sum *pandian.Summary) error {
 	st := &w.styles
-	if err := w.section(w.t("一、涵蓋情形", "1. Coverage")); err != nil {
+	if err := w.section(w.t("三、涵蓋情形", "3. Coverage")); err != nil {
 		return err
 	}
 	if err := w.line(15, span{coverColumns, st.small, w.clauses(w.coverageText(sum), w.copiesText(sum))}); err != nil {
 		return err
 	}
 	h := st.smallHead
-	err := w.line(15, span{2, h, w.t("狀態", "Status")}, span{1, h, w.t("件數", "Items")},
-		span{2, h, w.t("未讀或略過之原因", "Reason")}, span{1, h, w.t("件數", "Items")}, span{4, h, w.t("下一步", "Next step")})
+	err := w.line(15, span{2, h, w.t("狀態", "Status")}, span{1, h, w.t("件數", "Items")}, span{1, h, w.t("資料量", "Data")},
+		span{2, h, w.t("未讀或略過之原因", "Reason")}, span{1, h, w.t("件數", "Items")}, span{3, h, w.t("下一步", "Next step")})
 	if err != nil {
 		return err
 	}
@@ -179,11 +181,14 @@ func (w *workbook) coverCoverage(sum *pandian.Summary) error {
 		groups = append(groups[:coverReasons-1], rest)
 	}
 	for i := range max(len(statuses), len(groups)) {
-		left := []span{{2, st.small, nil}, {1, st.smallNumber, nil}}
+		left := []span{{2, st.small, nil}, {1, st.smallNumber, nil}, {1, st.smallNumber, nil}}
 		if i < len(statuses) {
 			left[0].value, left[1].value = w.status(statuses[i]), sum.ByStatus[statuses[i]]
+			if a := w.tally.status[statuses[i]]; a != nil {
+				left[2].value = byteSize(a.Bytes)
+			}
 		}
-		right := []span{{2, st.small, nil}, {1, st.smallNumber, nil}, {4, st.small, nil}}
+		right := []span{{2, st.small, nil}, {1, st.smallNumber, nil}, {3, st.small, nil}}
 		if i < len(groups) {
 			right[0].value, right[1].value, right[2].value = groups[i].Name, groups[i].Count, groups[i].Next
 			if groups[i].Class == pandian.Unread {
@@ -207,7 +212,7 @@ func pressing(all []duty) []duty {
 
 func (w *workbook) coverThresholds(sum *pandian.Summary) error {
 	st := &w.styles
-	if err := w.section(w.t("二、法定門檻（以不重複當事人數計）", "2. Legal thresholds (by distinct data subjects)")); err != nil {
+	if err := w.section(w.t("一、法定門檻（以不重複當事人數計）", "1. Legal thresholds (by distinct data subjects)")); err != nil {
 		return err
 	}
 	list := pressing(w.duties(sum, w.tally.states))
@@ -224,7 +229,7 @@ func (w *workbook) coverThresholds(sum *pandian.Summary) error {
 		if i == coverDuties {
 			return w.line(14, span{coverColumns, st.small, fmt.Sprintf(w.t("其餘 %d 列見「門檻與義務」", "%d more in \"Thresholds\""), len(list)-i)})
 		}
-		deadline := w.clauses(d.Deadline, w.clock(d, sum.Ended))
+		deadline := w.clauses(w.phrase(d.Deadline), w.clock(d, sum.Ended))
 		err := w.line(14, span{2, st.smallState(d.State), w.dutyState(d)}, span{1, st.small, w.amount(d.Threshold)}, span{1, st.small, w.kind(d.Kind)},
 			span{4, st.small, w.obligation(d.Threshold) + w.t("（", " (") + d.Article + w.t("）", ")")}, span{2, st.small, deadline})
 		if err != nil {
@@ -234,8 +239,8 @@ func (w *workbook) coverThresholds(sum *pandian.Summary) error {
 	return nil
 }
 
-// known is a count, or a dash where it is not known over the whole run.
-func known(n int64) any {
+// orDash is a count, or a dash where it is not known over the whole run.
+func orDash(n int64) any {
 	if n == 0 {
 		return "—"
 	}
@@ -261,7 +266,7 @@ func (s *scribe) kinds(sum *pandian.Summary, items map[pandian.Type]int64) []kin
 
 func (w *workbook) coverKinds(sum *pandian.Summary) error {
 	st := &w.styles
-	if err := w.section(w.t("三、個人資料種類", "3. Kinds of personal data")); err != nil {
+	if err := w.section(w.t("四、個人資料種類", "4. Kinds of personal data")); err != nil {
 		return err
 	}
 	h := st.smallHead
@@ -285,7 +290,7 @@ func (w *workbook) coverKinds(sum *pandian.Summary) error {
 			if w.special(x.Type) {
 				name += w.t("（特種）", " (special)")
 			}
-			spans = append(spans, span{2, st.small, name}, span{1, st.smallNumber, x.Items}, span{1, st.smallNumber, x.Count}, span{1, st.smallNumber, known(x.Distinct)})
+			spans = append(spans, span{2, st.small, name}, span{1, st.smallNumber, x.Items}, span{1, st.smallNumber, x.Count}, span{1, st.smallNumber, orDash(x.Distinct)})
 		}
 		if err := w.line(14, spans...); err != nil {
 			return err
@@ -299,7 +304,7 @@ func (w *workbook) coverKinds(sum *pandian.Summary) error {
 
 func (w *workbook) coverItems(*pandian.Summary) error {
 	st := &w.styles
-	if err := w.section(w.t("四、當事人最多的檔案（前 20 件，不含副本）", "4. Files with most data subjects (first 20, copies left out)")); err != nil {
+	if err := w.section(w.t("五、當事人最多的檔案（前 20 件，不含副本）", "5. Files with most data subjects (first 20, copies left out)")); err != nil {
 		return err
 	}
 	h := st.smallHead
@@ -313,9 +318,13 @@ func (w *workbook) coverItems(*pandian.Summary) error {
 		if x.InName {
 			path += w.t("　⚠ 檔名含個資", "  ⚠ personal data in the name")
 		}
-		err := w.line(14, span{1, st.smallCenter, x.No}, span{5, st.small, path}, span{1, st.smallNumber, x.Records},
+		url := w.link(x.Source, x.Path)
+		err := w.line(14, span{1, st.smallCenter, x.No}, span{5, w.cover.linkable(url, st.smallLink, st.small), path}, span{1, st.smallNumber, x.Records},
 			span{1, st.smallNumber, x.Subjects}, span{1, st.smallNumber, x.Special}, span{1, st.smallState(peakState(x.Peaks)), w.peakText(x.Peaks)})
 		if err != nil {
+			return err
+		}
+		if err := w.cover.link(2, url); err != nil {
 			return err
 		}
 	}

@@ -55,7 +55,7 @@ type csvSink struct {
 	w     *csv.Writer
 	row   []string
 	types []pandian.Type
-	tally *tally
+	numbers
 }
 
 // CSV writes inventory.csv: one line an item, UTF-8 with byte order mark, CRLF.
@@ -71,7 +71,7 @@ func CSV(o Options) (pandian.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &csvSink{output: out, scribe: s, w: newCSV(out), tally: newTally()}
+	c := &csvSink{output: out, scribe: s, w: newCSV(out)}
 	c.row = append(c.row, s.t("編號", "no."), s.t("清冊編號", "inventory no."))
 	for _, f := range csvFields {
 		c.row = append(c.row, s.word(f.title))
@@ -113,8 +113,8 @@ func writeCells(w *csv.Writer, row []string) error {
 }
 
 func (c *csvSink) Put(_ context.Context, e pandian.Entry) error {
-	no := c.tally.add(c.scribe, &e)
-	c.row = append(c.row, strconv.FormatInt(c.tally.lines, 10), number(no))
+	no := c.next(&e)
+	c.row = append(c.row, strconv.FormatInt(c.lines, 10), number(no))
 	for _, f := range csvFields {
 		c.row = append(c.row, f.value(c.scribe, &e))
 	}

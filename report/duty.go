@@ -101,17 +101,15 @@ func (s *scribe) obligation(t *rules.Threshold) string {
 }
 
 // source cites a row: the law and its article.
-func source(t *rules.Threshold) string { return strings.TrimSpace(t.Law + " " + t.Article) }
+func (s *scribe) source(t *rules.Threshold) string {
+	return strings.TrimSpace(s.phrase(t.Law) + " " + t.Article)
+}
 
 // amount is the count of a threshold with its unit: 5,000 筆.
 func (s *scribe) amount(t *rules.Threshold) string {
 	switch {
 	case t.Count > 0:
-		unit := t.Unit
-		if unit == "筆" {
-			unit = s.t("筆", "records")
-		}
-		return comma(t.Count) + " " + unit
+		return comma(t.Count) + " " + s.phrase(t.Unit)
 	case t.Kind == rules.KindIncident:
 		return s.t("不限筆數", "any count")
 	}
@@ -136,7 +134,7 @@ func (s *scribe) ask(d duty) string {
 		if d.Counted == "" || strings.HasPrefix(d.Counted, "同上") {
 			return s.t("請確認其中屬本條計算對象之人數", "confirm how many are of the kind that counts")
 		}
-		return fmt.Sprintf(s.t("請確認其中屬「%s」者之人數", "confirm how many are: %s"), d.Counted)
+		return fmt.Sprintf(s.t("請確認其中屬「%s」者之人數", "confirm how many are: %s"), s.phrase(d.Counted))
 	case rules.KindIncident:
 		return s.t("發生事故時，以涉及之當事人數判斷", "in an incident, by the people concerned")
 	case rules.KindCondition:
@@ -145,12 +143,14 @@ func (s *scribe) ask(d duty) string {
 	return ""
 }
 
-// clock is the date by which a holding duty must be met, counted from the day
-// of the scan: the first day on which the count is proven.
+// clock is the date by which a holding duty must be met whose time runs from
+// the day the count is reached: counted from the scan, the first day on which
+// that is proven.
 func (s *scribe) clock(d duty, from time.Time) string {
-	months, ok := strings.CutSuffix(d.Deadline[:strings.Index(d.Deadline+"月", "月")], "個")
-	n, err := strconv.Atoi(strings.TrimSpace(months))
-	if !ok || err != nil || n <= 0 || d.Kind != rules.KindHolding || d.State != pandian.Reached || from.IsZero() {
+	months, rest, ok := strings.Cut(d.Deadline, "個月")
+	n, err := strconv.Atoi(months)
+	if !ok || err != nil || n <= 0 || rest != "" && !strings.HasPrefix(rest, "（達") ||
+		d.Kind != rules.KindHolding || d.State != pandian.Reached || from.IsZero() {
 		return ""
 	}
 	return fmt.Sprintf(s.t("自盤點日起算至 %s", "from the scan: %s"), s.shortDate(from.AddDate(0, n, 0)))
@@ -160,7 +160,7 @@ func (s *scribe) clock(d duty, from time.Time) string {
 func (s *scribe) effective(t *rules.Threshold) string {
 	d, err := time.Parse("20060102", t.Effective)
 	if err != nil {
-		return t.Effective
+		return s.phrase(t.Effective)
 	}
 	return s.shortDate(d)
 }

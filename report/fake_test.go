@@ -64,6 +64,11 @@ func fakeRules() *rules.Set {
 			{Name: "ip", Form: "遮末段", ExampleOut: "192.0.2.***", Source: "practice"},
 			{Name: "special_category", Form: "全遮", ExampleOut: "＊＊＊", Source: "個資法施行細則 §17"},
 		},
+		English: map[string]string{
+			"筆": "records", "元": "NT$", "6個月（達5,000筆之日起）": "6 months (from the day 5,000 are reached)", "72小時（發現後）": "72 hours (from discovery)",
+			"每半年至少1次": "every half year", "紀錄至少5年": "keep records 5 years", "15日(+15日)": "15 days (+15)", "72小時": "72 hours",
+			"持有": "holding", "事故": "incident", "辨識個人者": "personal identification", "遮後4碼": "hide the last 4", "個人資料保護法": "Personal Data Protection Act",
+		},
 		Sectors: []rules.Sector{
 			{ID: "MOI-COOP", NameZH: "內政部合作及人民團體類", NameEN: "associations and co-operatives", Authority: "內政部", Thresholds: []rules.Threshold{
 				row("MOI-COOP-PLAN", 5000, rules.KindHolding, "保有會（社）員之個人資料", "持有", "訂定個人資料檔案安全維護計畫及會（社）務終止後個人資料處理方法", "adopt a security plan and end-of-business handling method", "", "§4"),

@@ -105,34 +105,53 @@ func (l lang) duration(d time.Duration) string {
 	return l.t(fmt.Sprintf("%d 秒", s), fmt.Sprintf("%d s", s))
 }
 
-// clean replaces what neither XML nor a CSV line can hold (control characters,
-// line breaks, invalid UTF-8) and the marks that turn the direction of text,
-// which can make one file name look like another.
+// clean makes text of other people fit for a cell and a line: tabs and line
+// breaks become spaces; control characters and the marks that hide or turn text,
+// which can make one file name look like another, become visible: [U+202E].
 func clean(s string) string {
-	plain := true
-	for _, r := range s {
-		if unprintable(r) {
-			plain = false
-			break
-		}
-	}
-	if plain {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable) {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	for _, r := range s {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
-			return ' '
+			b.WriteByte(' ')
 		case unprintable(r):
-			return utf8.RuneError
+			fmt.Fprintf(&b, "[U+%04X]", r)
+		default:
+			b.WriteRune(r) // U+FFFD for what is not UTF-8
 		}
-		return r
-	}, s)
+	}
+	return b.String()
 }
 
+// unprintable reports control characters, what XML cannot hold, and characters
+// of no width or that turn the direction of text.
 func unprintable(r rune) bool {
-	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == utf8.RuneError || r == 0xfffe || r == 0xffff ||
-		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff ||
+		r == 0xad || r == 0x61c || r == 0x180e || r == 0xfeff ||
+		r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f
+}
+
+// textWidth is the width of a text in characters; a Chinese one is two wide.
+func textWidth(s string) (w int) {
+	for _, r := range s {
+		w++
+		if r >= 0x1100 {
+			w++
+		}
+	}
+	return w
+}
+
+// pad fills a text with spaces up to a width, on the left if right is true.
+func pad(s string, width int, right bool) string {
+	fill := strings.Repeat(" ", max(0, width-textWidth(s)))
+	if right {
+		return fill + s
+	}
+	return s + fill
 }
 
 // cut shortens s to at most n runes, marking the cut.

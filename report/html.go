@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,24 +64,38 @@ func (h *htmlSink) Close(_ context.Context, sum pandian.Summary) error {
 
 // page is what report.html shows.
 type page struct {
-	Lang                            lang
-	Style                           template.CSS
-	StyleHash                       string
-	Org, Date                       string
-	Facts                           [][2]struct{ Name, Value string }
-	Cautions                        []string
-	Sum                             *pandian.Summary
-	Tally                           struct{ Personal, InName int64 }
-	Copies, Coverage, CoverageBytes string
-	CoverageText, MorePlaces        string
-	Pressing, OtherDuties           []duty
-	Map, Places                     []tile
-	Top                             []item
-	Kinds                           []kindLine
-	Groups                          []unreadGroup
-	Advice                          []columnAdvice
-	LawNote                         string
-	Many                            bool // more than one source
+	Lang                    lang
+	Style                   template.CSS
+	StyleHash               string
+	Org, Date               string
+	Facts                   [][2]struct{ Name, Value string }
+	Cautions                []string
+	Sum                     *pandian.Summary
+	Personal, InName        int64
+	Copies                  string // of the totals, in short
+	Coverage, CoverageBytes string // per cent
+	CoverageText            string
+	Extents                 []extentLine
+	Verdict                 string
+	Steps                   []string
+	Pressing, OtherDuties   []duty
+	Map, Places             []tile
+	MorePlaces              string
+	Top, Gravest, CopyList  []item
+	Kinds                   []kindLine
+	Groups                  []unreadGroup
+	Advice                  []columnAdvice
+	Terms                   [][2]string
+	LawNote                 string
+	Many                    bool // more than one source
+}
+
+// extentLine is a part of the coverage; the bars are in per cent of the whole.
+type extentLine struct {
+	amount
+	Extent                                 extent
+	Name                                   string
+	ItemsAt, ItemsLong, BytesAt, BytesLong float64
 }
 
 // kindLine is a type on the page; Share is in per cent of the greatest.
@@ -96,10 +111,12 @@ func (h *htmlSink) page(sum *pandian.Summary) *page {
 	p := &page{
 		Lang: h.lang, Style: template.CSS(pageCSS), StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
 		Org: clean(sum.Org), Date: h.longDate(sum.Ended), Cautions: h.cautions(sum), Sum: sum,
+		Personal: h.tally.personal, InName: h.tally.inName,
 		Copies: h.copiesShort(sum), Coverage: percent(readItems(sum), sum.Items), CoverageBytes: percent(sum.BytesRead, sum.Bytes),
-		CoverageText: h.coverageText(sum), Groups: h.groups(sum, h.tally.unread), LawNote: h.lawNote(), Many: len(sum.Sources) > 1,
+		CoverageText: h.coverageText(sum), Extents: h.extents(), Verdict: h.verdict(sum, h.tally), Steps: h.steps(sum, h.tally),
+		Top: cleaned(h.tally.large.list), Gravest: cleaned(h.tally.gravest.list), CopyList: cleaned(h.tally.copies.list),
+		Kinds: h.kindLines(sum), Groups: h.groups(sum, h.tally.unread), LawNote: h.lawNote(), Many: len(sum.Sources) > 1,
 	}
-	p.Tally.Personal, p.Tally.InName = h.tally.personal, h.tally.inName
 	for _, f := range h.facts(sum) {
 		p.Facts = append(p.Facts, [2]struct{ Name, Value string }{{f[0].name, f[0].value}, {f[1].name, f[1].value}})
 	}
@@ -110,37 +127,70 @@ func (h *htmlSink) page(sum *pandian.Summary) *page {
 			p.OtherDuties = append(p.OtherDuties, d)
 		}
 	}
-	where := places(sum.Folders)
-	p.Map, p.Places = lay(where), where[:min(len(where), shownPlaces)]
+	where := places(sum.Folders, h.t("（未分資料夾之檔案）", "(files in no folder)"))
+	p.Map = lay(where, h.tally.mapped.list, h.t("其餘檔案", "other files"))
+	p.Places = where[:min(len(where), shownPlaces)]
 	if more := len(where) - len(p.Places); more > 0 {
 		p.MorePlaces = fmt.Sprintf(h.t("另有 %d 個資料夾。", "%d more folders."), more)
-	}
-	for _, x := range h.tally.large.list {
-		x.Path, x.Source = clean(x.Path), clean(x.Source)
-		p.Top = append(p.Top, x)
-	}
-	for _, k := range h.kinds(sum, h.tally.byType) {
-		line := kindLine{kindCount: k, Name: h.typeName(k.Type), Special: h.special(k.Type)}
-		if len(p.Kinds) == 0 {
-			line.Share = 100
-		} else if most := p.Kinds[0].Distinct; most > 0 {
-			line.Share = float64(k.Distinct) / float64(most) * 100
-		}
-		p.Kinds = append(p.Kinds, line)
 	}
 	for _, a := range h.tally.advice.list {
 		a.Path, a.Part, a.Col = clean(a.Path), clean(a.Part), clean(a.Col)
 		p.Advice = append(p.Advice, a)
 	}
+	for _, x := range explanations {
+		if !x.book {
+			p.Terms = append(p.Terms, [2]string{h.word(x.title), h.word(x.text)})
+		}
+	}
 	return p
 }
 
-// copiesShort is copiesText for a narrow place.
-func (s *scribe) copiesShort(sum *pandian.Summary) string {
-	if sum.Copies == 0 {
-		return ""
+// cleaned are items with names fit to be shown.
+func cleaned(list []item) []item {
+	list = slices.Clone(list)
+	for i := range list {
+		x := &list[i]
+		x.Path, x.Source, x.CopyOf = clean(x.Path), clean(x.Source), clean(x.CopyOf)
 	}
-	return fmt.Sprintf(s.t("另有副本 %s 筆", "and %s in copies"), comma(sum.CopyRecords))
+	return list
+}
+
+// extents are the parts of the coverage that hold anything.
+func (h *htmlSink) extents() []extentLine {
+	var whole amount
+	for _, a := range h.tally.coverage {
+		whole.Items += a.Items
+		whole.Bytes += a.Bytes
+	}
+	share := func(part, whole int64) float64 { return float64(part) / float64(max(whole, 1)) * 100 }
+	var list []extentLine
+	var at extentLine
+	for _, x := range extents {
+		a := h.tally.coverage[x.extent]
+		if a == nil {
+			continue
+		}
+		at.Extent, at.amount, at.Name = x.extent, *a, h.word(x.name)
+		at.ItemsLong, at.BytesLong = share(a.Items, whole.Items), share(a.Bytes, whole.Bytes)
+		list = append(list, at)
+		at.ItemsAt += at.ItemsLong
+		at.BytesAt += at.BytesLong
+	}
+	return list
+}
+
+func (h *htmlSink) kindLines(sum *pandian.Summary) []kindLine {
+	var list []kindLine
+	for _, k := range h.kinds(sum, h.tally.byType) {
+		line := kindLine{kindCount: k, Name: h.typeName(k.Type), Special: h.special(k.Type)}
+		if len(list) == 0 {
+			line.Share = 100
+		} else if most := list[0].Distinct; most > 0 {
+			line.Share = float64(k.Distinct) / float64(most) * 100
+		}
+		list = append(list, line)
+	}
+	return list
 }
 
 // funcs are the words of the template.
@@ -153,7 +203,7 @@ func (h *htmlSink) funcs(sum *pandian.Summary) template.FuncMap {
 		"rest":       func(share float64) float64 { return 100 - share },
 		"amount":     func(d duty) string { return h.amount(d.Threshold) },
 		"obligation": func(d duty) string { return h.obligation(d.Threshold) },
-		"cite":       func(d duty) string { return source(d.Threshold) },
+		"cite":       func(d duty) string { return h.source(d.Threshold) },
 		"kind":       func(d duty) string { return h.kind(d.Kind) },
 		"draft":      func(d duty) bool { return d.Kind == rules.KindDraft },
 		"ask":        h.ask,
@@ -161,6 +211,9 @@ func (h *htmlSink) funcs(sum *pandian.Summary) template.FuncMap {
 		"dutyState":  h.dutyState,
 		"peak":       func(st pandian.ThresholdState) string { return h.peakText([]pandian.ThresholdState{st}) },
 		"type":       h.typeName,
+		"types":      h.typeNames,
+		"phrase":     h.phrase,
+		"size":       byteSize,
 		"class":      h.reasonClass,
 		"unread":     func(g unreadGroup) bool { return g.Class == pandian.Unread },
 	}

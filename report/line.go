@@ -65,7 +65,7 @@ func (s *scribe) found(figures map[pandian.Type]*pandian.Figures) []pandian.Type
 func (s *scribe) categoryNames(codes []string) string {
 	names := make([]string, len(codes))
 	for i, c := range codes {
-		names[i] = strings.TrimSpace(c + " " + s.categories[c])
+		names[i] = strings.TrimSpace(c + " " + s.phrase(s.categories[c]))
 	}
 	return s.list(names)
 }

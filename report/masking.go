@@ -17,8 +17,8 @@ var maskingColumns = []word{
 type masking struct {
 	*output
 	*scribe
-	w     *csv.Writer
-	tally *tally
+	numbers
+	w *csv.Writer
 }
 
 // Masking writes masking.csv: what to mask, item by item and column by column.
@@ -31,12 +31,12 @@ func Masking(o Options) (pandian.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &masking{out, s, newCSV(out), newTally()}
+	m := &masking{output: out, scribe: s, w: newCSV(out)}
 	return m, writeCells(m.w, append(s.words(maskingColumns), "※ "+s.lawNote()))
 }
 
 func (m *masking) Put(_ context.Context, e pandian.Entry) error {
-	no := m.tally.add(m.scribe, &e)
+	no := m.next(&e)
 	for _, a := range m.advise(&e) {
 		err := writeCells(m.w, []string{
 			number(no), e.Source, e.Path, a.Part, a.Col,

@@ -91,6 +91,28 @@ func registerLayout(s *scribe) layout {
 	}
 }
 
+// nameColumn is the column of the file's name, which opens the file.
+const nameColumn = 5
+
+// putRegister writes the line of an entry in the 清冊.
+func (w *workbook) putRegister(no int64, e *pandian.Entry) error {
+	row := w.registerRow(no, e)
+	url := w.link(e.Source, e.Path)
+	row[nameColumn-1] = w.cell(w.register.linkable(url, w.styles.link, w.styles.text), row[nameColumn-1])
+	if err := w.register.row(row...); err != nil {
+		return err
+	}
+	return w.register.link(nameColumn, url)
+}
+
+// known is a text that the scan knows, or a cell for people.
+func (b *book) known(text string) any {
+	if text == "" {
+		return b.cell(b.styles.human, "")
+	}
+	return text
+}
+
 // registerRow fills the line of the 清冊 as far as a machine can.
 func (b *book) registerRow(no int64, e *pandian.Entry) []any {
 	medium := b.t("電子檔", "file")
@@ -98,7 +120,7 @@ func (b *book) registerRow(no int64, e *pandian.Entry) []any {
 		medium = b.t("系統", "system")
 	}
 	row := []any{
-		no, e.Unit, e.Owner, "", baseName(e.Path), medium, location(e),
+		no, b.known(e.Unit), b.known(e.Owner), "", baseName(e.Path), medium, location(e),
 		e.Records, e.Subjects, e.SpecialSubjects, "", "", b.categoryNames(e.Categories),
 	}
 	has := map[string]bool{}

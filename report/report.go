@@ -114,3 +114,12 @@ func newScribe(o Options) (*scribe, error) {
 	}
 	return s, nil
 }
+
+// phrase is a phrase of the ruleset in the language, in Chinese if it has no
+// English.
+func (s *scribe) phrase(zh string) string {
+	if en := s.set.English[zh]; en != "" && s.lang == english {
+		return en
+	}
+	return zh
+}

@@ -20,6 +20,7 @@ type column struct {
 	human  bool
 	choice string // name of a list in the sheet of choices
 	strict bool   // only what the list names may be written
+	single bool   // never more than one line high
 }
 
 // layout is how a sheet looks.
@@ -38,6 +39,7 @@ type sheet struct {
 	book  *book
 	parts []*excelize.StreamWriter
 	last  []int // last row written, by part
+	links int   // in the last part
 	head  int   // rows of the heading
 }
 
@@ -77,7 +79,7 @@ func (s *sheet) turn() error {
 	if err != nil {
 		return err
 	}
-	s.parts, s.last = append(s.parts, w), append(s.last, 0)
+	s.parts, s.last, s.links = append(s.parts, w), append(s.last, 0), 0
 	for i, c := range s.columns {
 		if err := w.SetColWidth(i+1, i+1, c.width); err != nil {
 			return err
@@ -123,10 +125,6 @@ func (s *sheet) setup(name string) error {
 		f.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no}),
 		f.SetPageLayout(name, page),
 		f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &half, Right: &half, Top: &top, Bottom: &top, Header: &foot, Footer: &foot, Horizontally: &yes}),
-		f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{
-			OddHeader: `&L&"` + fontName + `"&9&A`,
-			OddFooter: `&L&"` + fontName + `"&7` + s.book.lawNote() + `&R&"` + fontName + `"&9` + s.book.t("第 &P 頁，共 &N 頁", "Page &P of &N"),
-		}),
 	} {
 		if err != nil {
 			return err
@@ -160,7 +158,7 @@ func (s *sheet) heading(w *excelize.StreamWriter) error {
 			}
 			i = j
 		}
-		if err := s.put(row); err != nil {
+		if err := s.put(row, excelize.RowOpts{Height: 18}); err != nil {
 			return err
 		}
 	}
@@ -207,7 +205,7 @@ func (s *sheet) row(values ...any) error {
 		if done {
 			v = styled.Value
 		}
-		if text, ok := v.(string); ok && float64(2*len(text)) > c.width {
+		if text, ok := v.(string); ok && !c.single && float64(2*len(text)) > c.width {
 			lines = max(lines, textLines(text, c.width))
 		}
 		if done {
@@ -235,15 +233,9 @@ const (
 )
 
 // textLines estimates how many lines a text takes in cells of a width in
-// characters; a Chinese character is two wide.
+// characters.
 func textLines(s string, width float64) int {
-	w := 0.0
-	for _, r := range s {
-		if w++; r >= 0x1100 {
-			w++
-		}
-	}
-	return max(1, int(math.Ceil(w/(width-0.5))))
+	return max(1, int(math.Ceil(float64(textWidth(s))/(width-0.5))))
 }
 
 // cell makes a cell of a value; text of other people is cleaned.
@@ -271,9 +263,39 @@ func (s *sheet) put(row []any, opts ...excelize.RowOpts) error {
 	return nil
 }
 
-// finish adds what needs the last row: filter, lists, repeated headings.
-func (s *sheet) finish() error {
+// maxLinks is the number of links in one sheet: each costs excelize more than the
+// one before it. A variable for tests.
+var maxLinks = 10_000
+
+// linkable is the style of a cell that will be linked to a URL, else plain.
+func (s *sheet) linkable(url string, style, plain int) int {
+	if url == "" || s.links >= maxLinks {
+		return plain
+	}
+	return style
+}
+
+// link makes a cell of the last row open a URL; "" = none.
+func (s *sheet) link(col int, url string) error {
+	if url == "" || s.links >= maxLinks {
+		return nil
+	}
+	s.links++
+	part := len(s.parts) - 1
+	cell, err := excelize.CoordinatesToCellName(col, s.last[part])
+	if err != nil {
+		return fmt.Errorf("sheet %q: %w", s.name, err)
+	}
+	return s.book.file.SetCellHyperLink(s.parts[part].Sheet, cell, url, "External")
+}
+
+// finish adds what needs the last row or the summary: filter, lists, repeated
+// headings, page heads.
+func (s *sheet) finish(head *excelize.HeaderFooterOptions) error {
 	for i, w := range s.parts {
+		if err := s.book.file.SetHeaderFooter(w.Sheet, head); err != nil {
+			return err
+		}
 		if !s.cover {
 			if err := s.finishTable(w.Sheet, s.last[i]); err != nil {
 				return err

@@ -23,12 +23,13 @@ const (
 	amberFill = "FFF0CC"
 	amberText = "7A4E00"
 	greenText = "1F6B3B"
+	linkText  = "1B5E94"
 )
 
 // styles are the identifiers of the cell styles of a workbook.
 type styles struct {
 	group, head, headHuman             int
-	text, number, decimal              int
+	text, line, link, number, decimal  int
 	center, human                      int
 	yes, no                            int
 	reached, review, below, draft      int
@@ -36,12 +37,14 @@ type styles struct {
 	label, value, caution, plain, fine int
 	tileLabel, tileValue, tileSpecial  int
 	small, smallNumber, smallCenter    int
+	smallLink, verdict, tileText       int
 	smallHead                          int
 	smallReached, smallReview          int
 }
 
 type look struct {
 	bold, italic  bool
+	underline     bool
 	size          float64
 	color, fill   string
 	align, valign string
@@ -62,6 +65,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.head, look{bold: true, color: white, fill: inkMid, align: "center", border: true, wrap: true}},
 		{&s.headHuman, look{bold: true, color: white, fill: humanHead, align: "center", border: true, wrap: true}},
 		{&s.text, look{valign: "top", border: true, wrap: true}},
+		{&s.line, look{valign: "top", border: true}},
+		{&s.link, look{valign: "top", border: true, wrap: true, color: linkText, underline: true}},
 		{&s.number, look{valign: "top", border: true, format: 3, align: "right", indent: 1}},
 		{&s.decimal, look{valign: "top", border: true, format: 2, align: "center"}},
 		{&s.center, look{valign: "top", align: "center", border: true, wrap: true}},
@@ -74,16 +79,19 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.draft, look{italic: true, valign: "top", color: textGrey, border: true, wrap: true}},
 		{&s.title, look{bold: true, size: 20, color: inkDark, align: "left"}},
 		{&s.subtitle, look{size: 11, color: textGrey}},
-		{&s.section, look{bold: true, size: 12, color: white, fill: inkDark}},
-		{&s.label, look{size: 9.5, color: textGrey, fill: inkPale, border: true}},
-		{&s.value, look{size: 9.5, border: true, wrap: true}},
+		{&s.section, look{bold: true, size: 12, color: white, fill: inkDark, align: "left", indent: 1}},
+		{&s.label, look{size: 9.5, color: textGrey, fill: inkPale, border: true, align: "left", indent: 1}},
+		{&s.value, look{size: 9.5, border: true, wrap: true, align: "left", indent: 1}},
 		{&s.caution, look{bold: true, size: 9.5, color: amberText, fill: amberFill, wrap: true}},
 		{&s.plain, look{valign: "top", wrap: true}},
 		{&s.fine, look{size: 8, color: textGrey, wrap: true, valign: "top"}},
 		{&s.tileLabel, look{size: 9.5, color: textGrey, fill: inkPale, align: "center"}},
 		{&s.tileValue, look{bold: true, size: 18, color: inkDark, fill: inkPale, align: "center", format: 3}},
+		{&s.tileText, look{bold: true, size: 13, color: inkDark, fill: inkPale, align: "center"}},
 		{&s.tileSpecial, look{bold: true, size: 18, color: redText, fill: inkPale, align: "center", format: 3}},
-		{&s.small, look{size: 9, border: true, wrap: true}},
+		{&s.verdict, look{bold: true, size: 11.5, color: inkDark, wrap: true, align: "left"}},
+		{&s.small, look{size: 9, border: true, wrap: true, align: "left", indent: 1}},
+		{&s.smallLink, look{size: 9, border: true, wrap: true, align: "left", indent: 1, color: linkText}},
 		{&s.smallNumber, look{size: 9, border: true, format: 3, align: "right", indent: 1}},
 		{&s.smallCenter, look{size: 9, border: true, align: "center"}},
 		{&s.smallHead, look{bold: true, size: 9, color: inkDark, fill: inkPale, align: "center", border: true, wrap: true}},
@@ -108,9 +116,13 @@ func (l look) style() *excelize.Style {
 	if valign == "" {
 		valign = "center"
 	}
+	underline := "none"
+	if l.underline {
+		underline = "single"
+	}
 	st := &excelize.Style{
 		NumFmt:    l.format,
-		Font:      &excelize.Font{Family: fontName, Size: size, Bold: l.bold, Italic: l.italic, Color: l.color},
+		Font:      &excelize.Font{Family: fontName, Size: size, Bold: l.bold, Italic: l.italic, Color: l.color, Underline: underline},
 		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: valign, WrapText: l.wrap, Indent: l.indent},
 	}
 	if l.fill != "" {

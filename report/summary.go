@@ -39,15 +39,34 @@ func Terminal(w io.Writer, sum pandian.Summary, o Options) {
 	if !sum.SectorGiven {
 		line("  ※ %s", s.noSector())
 	}
-	line("  %s", s.coverageText(&sum))
-	line("  %s", s.statusText(&sum))
-	line("  %s", s.foundText(&sum))
+	s.table(line, [][]string{
+		{s.t("涵蓋", "coverage"), s.coverageText(&sum)},
+		{s.t("狀態", "status"), s.statusText(&sum)},
+		{s.t("發現", "found"), s.foundText(&sum)},
+	})
 	s.terminalDuties(line, &sum)
 	s.terminalGroups(line, &sum)
 	line("%s %s", s.t("報告在", "Reports in"), clean(o.Dir))
-	line("  %s · %s · %s · %s · %s", XLSXName, HTMLName, CSVName, JSONLName, MaskingName)
+	line("  %s · %s · %s · %s · %s", HTMLName, XLSXName, CSVName, JSONLName, MaskingName)
 	line("※ %s", s.lawNote())
 	_, _ = io.WriteString(w, b.String())
+}
+
+// table writes rows of aligned cells; the second of three is a number.
+func (s *scribe) table(line func(string, ...any), rows [][]string) {
+	widths := map[int]int{}
+	for _, r := range rows {
+		for i, c := range r[:len(r)-1] {
+			widths[i] = max(widths[i], textWidth(c))
+		}
+	}
+	for _, r := range rows {
+		text := ""
+		for i, c := range r[:len(r)-1] {
+			text += pad(c, widths[i], i == 1) + "  "
+		}
+		line("  %s", strings.TrimRight(text+r[len(r)-1], " "))
+	}
 }
 
 // statusText counts the items by status: 已掃描 307、部分掃描 11.
@@ -77,46 +96,45 @@ func (s *scribe) terminalDuties(line func(string, ...any), sum *pandian.Summary)
 		return
 	}
 	line("%s%s", s.t("法定門檻：", "Thresholds: "), s.sectorName(sum))
+	var rows [][]string
 	var below []string
-	shown, hidden := 0, 0
+	hidden := 0
 	for _, d := range list {
+		amount := s.amount(d.Threshold)
 		switch {
 		case d.State == pandian.Below:
-			if a := s.amount(d.Threshold); len(below) == 0 || below[len(below)-1] != a {
-				below = append(below, a)
+			if len(below) == 0 || below[len(below)-1] != amount {
+				below = append(below, amount)
 			}
-		case shown == terminalDuties-1:
+		case len(rows) == terminalDuties-1:
 			hidden++
 		default:
-			shown++
-			line("  %s %s%s%s", s.dutyState(d), s.amount(d.Threshold), s.t("：", ": "),
-				s.clauses(s.obligation(d.Threshold), d.Deadline)+s.t("（", " (")+d.Article+s.t("）", ")"))
+			duty := s.clauses(s.obligation(d.Threshold)+s.t("（", " (")+d.Article+s.t("）", ")"), s.phrase(d.Deadline), s.clock(d, sum.Ended))
+			rows = append(rows, []string{s.dutyState(d), amount, duty})
 		}
 	}
 	switch {
 	case hidden > 0:
-		line("  %s", fmt.Sprintf(s.t("其餘 %d 列見「門檻與義務」", "%d more in the report"), hidden))
+		rows = append(rows, []string{"", "", fmt.Sprintf(s.t("其餘 %d 項義務見報告", "%d more duties in the report"), hidden)})
 	case len(below) > 0:
-		line("  %s %s", s.stateShort(pandian.Below), s.list(below))
+		rows = append(rows, []string{s.stateShort(pandian.Below), s.list(below), ""})
 	}
+	s.table(line, rows)
 }
 
 func (s *scribe) terminalGroups(line func(string, ...any), sum *pandian.Summary) {
-	var list []unreadGroup
+	var rows [][]string
 	for _, g := range s.groups(sum, nil) {
 		if g.Class != pandian.ByChoice {
-			list = append(list, g)
+			rows = append(rows, []string{g.Name, comma(g.Count) + s.t(" 件", ""), "→ " + g.Next})
 		}
 	}
-	if len(list) == 0 {
+	if len(rows) == 0 {
 		return
 	}
-	line("%s", s.t("未能掃描：", "Not scanned:"))
-	for i, g := range list {
-		if i == terminalGroups-1 && len(list) > terminalGroups {
-			line("  %s", fmt.Sprintf(s.t("其餘 %d 種原因見報告「未能掃描」", "%d more reasons in the report"), len(list)-i))
-			return
-		}
-		line("  %s %s%s → %s", g.Name, comma(g.Count), s.t(" 件", ""), g.Next)
+	if more := len(rows) - terminalGroups + 1; more > 1 {
+		rows = append(rows[:terminalGroups-1], []string{fmt.Sprintf(s.t("其餘 %d 種原因", "%d more reasons"), more), "", s.t("→ 見報告「未能掃描」", "→ see the report")})
 	}
+	line("%s", s.t("未能掃描與下一步：", "Not scanned, and what to do:"))
+	s.table(line, rows)
 }

@@ -131,6 +131,9 @@ func TestClockRunsFromTheScanOnlyWhereAHoldingThresholdIsReached(t *testing.T) {
 		{"6個月（達5,000筆之日起）", rules.KindHolding, pandian.Review, ""},
 		{"72小時（發現後）", rules.KindIncident, pandian.Reached, ""},
 		{"每12個月", rules.KindHolding, pandian.Reached, ""},
+		{"6個月（立案或登記之日起）", rules.KindHolding, pandian.Reached, ""},
+		{"6個月後起每12個月", rules.KindHolding, pandian.Reached, ""},
+		{"6個月", rules.KindHolding, pandian.Reached, "自盤點日起算至 116/04/12"},
 		{"", rules.KindHolding, pandian.Reached, ""},
 	} {
 		d := duty{Threshold: &rules.Threshold{Deadline: x.deadline, Kind: x.kind}, State: x.state}
@@ -211,10 +214,11 @@ func TestPlacesStartWhereTheTreeBranches(t *testing.T) {
 		"a lone folder beside files": {[]pandian.FolderTotal{folder("", 5, 9), folder("a", 3, 9), folder("a/x", 3, 4)}, []string{"a"}},
 		"no folders":                 {[]pandian.FolderTotal{folder("", 5, 9)}, []string{"s"}},
 		"several sources":            {[]pandian.FolderTotal{folder("", 5, 9), folder("a", 5, 9), other}, []string{"s", "t"}},
+		"files beside folders":       {[]pandian.FolderTotal{folder("", 5, 9), folder("a", 3, 4), folder("b", 1, 3)}, []string{"a", "b", "here"}},
 		"nothing":                    {nil, nil},
 	} {
 		var got []string
-		for _, p := range places(x.folders) {
+		for _, p := range places(x.folders, "here") {
 			got = append(got, p.Name)
 		}
 		if diff := gocmp.Diff(x.want, got); diff != "" {
@@ -231,7 +235,7 @@ func TestTreemapFillsTheSurfaceInProportion(t *testing.T) {
 			tiles = append(tiles, tile{FolderTotal: folder("x", 1, 1+int64(g.IntN(10000)))})
 		}
 		slices.SortFunc(tiles, func(a, b tile) int { return cmp.Compare(b.Subjects, a.Subjects) })
-		laid := lay(tiles)
+		laid := lay(tiles, nil, "others")
 		total, area := 0.0, 0.0
 		for _, x := range laid {
 			total += float64(x.Subjects)
@@ -256,6 +260,80 @@ func TestTreemapFillsTheSurfaceInProportion(t *testing.T) {
 	}
 }
 
+func TestFoldersOnTheTreemapHoldTheirFiles(t *testing.T) {
+	files := []item{
+		{Source: "s", Path: "a/大.csv", Records: 60, Subjects: 50, Special: 25}, {Source: "s", Path: "b/別.csv", Records: 30}, {Source: "s", Path: "a/x/小.csv", Records: 20}, {Source: "t", Path: "a/他.csv", Records: 9},
+	}
+	tiles := []tile{{FolderTotal: folder("a", 5, 100)}, {FolderTotal: folder("b", 1, 30)}}
+	got := lay(tiles, files, "others")[0].Files
+	type line struct {
+		name            string
+		records, others int64
+		special         float64
+	}
+	var lines []line
+	area := 0.0
+	for _, f := range got {
+		lines = append(lines, line{f.Name, f.Records, f.Others, f.Special})
+		area += f.W * f.H
+	}
+	if diff := gocmp.Diff([]line{{"大.csv", 60, 0, 50}, {"x/小.csv", 20, 0, 0}, {"others", 20, 3, 0}}, lines, gocmp.AllowUnexported(line{})); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	if math.Abs(area-10000) > 1 {
+		t.Errorf("the files fill %.1f of 10000", area)
+	}
+}
+
+func TestExtentsAddUpToWhatWasListed(t *testing.T) {
+	s := &scribe{lang: chinese}
+	tally := newTally()
+	for i, e := range []pandian.Entry{
+		{Status: pandian.Scanned}, {Status: pandian.Unchanged}, {Status: pandian.Partial, Reasons: []pandian.Reason{pandian.IsEncrypted}},
+		{Status: pandian.Skipped, Reasons: []pandian.Reason{pandian.ImageOnly}}, {Status: pandian.Skipped, Reasons: []pandian.Reason{pandian.Excluded}},
+		{Status: pandian.Failed, Reasons: []pandian.Reason{pandian.Denied}}, {Status: pandian.Failed}, {Status: pandian.Skipped, Reasons: []pandian.Reason{pandian.View, pandian.Media}},
+		{Status: pandian.Skipped, Reasons: []pandian.Reason{pandian.Media, pandian.Timeout}},
+	} {
+		e.Size = int64(i)
+		tally.add(s, &e)
+	}
+	got := map[extent]amount{}
+	for x, a := range tally.coverage {
+		got[x] = *a
+	}
+	want := map[extent]amount{extentWhole: {2, 1}, extentPart: {1, 2}, extentNoText: {2, 3 + 7}, extentChoice: {1, 4}, extentUnread: {3, 5 + 6 + 8}}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("coverage (-want +got):\n%s", diff)
+	}
+}
+
+func TestStepsNameOnlyWhatIsThere(t *testing.T) {
+	s, err := newScribe(Options{Rules: fakeRules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.steps(&pandian.Summary{Sector: "MOI-COOP"}, newTally()); len(got) != 0 {
+		t.Errorf("an empty run asks for %q", got)
+	}
+	if got, want := s.verdict(&pandian.Summary{}, newTally()), "本次未發現個人資料檔案。"; got != want {
+		t.Errorf("verdict %q, want %q", got, want)
+	}
+	list, sum := fakeRun(200)
+	tally := newTally()
+	for i := range list {
+		tally.add(s, &list[i])
+	}
+	steps := strings.Join(s.steps(&sum, tally), "\n")
+	for _, want := range []string{"確認計算對象", "自盤點日起算至 116/04/12", "單獨外洩", "特種個資", "未能讀取", "--ocr", "副本", "檔名", "淡黃色"} {
+		if !strings.Contains(steps, want) {
+			t.Errorf("the steps do not speak of %s:\n%s", want, steps)
+		}
+	}
+	if got := s.verdict(&sum, tally); !strings.Contains(got, "已達保有門檻 5,000 筆") {
+		t.Errorf("verdict %q", got)
+	}
+}
+
 func TestDefuseKeepsHarmlessCells(t *testing.T) {
 	for in, want := range map[string]string{"": "", "王○明": "王○明", "a=b": "a=b", "=1": "'=1", "＝1": "'＝1", "-1": "'-1", "'=1": "'=1"} {
 		if got := defuse(in); got != want {
@@ -265,7 +343,7 @@ func TestDefuseKeepsHarmlessCells(t *testing.T) {
 }
 
 func TestCleanKeepsText(t *testing.T) {
-	for in, want := range map[string]string{"王○明 ＡＢ〇": "王○明 ＡＢ〇", "a\tb\nc": "a b c", "\x1b[31m": "\ufffd[31m", "x\u2066y": "x\ufffdy", "\xff": "\ufffd"} {
+	for in, want := range map[string]string{"王○明 ＡＢ〇": "王○明 ＡＢ〇", "a\tb\nc": "a b c", "\x1b[31m": "[U+001B][31m", "x\u2066y": "x[U+2066]y", "a\u200bb": "a[U+200B]b", "\xff": "\ufffd", "\ufffe": "[U+FFFE]"} {
 		if got := clean(in); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
 		}

@@ -11,6 +11,7 @@ import (
 // workbook is inventory.xlsx.
 type workbook struct {
 	*book
+	linker
 	tally                                                   *tally
 	cover, register, detail, duty, masks, unread, explained *sheet
 }
@@ -54,7 +55,7 @@ func XLSX(o Options) (pandian.Sink, error) {
 func (w *workbook) Put(_ context.Context, e pandian.Entry) error {
 	no := w.tally.add(w.scribe, &e)
 	if no > 0 {
-		if err := w.register.row(w.registerRow(no, &e)...); err != nil {
+		if err := w.putRegister(no, &e); err != nil {
 			return err
 		}
 	}
@@ -77,7 +78,7 @@ func (w *workbook) Close(_ context.Context, sum pandian.Summary) error {
 			return err
 		}
 	}
-	return w.save(w.t("個人資料檔案清冊", "Inventory of personal data"), sum.Ended)
+	return w.save(w.t("個人資料檔案清冊", "Inventory of personal data"), &sum)
 }
 
 // index shows a line of the 清冊; nothing for an entry without one.
@@ -90,11 +91,12 @@ func index(no int64) any {
 
 func numbered(st *styles) int { return st.number }
 func centered(st *styles) int { return st.center }
+func lined(st *styles) int    { return st.line }
 
 func detailLayout(s *scribe) layout {
 	return layout{name: s.t("明細", "Detail"), tab: inkMid, freeze: 3, columns: []column{
 		{title: word{"清冊編號", "inventory no."}, width: 7, style: centered},
-		{title: word{"來源", "source"}, width: 14},
+		{title: word{"來源", "source"}, width: 14, style: lined, single: true},
 		{title: word{"路徑", "path"}, width: 40},
 		{title: word{"個資種類", "type"}, width: 18},
 		{title: word{"特種／一般", "class"}, width: 8, style: centered},
@@ -167,6 +169,8 @@ func maskLayout(s *scribe) layout {
 		switch i {
 		case 0:
 			col.style = centered
+		case 1:
+			col.style, col.single = lined, true
 		case 6:
 			col.style = numbered
 		}
@@ -177,7 +181,7 @@ func maskLayout(s *scribe) layout {
 
 func unreadLayout(s *scribe) layout {
 	return layout{name: s.t("未能掃描", "Not scanned"), tab: "C0892B", freeze: 2, columns: []column{
-		{title: word{"來源", "source"}, width: 16},
+		{title: word{"來源", "source"}, width: 16, style: lined, single: true},
 		{title: word{"路徑", "path"}, width: 56},
 		{title: word{"格式", "format"}, width: 10, style: centered},
 		{title: word{"狀態", "status"}, width: 12, style: centered},
@@ -223,7 +227,12 @@ func (w *workbook) unreadRow(source, path, format string, status pandian.Status,
 			style = w.styles.review
 		}
 	}
-	return w.unread.row(source, path, format, w.status(status), w.cell(style, class), w.reasons(reasons), bytes, w.clauses(next...))
+	url := w.link(source, path)
+	name := w.cell(w.unread.linkable(url, w.styles.link, w.styles.text), path)
+	if err := w.unread.row(source, name, format, w.status(status), w.cell(style, class), w.reasons(reasons), bytes, w.clauses(next...)); err != nil {
+		return err
+	}
+	return w.unread.link(2, url)
 }
 
 func dutyLayout(s *scribe) layout {
@@ -250,9 +259,9 @@ func dutyLayout(s *scribe) layout {
 func (w *workbook) putDuties(sum *pandian.Summary) error {
 	for _, d := range w.duties(sum, w.tally.states) {
 		row := []any{
-			w.cell(w.styles.state(d.State), w.dutyState(d)), w.kind(d.Kind), w.amount(d.Threshold), d.Trigger, d.Counted,
-			w.obligation(d.Threshold), w.clauses(d.Deadline, w.clock(d, sum.Ended)), index(d.Reached), index(d.Review), w.ask(d),
-			source(d.Threshold), w.effective(d.Threshold), w.lawStatus(d.Threshold), d.Authority, d.ID,
+			w.cell(w.styles.state(d.State), w.dutyState(d)), w.kind(d.Kind), w.amount(d.Threshold), w.phrase(d.Trigger), w.phrase(d.Counted),
+			w.obligation(d.Threshold), w.clauses(w.phrase(d.Deadline), w.clock(d, sum.Ended)), index(d.Reached), index(d.Review), w.ask(d),
+			w.source(d.Threshold), w.effective(d.Threshold), w.lawStatus(d.Threshold), w.phrase(d.Authority), d.ID,
 		}
 		if d.Kind == rules.KindDraft {
 			row[0] = w.dutyState(d)

@@ -248,7 +248,7 @@ func TestWorkbookHoldsNoFormulasAndNoControlCharacters(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []string{"=1+1", "+886.csv", "=owner", "@SUM(A1)", `<script>alert(1)</script>.docx`, "a\ufffdb\ufffdc\ufffd.txt", "_x0041_.txt", "中文.txt"} {
+	for _, v := range []string{"=1+1", "+886.csv", "=owner", "@SUM(A1)", `<script>alert(1)</script>.docx`, "a[U+0001]b[U+000B]c[U+001F].txt", "_x0041_.txt", "中文.txt"} {
 		if !seen[v] {
 			t.Errorf("no cell holds %q", v)
 		}
@@ -311,7 +311,7 @@ func TestCoverIsOnePageWithTheTotals(t *testing.T) {
 	for _, row := range rowsOf(t, f, "總覽") {
 		text = append(text, row...)
 	}
-	for _, want := range []string{sum.Org, comma(sum.Records), comma(sum.Subjects), comma(sum.SpecialSubjects), percent(readItems(&sum), sum.Items), "如全部外洩即達", "需密碼"} {
+	for _, want := range []string{sum.Org, comma(sum.Records), comma(sum.Subjects), comma(sum.SpecialSubjects), percent(readItems(&sum), sum.Items) + "／" + percent(sum.BytesRead, sum.Bytes), "如全部外洩即達", "需密碼"} {
 		if !slices.Contains(text, want) {
 			t.Errorf("the cover does not show %q", want)
 		}
@@ -326,5 +326,93 @@ func TestAnEmptyRunStillReports(t *testing.T) {
 	}
 	if !strings.Contains(string(read(t, dir, HTMLName)), "未發現個人資料檔案") {
 		t.Error("the page does not say that nothing was found")
+	}
+}
+
+func linked(t *testing.T, f *excelize.File, sheet, cell string) string {
+	t.Helper()
+	_, link, err := f.GetCellHyperLink(sheet, cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
+func TestFileNamesOpenTheirFiles(t *testing.T) {
+	list := []pandian.Entry{
+		{Source: "/mnt/公用", Path: "社會課/名冊 1.zip", Status: pandian.Partial, Reasons: []pandian.Reason{pandian.IsEncrypted}, Records: 2, Subjects: 2,
+			MembersTotal: 1, Members: []pandian.MemberEntry{{Path: "社會課/名冊 1.zip//密件.docx", Status: pandian.Encrypted, Reasons: []pandian.Reason{pandian.IsEncrypted}}}},
+		{Source: "mysql://db/member", Path: "member", Status: pandian.Scanned, Records: 1, Subjects: 1},
+	}
+	f := open(t, run(t, Options{}, list, pandian.Summary{Items: 2, Records: 3, Subjects: 3}))
+	const want = "file:///mnt/公用/社會課/名冊%201.zip"
+	for _, x := range []struct{ sheet, cell, want string }{
+		{"個人資料檔案清冊", "E3", want}, {"個人資料檔案清冊", "E4", ""}, {"未能掃描", "B2", want}, {"未能掃描", "B3", want},
+	} {
+		if got := linked(t, f, x.sheet, x.cell); got != x.want {
+			t.Errorf("%s!%s opens %q, want %q", x.sheet, x.cell, got, x.want)
+		}
+	}
+	onCover := 0
+	for i := range rowsOf(t, f, "總覽") {
+		if linked(t, f, "總覽", fmt.Sprintf("B%d", i+1)) == want {
+			onCover++
+		}
+	}
+	if onCover != 1 {
+		t.Errorf("%d links to the first file on the cover, want 1", onCover)
+	}
+}
+
+func TestLinksEndAtTheirLimit(t *testing.T) {
+	defer func(n int) { maxLinks = n }(maxLinks)
+	maxLinks = 2
+	list := hostile()
+	for i := range list {
+		list[i].Source = "/mnt/x"
+	}
+	f := open(t, run(t, Options{}, list, pandian.Summary{}))
+	for cell, want := range map[string]bool{"E3": true, "E4": true, "E5": false} {
+		if got := linked(t, f, "個人資料檔案清冊", cell); (got != "") != want {
+			t.Errorf("%s opens %q, want a link: %v", cell, got, want)
+		}
+	}
+}
+
+func TestPagesNameTheOrganisationAndTheDay(t *testing.T) {
+	list, sum := fakeRun(3)
+	sum.Org = "甲&P乙" + strings.Repeat("長", 300)
+	f := open(t, run(t, Options{}, list, sum))
+	hf, err := f.GetHeaderFooter("明細")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(hf.OddHeader, "甲&&P乙長") || !strings.Contains(hf.OddHeader, "盤點日期 115/10/12") || len([]rune(hf.OddHeader)) > 255 {
+		t.Errorf("page head %q", hf.OddHeader)
+	}
+}
+
+// What the scan does not know is a cell for people: pale yellow.
+func TestUnknownUnitsAndKeepersAreLeftToPeople(t *testing.T) {
+	list := []pandian.Entry{
+		{Source: "/x", Path: "a", Status: pandian.Scanned, Records: 1, Subjects: 1, Unit: "社會課", Owner: "amy"},
+		{Source: "/x", Path: "b", Status: pandian.Scanned, Records: 1, Subjects: 1},
+	}
+	f := open(t, run(t, Options{}, list, pandian.Summary{}))
+	fill := func(cell string) string {
+		id, err := f.GetCellStyle("個人資料檔案清冊", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(st.Fill.Color, "")
+	}
+	for cell, want := range map[string]string{"B3": "", "C3": "", "B4": humanFill, "C4": humanFill, "D3": humanFill} {
+		if got := fill(cell); got != want {
+			t.Errorf("%s is filled with %q, want %q", cell, got, want)
+		}
 	}
 }
