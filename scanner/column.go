@@ -7,10 +7,12 @@ import (
 // column is what is known of one column.
 type column struct {
 	pandian.Column
-	slot   int8 // which person of the row the column speaks of: 0 is the row's subject
-	cells  int64
-	shapes []shapeCount
-	hits   []int64 // findings by detector; nil = none
+	guessed bool  // Type was told from the values
+	named   int64 // names found, before the column had its say
+	slot    int8  // which person of the row the column speaks of: 0 is the row's subject
+	cells   int64
+	shapes  []shapeCount
+	hits    []int64 // findings by detector; nil = none
 }
 
 // shapeCount counts the cells of one written pattern and, by detector, the
@@ -52,8 +54,8 @@ func shapeOf(cell []byte) uint32 {
 
 // survey counts the batch's cells and their patterns per column.
 func (t *table) survey() {
-	for i := range t.w.Cells {
-		at := &t.w.Cells[i]
+	for i := range t.cells {
+		at := &t.cells[i]
 		if t.skip[at.Row] || at.Col < 0 {
 			continue
 		}
@@ -80,6 +82,9 @@ func (t *table) survey() {
 func (t *table) tellCells(cands []candidate) {
 	for i := range cands {
 		k := &cands[i]
+		if int(k.det) == t.c.in.s.nameDet && k.counts(t.c.in.s.rules.MinConfidence) && int(k.col) < len(t.cols) {
+			t.cols[k.col].named++
+		}
 		if k.shape == 0 || k.col < 0 || int(k.col) >= len(t.cols) {
 			continue
 		}
@@ -114,6 +119,9 @@ func (t *table) judge(k *candidate) {
 	}
 	col := &t.cols[k.col]
 	typ := t.c.in.s.dets[k.det].Type
+	if col.Type == pandian.PersonName && typ == pandian.PersonName {
+		col.judgeName(k)
+	}
 	named := col.Type == typ && col.Strength >= 2
 	if k.shape == 0 || k.ev&pandian.EvCheck == 0 {
 		return

@@ -4,9 +4,11 @@
 //	inspect.go    one item: open, sniff, decode, extract, settle, count
 //	emit.go       what extractors call: gathers text and rows into windows
 //	window.go     one pass that finds the anchors for all detectors
-//	layout.go     roster, form or turned table
+//	batch.go      rows on their way through one window
+//	layout.go     roster, form or turned table; several tables in one sheet
 //	form.go       cells that are labels of others
 //	header.go     which rows of a table are its header
+//	guess.go      columns of names that no header names
 //	column.go     what a column's values say about each other
 //	settle.go     local matches judged by column and document evidence
 //	assemble.go   settled findings made into records (筆) and identity facts

@@ -13,11 +13,22 @@ const labelBase = 1 << 20
 // maxLabels bounds the labels of a form that are told apart.
 const maxLabels = 1 << 12
 
+// formState is what a table that is a form, or turned, knows besides.
+type formState struct {
+	labels   []column         // 0 = no label
+	labelAt  map[string]int32 // index in labels by text
+	above    []int32          // label above, by column of the sheet
+	labelled bool             // the row before was one of labels
+	phys     []int32          // column of the sheet, by cell of the batch
+	from     int64            // bytes searched when the form was last settled
+	blanks   int              // cues of a blank form
+}
+
 // labelCells gives each cell of the batch the label that speaks for it: the
 // cell to its left, else the label above. Window columns become labels; label 0
 // is none.
 func (t *table) labelCells() {
-	cells := t.w.Cells
+	cells := t.cells
 	t.phys = t.phys[:0]
 	for i := range cells {
 		t.phys = append(t.phys, cells[i].Col)
@@ -38,10 +49,10 @@ func (t *table) labelCells() {
 
 // labelTurned labels a row by its first cell.
 func (t *table) labelTurned(lo, hi int) {
-	cells := t.w.Cells
+	cells := t.cells
 	label := int32(0)
-	if kind, h := t.judgeCell(t.cellText(lo)); kind == cellLabel {
-		label = t.label(t.cellText(lo), h)
+	if kind, h := t.judgeCell(t.text(lo)); kind == cellLabel {
+		label = t.label(t.text(lo), h)
 	}
 	cells[lo].Col = 0
 	for i := lo + 1; i < hi; i++ {
@@ -51,10 +62,10 @@ func (t *table) labelTurned(lo, hi int) {
 
 // labelRow labels a form's row, or takes it as the labels of the rows below.
 func (t *table) labelRow(lo, hi int) {
-	cells := t.w.Cells
+	cells := t.cells
 	r := headRow{cells: make([][]byte, 0, hi-lo)}
 	for i := lo; i < hi; i++ {
-		r.cells = append(r.cells, t.cellText(i))
+		r.cells = append(r.cells, t.text(i))
 	}
 	t.judgeHead(&r)
 	switch {
@@ -92,10 +103,6 @@ func (t *table) labelRow(lo, hi int) {
 	}
 }
 
-func (t *table) cellText(i int) []byte {
-	return bytes.TrimSpace(t.buf[t.w.Cells[i].Start:t.w.Cells[i].End])
-}
-
 // label returns the index of a label, 0 if there are too many.
 func (t *table) label(text []byte, h rules.Header) int32 {
 	text = bytes.TrimRight(text, ": ")
@@ -113,7 +120,7 @@ func (t *table) label(text []byte, h rules.Header) int32 {
 // formColumn is what a candidate in the form's cell stands under: a label, else
 // the column of the sheet.
 func (t *table) formColumn(cell int) int32 {
-	if label := t.w.Cells[cell].Col; label > 0 {
+	if label := t.cells[cell].Col; label > 0 {
 		return labelBase + label
 	}
 	return t.phys[cell]

@@ -177,8 +177,8 @@ func columnLetter(col int) string {
 func (t *table) markRows() {
 	row, seen := int32(-1), false
 	same := 0
-	for i := range t.w.Cells {
-		at := &t.w.Cells[i]
+	for i := range t.cells {
+		at := &t.cells[i]
 		if at.Row != row {
 			row, seen, same = at.Row, false, 0
 		}

@@ -19,6 +19,7 @@ const (
 
 const (
 	headRows  = 32  // rows by which a layout is told
+	aheadRows = 8   // rows below a possible header of another table
 	headCells = 512 // cells of such a row that are judged
 )
 
@@ -64,18 +65,19 @@ func (r *headRow) names() []string {
 	return out
 }
 
-// firstRows judges the first rows of the batch.
-func (t *table) firstRows() []headRow {
-	rows := make([]headRow, min(headRows, len(t.rows)))
-	for _, at := range t.w.Cells {
-		if int(at.Row) >= len(rows) {
+// rowsFrom judges the batch's rows from the given one on, at most n.
+func (t *table) rowsFrom(from, n int) []headRow {
+	rows := make([]headRow, min(n, len(t.rows)-from))
+	for i := t.firstCell(from); i < len(t.cells); i++ {
+		at := &t.cells[i]
+		if int(at.Row)-from >= len(rows) {
 			break
 		}
-		r := &rows[at.Row]
+		r := &rows[int(at.Row)-from]
 		for len(r.cells) <= int(at.Col) {
 			r.cells = append(r.cells, nil)
 		}
-		r.cells[at.Col] = bytes.TrimSpace(t.buf[at.Start:at.End])
+		r.cells[at.Col] = t.text(i)
 	}
 	for i := range rows {
 		t.judgeHead(&rows[i])
@@ -162,6 +164,10 @@ func (t *table) fits(label rules.Header, c []byte) bool {
 	return bytes.ContainsAny(c, "0123456789@")
 }
 
+// everydaySurname is the weight from which on a surname is not also an everyday
+// word.
+const everydaySurname = 0.3
+
 // nameLike reports whether a cell has the form of a Chinese name of at least
 // the given number of characters.
 func (t *table) nameLike(c []byte, least int) bool {
@@ -169,15 +175,15 @@ func (t *table) nameLike(c []byte, least int) bool {
 	if n < least || n > 4 || len(c) != 3*n {
 		return false
 	}
-	width, _ := t.c.in.s.rules.Surname(c)
-	return width > 0
+	_, weight := t.c.in.s.rules.Surname(c)
+	return weight >= everydaySurname
 }
 
 // findLayout tells from the first rows of the first batch how the table is to
 // be read, and finds its header if it has one.
 func (t *table) findLayout() {
 	t.header = headerDone
-	rows := t.firstRows()
+	rows := t.rowsFrom(0, headRows)
 	stacked := stackedForm(rows)
 	if !stacked {
 		if h := firstOf(rows, rowLabels); h >= 0 && explains(rows, h) {
@@ -355,4 +361,71 @@ func (t *table) countFits(r *headRow, label int) int {
 		}
 	}
 	return n
+}
+
+// nextTable looks, in row start or below, for the header of another table in the
+// same sheet, and returns its row; anew is false, and the row is where to wait
+// for more, if the rows that would prove it are still to come. Without one it
+// returns the number of rows.
+func (t *table) nextTable(start int, last bool) (row int, anew bool) {
+	if t.layout != roster || t.declared {
+		return len(t.rows), false
+	}
+	for start < len(t.rows) && t.skip[start] {
+		start++
+	}
+	for lo := t.firstCell(start); lo < len(t.cells); {
+		hi, row := lo+1, int(t.cells[lo].Row)
+		for hi < len(t.cells) && int(t.cells[hi].Row) == row {
+			hi++
+		}
+		if hi-lo > 1 && t.mayHead(lo, hi) {
+			rows := t.rowsFrom(row, 1+aheadRows)
+			switch {
+			case rows[0].kind != rowLabels || t.belongs(&rows[0]):
+			case row > 0 && !last && row+1 == len(t.rows):
+				return row, false
+			case explains(rows, 0):
+				return row, true
+			}
+		}
+		lo = hi
+	}
+	return len(t.rows), false
+}
+
+// mayHead reports, quickly, whether cells [lo, hi) may be a header: none looks
+// like a value, and there is a word of headers among them.
+func (t *table) mayHead(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if looksLikeValue(t.buf[t.cells[i].Start:t.cells[i].End]) {
+			return false
+		}
+	}
+	lex := t.c.in.s.rules.Lexicon
+	t.hits = lex.Find(t.hits[:0], t.buf[t.cells[lo].Start:t.cells[hi-1].End])
+	for _, h := range t.hits {
+		if lex.Terms[h.Term].Header {
+			return true
+		}
+	}
+	return false
+}
+
+// belongs reports whether a row of labels belongs to the table above: its header
+// repeats, or there is a name in the column of names.
+func (t *table) belongs(r *headRow) bool {
+	same := 0
+	for i, c := range r.cells {
+		if len(c) == 0 {
+			continue
+		}
+		if i < len(t.names) && t.names[i] == string(c) {
+			same++
+		}
+		if i < len(t.cols) && t.cols[i].Type == pandian.PersonName && t.nameLike(c, 3) {
+			return true
+		}
+	}
+	return 2*same > r.filled
 }

@@ -10,36 +10,25 @@ import (
 // first time.
 const verdictRows = 4096
 
-// table searches rows, batch by batch: the cells of a batch stand in one
-// window, divided by separators. Candidates wait until the columns can be
+// table searches rows, batch by batch. Candidates wait until the columns can be
 // judged, then go on to assemble row by row.
 type table struct {
+	batch
 	c        *collector
 	part     part
 	w        pandian.Window
-	buf      []byte
-	src      []cellSource // by Window.Cells
-	rows     []int32      // number of each row of the batch
-	skip     []bool       // rows of the batch that are no record: totals, repeated headers
+	hits     []pandian.Hit // scratch of mayHead
 	cols     []column
 	header   headerState
 	names    []string // the header's cells as written, to recognise it when it repeats
 	lastRow  int32    // rows without a number are counted
 	base     int32    // rows in earlier batches
+	searched int64    // bytes in earlier batches
 	cands    []candidate
 	settled  bool // the columns were judged once
 	declared bool
 	layout   layout
-	searched int64 // bytes in earlier batches
-
-	// Of a form:
-	labels   []column         // 0 = no label
-	labelAt  map[string]int32 // index in labels by text
-	above    []int32          // label above, by column of the sheet
-	labelled bool             // the row before was one of labels
-	phys     []int32          // column of the sheet, by Window.Cells
-	from     int64            // searched when the form was last settled
-	blanks   int              // cues of a blank form
+	formState
 }
 
 // headerState says whether the header has been looked for.
@@ -50,30 +39,25 @@ const (
 	headerDone
 )
 
-// cellSource leads a cell's bytes back to the item's text.
-type cellSource struct {
-	off int64
-	m   *pandian.OffMap
-}
-
 func (t *table) enter(name string) {
 	t.part = t.c.openPart(name)
-	t.resetBatch()
-	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
-	t.header, t.settled, t.declared = headerUnknown, false, false
-	t.lastRow, t.base = 0, 0
-	t.layout, t.searched = roster, 0
-	t.labels, t.labelAt, t.above, t.labelled, t.from, t.blanks = nil, nil, nil, false, 0, 0
+	t.reset()
+	t.restart()
+	t.declared = false
+	t.lastRow, t.searched, t.from = 0, 0, 0
 }
 
-func (t *table) resetBatch() {
-	t.buf, t.src, t.rows, t.skip = t.buf[:0], t.src[:0], t.rows[:0], t.skip[:0]
-	t.w.Cells = t.w.Cells[:0]
+// restart forgets what is known of the columns: another table begins.
+func (t *table) restart() {
+	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
+	t.header, t.settled, t.layout = headerUnknown, false, roster
+	t.base = 0
+	t.formState = formState{from: t.searched}
 }
 
 // declare sets the columns from the format's own names. Columns may grow.
 func (t *table) declare(cols []pandian.Text) error {
-	if err := t.flush(); err != nil {
+	if err := t.flush(true); err != nil {
 		return err
 	}
 	t.header, t.declared = headerDone, true
@@ -91,30 +75,9 @@ func (t *table) add(row int, cells []pandian.Text) error {
 		row = int(t.lastRow) + 1
 	}
 	t.lastRow = int32(row)
-	r := int32(len(t.rows))
-	for i := range cells {
-		start := len(t.buf)
-		src := cellSource{off: cells[i].Off, m: cells[i].Map}
-		var m pandian.OffMap
-		var folded bool
-		if t.buf, folded = Fold(t.buf, cells[i].B, &m); folded {
-			src.m = Compose(&m, src.m)
-		} else {
-			src.m = src.m.Clone()
-		}
-		end := len(t.buf)
-		t.buf = append(t.buf, cellSep)
-		if end == start {
-			continue // an empty cell holds nothing: only its separator stays
-		}
-		t.w.Cells = append(t.w.Cells, pandian.Cell{Start: int32(start), End: int32(end), Row: r, Col: int32(i)})
-		t.src = append(t.src, src)
-	}
-	t.buf = append(t.buf, rowSep)
-	t.rows = append(t.rows, int32(row))
-	t.skip = append(t.skip, false)
+	t.batch.add(t.lastRow, cells)
 	if len(t.buf) >= windowBytes || len(t.rows) >= verdictRows {
-		return t.flush()
+		return t.flush(false)
 	}
 	return nil
 }
@@ -125,7 +88,7 @@ func (t *table) leave() error {
 		return nil
 	}
 	t.part.open = false
-	if err := t.flush(); err != nil {
+	if err := t.flush(true); err != nil {
 		return err
 	}
 	t.settle()
@@ -133,29 +96,59 @@ func (t *table) leave() error {
 	return nil
 }
 
-// flush searches the batch.
-func (t *table) flush() error {
-	if err := t.c.in.stopped(); err != nil {
-		return err
+// flush searches the batch, table by table where another header stands in the
+// middle. Unless it is the last batch, the rows from such a header on wait for
+// more.
+func (t *table) flush(last bool) error {
+	all := t.batch
+	for len(t.rows) > 0 {
+		if err := t.c.in.stopped(); err != nil {
+			return err
+		}
+		start := 0
+		if t.header == headerUnknown {
+			t.findLayout()
+			start = 1
+		}
+		cut, anew := t.nextTable(start, last)
+		head, tail := t.batch.split(cut)
+		t.batch = head
+		if t.base == 0 && t.layout == roster {
+			t.guessNames()
+		}
+		t.searchBatch()
+		if anew {
+			t.settle()
+			t.tellColumns()
+			t.restart()
+		}
+		if t.batch = tail; len(tail.rows) > 0 && !last {
+			all.assign(tail)
+			t.batch = all
+			return nil
+		}
 	}
+	all.reset()
+	t.batch = all
+	return nil
+}
+
+// searchBatch searches the batch and settles what is ripe.
+func (t *table) searchBatch() {
 	if len(t.rows) == 0 {
-		return nil
-	}
-	if t.header == headerUnknown {
-		t.findLayout()
+		return
 	}
 	t.search()
 	t.base += int32(len(t.rows))
 	t.searched += int64(len(t.buf))
-	t.resetBatch()
 	if t.layout == roster && (t.settled || t.base >= verdictRows) || len(t.cands) >= sectionMatches {
 		t.settle()
 	}
-	return nil
 }
 
 func (t *table) search() {
 	s, w := t.c.in.s, &t.w
+	w.Cells = t.cells
 	w.B, w.Core, w.Begin, w.End, w.Part = t.buf, pandian.Span{End: len(t.buf)}, true, true, t.part.name
 	cols := t.cols
 	if t.layout != roster {
@@ -195,7 +188,7 @@ func (t *table) search() {
 		k.row, k.col, k.batch = t.rows[at.Row], at.Col, t.base+at.Row
 		if t.layout != roster {
 			t.placeInForm(&k, cell, m.Start)
-		} else if m.Start == int(at.Start) && m.End == int(at.End) {
+		} else if k.fills = m.Start == int(at.Start) && m.End == int(at.End); k.fills {
 			k.shape = shapeOf(w.B[m.Start:m.End])
 		}
 		t.cands = append(t.cands, k)
