@@ -8,7 +8,7 @@ import (
 type column struct {
 	pandian.Column
 	guessed bool  // Type was told from the values
-	named   int64 // names found, before the column had its say
+	named   int64 // cells that a name fills, before the column had its say
 	slot    int8  // which person of the row the column speaks of: 0 is the row's subject
 	cells   int64
 	shapes  []shapeCount
@@ -82,7 +82,7 @@ func (t *table) survey() {
 func (t *table) tellCells(cands []candidate) {
 	for i := range cands {
 		k := &cands[i]
-		if int(k.det) == t.c.in.s.nameDet && k.counts(t.c.in.s.rules.MinConfidence) && int(k.col) < len(t.cols) {
+		if k.fills && int(k.det) == t.c.in.s.nameDet && k.counts(t.c.in.s.rules.MinConfidence) && int(k.col) < len(t.cols) {
 			t.cols[k.col].named++
 		}
 		if k.shape == 0 || k.col < 0 || int(k.col) >= len(t.cols) {
@@ -119,7 +119,7 @@ func (t *table) judge(k *candidate) {
 	}
 	col := &t.cols[k.col]
 	typ := t.c.in.s.dets[k.det].Type
-	if col.Type == pandian.PersonName && typ == pandian.PersonName {
+	if typ == pandian.PersonName {
 		col.judgeName(k)
 	}
 	named := col.Type == typ && col.Strength >= 2

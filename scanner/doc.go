@@ -5,6 +5,7 @@
 //	emit.go       what extractors call: gathers text and rows into windows
 //	window.go     one pass that finds the anchors for all detectors
 //	batch.go      rows on their way through one window
+//	head.go       what the first rows of a table look like
 //	layout.go     roster, form or turned table; several tables in one sheet
 //	form.go       cells that are labels of others
 //	header.go     which rows of a table are its header

@@ -73,13 +73,17 @@ func (s *nameStat) holds(header, numbers bool) bool {
 	return !header && numbers && s.cells > 1 && differ == s.cells
 }
 
-// judgeName weighs a name in a column of names by the other cells. The rows that
-// came later may say otherwise than those that a guess was made from.
+// judgeName weighs a name by the other cells of its column: by all seen so far,
+// which may say otherwise than those that a guess was made from.
 func (c *column) judgeName(k *candidate) {
+	most := float64(c.named) >= guessShare*float64(c.cells)
 	switch {
 	case c.guessed && 2*c.named < c.cells:
 		k.sink(0.4, pandian.EvStatistic)
-	case k.fills && k.ev&pandian.EvDict != 0 && c.cells >= guessCells && float64(c.named) >= guessShare*float64(c.cells):
+	case c.cells < guessCells || !k.fills:
+	case c.Type == "" && 2*c.named < c.cells && k.ev&(pandian.EvLabel|pandian.EvTitle) == 0:
+		k.sink(0.4, pandian.EvStatistic)
+	case c.Type == pandian.PersonName && most && k.ev&pandian.EvDict != 0:
 		k.lift(0.6, pandian.EvColumn)
 	}
 	if c.guessed {
