@@ -179,6 +179,9 @@ func isWord(b []byte) bool {
 // param returns the value of a parameter without quotes; nil if it is not given.
 func param(params []byte, name string) []byte {
 	lo, hi := paramSpan(params, name)
+	if lo == hi {
+		return nil
+	}
 	return params[lo:hi]
 }
 
@@ -191,8 +194,14 @@ func paramSpan(params []byte, name string) (lo, hi int) {
 			quoted = quoted != (params[end] == '"')
 		}
 		p := params[min(i+1, end):end]
-		if eq := bytes.IndexByte(p, '='); eq == len(name) && bytes.EqualFold(p[:eq], []byte(name)) {
+		if eq := bytes.IndexByte(p, '='); eq >= 0 && bytes.EqualFold(bytes.TrimSpace(p[:eq]), []byte(name)) {
 			lo, hi = i+1+eq+1, end
+			for lo < hi && isBlank(params[lo]) {
+				lo++
+			}
+			for lo < hi && isBlank(params[hi-1]) {
+				hi--
+			}
 			if hi-lo >= 2 && params[lo] == '"' && params[hi-1] == '"' {
 				lo, hi = lo+1, hi-1
 			}

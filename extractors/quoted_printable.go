@@ -12,7 +12,10 @@ type quotedPrintable struct {
 	from []int32 // by byte of b: where it stands in the raw text
 }
 
-const qpPadding = 64 // white space between "=" and the line end
+const (
+	qpPadding = 64   // white space between "=" and the line end
+	qpHeld    = 1024 // of a character that is cut: soft line breaks inside it count
+)
 
 // decode replaces b by the decoded raw text and returns how much of raw it
 // took; unless final, it leaves a sequence or a character that may go on behind raw.
@@ -37,7 +40,7 @@ func (q *quotedPrintable) decode(raw []byte, final bool) int {
 		q.from = append(q.from, int32(i))
 		i += n
 	}
-	if n := wholeRunes(q.b); !final && n < len(q.b) {
+	if n := wholeRunes(q.b); !final && n < len(q.b) && len(raw)-int(q.from[n]) < qpHeld {
 		i = int(q.from[n])
 		q.b, q.from = q.b[:n], q.from[:n]
 	}
@@ -49,7 +52,8 @@ func qpHex(b []byte) bool { return len(b) >= 2 && isHex(b[0]) && isHex(b[1]) }
 // qpSoftBreak is the length of the line end, blanks before it included, that b
 // begins with; 0 if there is none.
 func qpSoftBreak(b []byte) int {
-	n := len(b) - len(bytes.TrimLeft(b[:min(len(b), qpPadding)], " \t\r"))
+	head := b[:min(len(b), qpPadding)]
+	n := len(head) - len(bytes.TrimLeft(head, " \t\r"))
 	if n < len(b) && b[n] == '\n' {
 		return n + 1
 	}
