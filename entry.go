@@ -21,7 +21,7 @@ type Entry struct {
 	Unit     string    `json:"unit,omitempty"` // 保有單位
 
 	Records         int64 `json:"records"`             // 筆
-	Subjects        int64 `json:"subjects"`            // 當事人, name-only people included
+	Subjects        int64 `json:"subjects"`            // 當事人, name-only people included; at least 1 with Records
 	SpecialSubjects int64 `json:"special_subjects"`    // subjects with special-category data
 	NameOnly        int64 `json:"name_only,omitempty"` // of Subjects: known by name alone, outside unions
 	Others          int64 `json:"others,omitempty"`    // distinct IP addresses, plates, accounts, landlines … that stand alone: outside thresholds

@@ -19,7 +19,8 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	}
 	people := t.facts.People()
 	e.Records = max(t.records, 1)
-	e.Subjects, e.NameOnly = people.Subjects+people.NameOnly, people.NameOnly
+	known := people.Subjects + people.NameOnly
+	e.Subjects, e.NameOnly = max(known, 1), people.NameOnly // what stands apart is still of somebody
 	e.SpecialSubjects, e.Others = people.Special, people.Apart
 	for i, n := range people.SpecialBy {
 		if f := e.Findings[pandian.SpecialTypes[i]]; f != nil {
@@ -38,7 +39,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	}
 	risk := s.rules.Risk(types, e.Records)
 	e.Risk = &risk
-	for _, st := range s.sector.States(e.Subjects, e.Records) {
+	for _, st := range s.sector.States(known, e.Records) {
 		if st.State != pandian.Below {
 			e.Thresholds = append(e.Thresholds, st)
 		}

@@ -49,8 +49,11 @@ func (r *headRow) isHeader(below []headRow) bool {
 	if r.filled == 0 || r.values > 0 || r.pairs > 0 {
 		return false
 	}
-	if r.labels >= 2 || r.labels == 1 && r.filled <= 3 {
-		return len(below) > 0 || r.labels >= 2
+	if r.labels >= 2 {
+		return true
+	}
+	if r.labels == 1 && r.filled <= 3 {
+		return len(below) > 0 && (r.filled > 1 || below[0].filled <= 1) // not a title over a wider table
 	}
 	return r.filled >= 2 && r.filled == len(r.cells) && r.valuesBelow(below)
 }

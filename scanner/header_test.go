@@ -40,6 +40,12 @@ func TestTheHeaderOfARosterIsFound(t *testing.T) {
 1|王大同|40/01/02|(02)2345-6789
 2|李小華|41/03/04|(03)345-6789
 `, [3]int64{2, 2, 0}, "出生年月日 birth_date 2; 姓名 person_name 2; 聯絡電話 tw_landline 2"},
+		{"below a title that is a label", `
+會員聯絡電話
+姓名|手機
+王大同|0912345678
+李小華|0922333444
+`, [3]int64{2, 2, 0}, "姓名 person_name 2; 手機 tw_mobile 2"},
 		{"in two rows", `
 編號|基本資料|||聯絡方式|
 |姓名|身分證字號|生日|手機|電子郵件
