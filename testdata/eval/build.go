@@ -20,17 +20,9 @@ type builder struct {
 	fixed   bool            // a table: the style stays the same from row to row
 }
 
-// census counts the people of a document.
-type census struct {
-	hard, soft, named map[string]bool // by person: data besides a name; optional data only; any
-	names             map[string]bool
-	principals        map[string]bool
-	rows              int
-}
-
 func newBuilder(r random, w words) *builder {
 	return &builder{r: r, w: w, style: r.style(), cast: map[string]*person{}, softTyp: map[string]bool{},
-		people: &census{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, 0}}
+		people: &census{seen: map[string]*mentions{}, names: map[string]bool{}}}
 }
 
 // fork returns a builder of a fragment with the same people.
@@ -83,8 +75,8 @@ type value struct {
 	head, tail      int // bytes at the ends that a finding may leave out
 }
 
-// value appends v as a value of p; key "1" is the principal of a row or form.
-func (b *builder) value(v value, p *person, key string, optional bool) {
+// value appends v as a value of p; nil = of nobody, an office.
+func (b *builder) value(v value, p *person, optional bool) {
 	start := len(b.buf)
 	b.text(v.text)
 	if v.typ == "" {
@@ -100,23 +92,9 @@ func (b *builder) value(v value, p *person, key string, optional bool) {
 	}
 	if p != nil {
 		e.Subject = p.id
-		b.people.note(p.id, v.typ, key, optional)
 	}
+	b.people.note(e)
 	b.ents = append(b.ents, e)
-}
-
-func (c *census) note(id, typ, key string, optional bool) {
-	c.named[id] = true
-	switch {
-	case typ == "person_name":
-	case optional:
-		c.soft[id] = true
-	default:
-		c.hard[id] = true
-	}
-	if key == "1" && !optional {
-		c.principals[id] = true
-	}
 }
 
 // accepts lists the special types that may stand for one another.
@@ -134,13 +112,15 @@ var specialTypes = map[string]string{
 	"genetic": "special_genetic", "sex": "special_sex_life", "criminal": "special_criminal_record",
 }
 
-// region marks what was written since start as special data.
-func (b *builder) region(kind string, start int) {
+// region marks what was written since start as special data of a person.
+func (b *builder) region(kind string, start int, p *person, optional bool) {
 	typ, ok := specialTypes[kind]
 	if !ok {
 		panic(fmt.Sprintf("region %q does not exist", kind))
 	}
-	b.ents = append(b.ents, Entity{Type: typ, Start: start, End: len(b.buf), Value: string(b.buf[start:]), Alts: [][2]int{}, Accept: accepts[kind]})
+	e := Entity{Type: typ, Start: start, End: len(b.buf), Value: string(b.buf[start:]), Optional: optional, Alts: [][2]int{}, Accept: accepts[kind], Subject: p.id}
+	b.people.note(e)
+	b.ents = append(b.ents, e)
 }
 
 // doc closes the document. records says how records are counted: "auto", "rows"
@@ -164,37 +144,6 @@ func (b *builder) doc(k *kind, path, records string) Doc {
 		}
 	}
 	slices.Sort(d.SpecialOK)
-	b.count(&d, records)
+	b.people.count(&d, records)
 	return d
-}
-
-func (b *builder) count(d *Doc, records string) {
-	c := b.people
-	number := func(n int) *int { return &n }
-	if d.negative() {
-		d.Records, d.SubjectsMin, d.SubjectsMax = number(0), number(0), number(0)
-		return
-	}
-	switch records {
-	case "rows":
-		d.Records = number(c.rows)
-	case "auto":
-		sure := true
-		for id := range c.soft {
-			sure = sure && c.hard[id]
-		}
-		if sure {
-			d.Records = number(max(1, len(c.hard)))
-		}
-	}
-	if records == "none" && len(c.principals) == 0 {
-		return
-	}
-	least := len(c.hard)
-	for id := range c.principals {
-		if !c.hard[id] {
-			least++
-		}
-	}
-	d.SubjectsMin, d.SubjectsMax = number(least), number(max(least, len(c.named)))
 }

@@ -9,9 +9,13 @@ import (
 )
 
 // encodePart returns every third document in another encoding, as files of old
-// programs are: "big5" or "utf16". Offsets stay those of the text in UTF-8. A
+// programs are: "big5" or "utf16". With "mail" every document becomes the body of
+// a message. Offsets stay those of the text in UTF-8. A
 // document that the encoding cannot express is returned as it is.
 func encodePart(d Doc, how string, i int) Doc {
+	if how == "mail" {
+		return mailPart(d, [2]string{"base64", "quoted-printable"}[i%2])
+	}
 	want := map[string]int{"big5": 1, "utf16": 2}[how]
 	if want == 0 || i%3 != want {
 		return d

@@ -101,7 +101,7 @@ func (e *engine) inspect(ctx context.Context, d *Doc) (Result, error) {
 	used := map[int]bool{}
 	for _, o := range e.seen {
 		f := Finding{Type: string(o.Finding.Type), Start: o.Finding.Span.Start, End: o.Finding.Span.End, Confidence: o.Finding.Confidence}
-		if !o.Finding.Off {
+		if !o.Finding.Off || d.NoOffsets {
 			f.Start, f.End = d.locate(f.Type, string([]byte(o.Value)), used)
 		}
 		r.Findings = append(r.Findings, f)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // field writes one «key.name:arg» of a template. Fields with a type are
@@ -97,13 +98,20 @@ func (b *builder) numbered(p *person, s style, name, arg string) value {
 	case "bank":
 		v = value{typ: "bank_account", text: p.bank, norm: strings.ReplaceAll(p.bank, "-", "")}
 	case "plate":
-		v = value{typ: "tw_license_plate", text: p.plate, norm: p.plate}
+		n := p.plate
+		if arg == "other" { // of another vehicle
+			n = plate(b.r)
+		}
+		v = value{typ: "tw_license_plate", text: n, norm: n}
 	case "carrier":
 		v = value{typ: "einvoice_carrier", text: p.carrier, norm: p.carrier}
 	case "cert":
 		v = value{typ: "citizen_certificate", text: p.certificate, norm: p.certificate}
 	case "mrz1":
-		return value{text: mrzFirst(p)}
+		v = value{typ: "person_name", text: mrzFirst(p), norm: p.roman}
+	case "mrz2":
+		t := mrzSecond(p, b.recent().AddDate(8, 0, 0))
+		v = value{typ: "tw_passport", text: t, norm: p.passport, tail: len(t) - len(p.passport)}
 	case "sex":
 		return value{text: [2]string{"男", "女"}[boolInt(p.female)]}
 	case "age":
@@ -159,4 +167,15 @@ func mrzFirst(p *person) string {
 	last, first, _ := strings.Cut(p.roman, ", ")
 	line := "P<TWN" + strings.ReplaceAll(last, " ", "<") + "<<" + strings.NewReplacer("-", "<", " ", "<").Replace(first)
 	return (line + strings.Repeat("<", 44))[:44]
+}
+
+// mrzSecond is the second line of a passport's machine-readable zone.
+func mrzSecond(p *person, expiry time.Time) string {
+	const day = "060102"
+	number := p.passport + mrzCheck(p.passport)
+	born := p.birth.Format(day) + mrzCheck(p.birth.Format(day))
+	ends := expiry.Format(day) + mrzCheck(expiry.Format(day))
+	id := (p.id + "<<<<")[:14]
+	id += mrzCheck(id)
+	return number + "TWN" + born + [2]string{"M", "F"}[boolInt(p.female)] + ends + id + mrzCheck(number+born+ends+id)
 }

@@ -19,7 +19,7 @@ import (
 //	records auto|rows|none how records are counted; default auto, tables rows
 //	optional TYPE…         types that the document does not vouch for
 //	special TYPE…          special types that are right anywhere in it
-//	encode base64 …        see encode.go
+//	encode big5 utf16 mail see encode.go
 //	=== [ext]              a layout: a template up to the next ===, or
 //	=== table FORMAT…      a layout: a table (see table.go)
 type kind struct {

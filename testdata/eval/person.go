@@ -49,7 +49,7 @@ func (w words) person(r random, from ancestry) *person {
 	w.identify(r, p, from, age)
 	p.home = w.place(r)
 	p.area, p.local = p.home.area, r.localNumber(p.home.area)
-	p.ext = r.digits(r.between(2, 4))
+	p.ext = pickOne(r, "1", "2", "3", "5", "6") + r.digits(r.between(1, 3))
 	p.mobile = "09" + pickOne(r, "10", "11", "12", "19", "20", "21", "22", "28", "32", "33", "35", "36", "37", "52", "53", "55", "58", "63", "70", "72", "75", "78", "80", "81", "86", "88", "05", "06", "09", "68") + r.digits(6)
 	p.nhi = "0000" + r.digits(8)
 	p.chart = r.pattern(pickOne(r, "#######", "########", "######-#", "00########", "@#######"))
@@ -70,7 +70,7 @@ func (w words) identify(r random, p *person, from ancestry, age int) {
 	switch x := r.Float64(); {
 	case from == migrant || x < 0.02:
 		p.foreign = true
-		w.migrantName(r, p)
+		w.migrantName(r, p, from == mixed && r.chance(0.8))
 		p.id = residentID(r, p.female, r.chance(0.35))
 		p.passport = r.pattern(pickOne(r, "@#######", "@########", "@@######"))
 		if p.nation == "越南" {
@@ -96,7 +96,7 @@ func (w words) hanName(r random, female bool, age int) string {
 		surname = w.one(r, "compound")
 	}
 	if female && age > 60 && r.chance(0.15) { // the husband's family name in front
-		if husband := w.weighted(r, "surname"); len(husband) == 3 && len(surname) == 3 {
+		if husband := w.weighted(r, "surname"); len(husband) == 3 && len(surname) == 3 && husband != surname {
 			surname = husband + surname
 		}
 	}
@@ -125,8 +125,13 @@ func (w words) hanName(r random, female bool, age int) string {
 	return surname + given
 }
 
-func (w words) migrantName(r random, p *person) {
-	switch r.IntN(5) {
+// migrantName gives a foreigner a name, in Chinese characters if settled.
+func (w words) migrantName(r random, p *person, settled bool) {
+	form := r.IntN(5)
+	if settled {
+		form = 0
+	}
+	switch form {
 	case 0:
 		p.nation, p.name, p.roman = "越南", w.one(r, "vn_surname")+w.one(r, "vn_mid")+w.one(r, "vn_given"), w.one(r, "vn_latin")
 	case 1:

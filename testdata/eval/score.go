@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -38,7 +39,8 @@ func share(a, b int) float64 {
 
 func (t *tally) add(tp, fp, fn int) { t.TP, t.FP, t.FN = t.TP+tp, t.FP+fp, t.FN+fn }
 
-// mistake is one error: FP, FN, or SPAN (found, with another span).
+// mistake is one error: FP, FN, SPAN (found, with another span), RECORDS or
+// SUBJECTS (another number, in Value).
 type mistake struct {
 	What, Type, Path string
 	Offset           int
@@ -101,11 +103,11 @@ func evaluate(docs []Doc, results []Result) *Score {
 		for _, typ := range typesOf(d, found) {
 			s.plain(d, typ, found)
 		}
-		s.calibrate(d, results[i].Findings)
-		s.counts(d, results[i])
 		if d.negative() {
 			s.negative(d, s.Mistakes[before:])
 		}
+		s.calibrate(d, results[i].Findings)
+		s.counts(d, results[i])
 	}
 	return s
 }
@@ -299,9 +301,16 @@ func (s *Score) counts(d *Doc, r Result) {
 	if d.Records != nil {
 		off := r.Records - *d.Records
 		s.Records.add(max(off, -off), *d.Records)
+		if off != 0 {
+			s.mistake("RECORDS", "", d, 0, fmt.Sprintf("%d, want %d", r.Records, *d.Records))
+		}
 	}
 	if d.SubjectsMin != nil {
-		s.Subjects.add(max(*d.SubjectsMin-r.Subjects, r.Subjects-*d.SubjectsMax, 0), *d.SubjectsMin)
+		off := max(*d.SubjectsMin-r.Subjects, r.Subjects-*d.SubjectsMax, 0)
+		s.Subjects.add(off, *d.SubjectsMin)
+		if off != 0 {
+			s.mistake("SUBJECTS", "", d, 0, fmt.Sprintf("%d, want %d to %d", r.Subjects, *d.SubjectsMin, *d.SubjectsMax))
+		}
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 //
 //	«name»  «2.name»  «name?»  «name:arg»   a field of person 1, of person 2, optional, with an argument
 //	⟦a|b|c⟧                                one of the alternatives
-//	⟪record|text⟫                          a region of special data
+//	⟪record|text⟫  ⟪record 2|text⟫         a region of special data of person 1, of person 2
+//	⟪criminal?|text⟫                       an optional region
 //	«rows 3-8» … «end»                     repeated, each time with new people 1 to 9
 //
 // that may nest. People whose key is a letter last for the whole document.
@@ -25,8 +26,9 @@ type (
 	}
 	choice []sequence
 	region struct {
-		kind string
-		body sequence
+		kind, key string
+		optional  bool
+		body      sequence
 	}
 	loop struct {
 		lo, hi int
@@ -40,14 +42,14 @@ func (l literal) write(b *builder) { b.text(string(l)) }
 func (f field) write(b *builder) {
 	v := b.field(f.key, f.name, f.arg)
 	if strings.HasPrefix(f.name, "org") {
-		b.value(v, nil, "", true)
+		b.value(v, nil, true)
 		return
 	}
 	var p *person
 	if v.typ != "" {
 		p = b.who(f.key)
 	}
-	b.value(v, p, f.key, f.optional || f.name == "office")
+	b.value(v, p, f.optional || f.name == "office")
 }
 
 func (c choice) write(b *builder) { pick(b.r, []sequence(c)).write(b) }
@@ -55,7 +57,7 @@ func (c choice) write(b *builder) { pick(b.r, []sequence(c)).write(b) }
 func (x region) write(b *builder) {
 	start := len(b.buf)
 	x.body.write(b)
-	b.region(x.kind, start)
+	b.region(x.kind, start, b.who(x.key), x.optional)
 }
 
 func (l loop) write(b *builder) {
@@ -120,14 +122,23 @@ func (p *parser) sequence(until string) sequence {
 			s = append(s, p.choice())
 		case strings.HasPrefix(p.rest, "⟪"):
 			p.rest = p.rest[len("⟪"):]
-			kind := p.upTo("|")
-			s = append(s, region{kind, p.sequence("⟫")})
-			p.upTo("⟫")
+			s = append(s, p.region())
 		default:
 			return s
 		}
 	}
 	return s
+}
+
+func (p *parser) region() node {
+	x := region{key: "1"}
+	x.kind, x.optional = strings.CutSuffix(p.upTo("|"), "?")
+	if kind, key, ok := strings.Cut(x.kind, " "); ok {
+		x.kind, x.key = kind, key
+	}
+	x.body = p.sequence("⟫")
+	p.upTo("⟫")
+	return x
 }
 
 func (p *parser) upTo(mark string) string {
