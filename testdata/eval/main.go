@@ -1,11 +1,12 @@
-// Command eval measures what the engine finds against two labelled sets: the
-// public sample (public/) and a set of its own, generated here from kinds/ and
-// words/ with fixed seeds. All people in both are invented.
+// Command eval measures what the engine finds against labelled sets: the public
+// sample (public/); a set of its own, generated here from kinds/ and words/ with
+// fixed seeds; and real text that holds no personal data. All people in the
+// first two are invented.
 //
 //	go run ./testdata/eval [-dir build/eval] [-seed 1] [-only KIND,KIND] [-no-real]
 //
-// It writes the generated documents, their truth and every mistake below -dir,
-// prints the figures, and fails when one falls below floors.toml.
+// It writes the documents, their truth and every mistake below -dir, prints the
+// figures, and fails when one falls below floors.toml.
 package main
 
 import (
@@ -48,17 +49,26 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if !*noReal && *only == "" {
-		own = append(own, realText(ctx, out)...)
-	}
-	if err := writeTruth(filepath.Join(*dir, "own"), own); err != nil {
+	if err := os.MkdirAll(*dir, 0o755); err != nil {
 		return err
+	}
+	var realDocs []Doc
+	if !*noReal && *only == "" {
+		realDocs = realText(ctx, out)
 	}
 	var failed []string
 	for _, set := range []struct {
 		name string
 		docs []Doc
-	}{{"public", sample}, {"own", own}} {
+	}{{"public", sample}, {"own", own}, {"real", realDocs}} {
+		if len(set.docs) == 0 {
+			continue
+		}
+		if set.name != "public" {
+			if err := writeTruth(filepath.Join(*dir, set.name), set.docs); err != nil {
+				return err
+			}
+		}
 		results, err := inspectAll(ctx, set.docs)
 		if err != nil {
 			return err
@@ -68,7 +78,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if err := s.writeMistakes(filepath.Join(*dir, set.name+"_mistakes.tsv")); err != nil {
 			return err
 		}
-		if *only == "" || set.name == "public" {
+		if *only == "" || set.name != "own" {
 			failed = append(failed, floors[set.name].check(set.name, s)...)
 		}
 	}
