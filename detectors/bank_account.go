@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"bytes"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -9,24 +11,76 @@ import (
 // digits in groups where a label or header says so. A postal account (7-7) has
 // check digits and is a candidate without a label.
 func BankAccount(rs *rules.Set) pandian.Detector {
-	d := newCode(rs, pandian.BankAccount, readAccount, alnumOnly, "ctx_online_account")
-	return d.detector(pandian.BankAccount, func(w *pandian.Window, report func(pandian.Match)) { postal(d.judge, w, report) })
+	d := newCode(rs, pandian.BankAccount, readAccount, alnumOnly)
+	return d.detector(pandian.BankAccount, func(w *pandian.Window, report func(pandian.Match)) {
+		d.behindBank(w, report)
+		postal(d.judge, w, report)
+	})
 }
 
-func readAccount(b []byte, i int) (int, float64) {
-	if at(b, i) == '(' { // (012)1234567
-		i++
+func readAccount(b []byte, i int) (pandian.Span, float64) {
+	sp := pandian.Span{Start: i}
+	code := 0
+	if digitsAt(b, i) == 3 && at(b, i+3) == ')' { // (012)1234567: the code of the bank
+		if at(b, i-1) == '(' {
+			sp.Start--
+		}
+		code, i = 3, skipSpaces(b, i+4)
 	}
 	end, n, groups := readGroups(b, i, 19)
-	switch {
+	sp.End = end
+	switch n += code; {
+	case n-code < 6:
+		return sp, 0
 	case n == 14 && groups == 2:
-		return end, 0.95
-	case n >= 10 && n <= 16:
-		return end, 0.92
-	case n > 16 && groups > 1 || n >= 7 && n < 10:
-		return end, 0.6
+		return sp, 0.95
+	case n >= 10 && n <= 17:
+		return sp, 0.92
+	case n == 7 && groups == 1: // a half of a postal account
+		return sp, 0.8
+	case n > 17 && groups > 1 || n >= 8 && n < 10:
+		return sp, 0.6
 	}
-	return 0, 0
+	return sp, 0
+}
+
+// bankReach is how many bytes the name of a bank may take between a label and
+// the account number.
+const bankReach = 60
+
+// behindBank looks for an account number behind a label and the name of a bank:
+// 匯款帳戶：國泰世華銀行 013-123456789012.
+func (d codeDetector) behindBank(w *pandian.Window, report func(pandian.Match)) {
+	for _, h := range w.Hits {
+		r := d.judge.roles[h.Term]
+		if r < roleWeak {
+			continue
+		}
+		_, hi := cellBounds(w, int(h.Start))
+		hi = min(hi, int(h.End)+bankReach)
+		for _, run := range w.RunsIn(int(h.End), hi) {
+			between := w.B[h.End:run.Start]
+			if hasBreak(between) || bytes.IndexByte(between, ':') > 3 {
+				break
+			}
+			if n := run.End - run.Start; !d.namesBank(w, int(h.End), int(run.Start)) || n == 3 && at(w.B, int(run.End)) == ')' {
+				continue // not yet, or the code of the bank in brackets
+			}
+			_, end := cellBounds(w, int(h.Start))
+			d.value(w, int(run.Start), end, spoken(r, pandian.EvLabel), report)
+			break
+		}
+	}
+}
+
+// namesBank reports whether a bank is named between lo and hi.
+func (d codeDetector) namesBank(w *pandian.Window, lo, hi int) bool {
+	for _, h := range w.HitsAfter(lo, hi-lo) {
+		if d.judge.terms[h.Term].Is(rules.TermBank) {
+			return true
+		}
+	}
+	return false
 }
 
 // postal looks for 7 digits, a hyphen and 7 digits whose check digits are right.

@@ -2,6 +2,7 @@ package detectors
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
@@ -18,10 +19,19 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 		for _, h := range w.Hits {
 			if j.roles[h.Term] >= roleWeak {
 				birthAfter(w, h, j.roles[h.Term], report)
+			} else if j.terms[h.Term].Is(rules.TermBorn) {
+				bornNumerals(j, w, int(h.Start)+len("日"), report)
 			}
 		}
-		for k := range w.Runs {
+		for k, r := range w.Runs {
 			bornBehind(j, w, k, report)
+			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
+				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
+					if d, ok := readDate(w.B[:hi], lo); ok && hi-lo < fixedMobile {
+						report(birthMatch(w, d, 0.6, pandian.EvShape))
+					}
+				})
+			}
 		}
 	}}
 }
@@ -147,7 +157,7 @@ func civil(days int) (y, m, d int) {
 func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) {
 	end := int(w.Runs[k].End)
 	c := at(w.B, end)
-	if c != 0xe6 && c != 0xe7 && c != ' ' {
+	if c != 0xe5 && c != 0xe6 && c != 0xe7 && c != ' ' { // 出, 日, 生
 		return
 	}
 	end = skipSpaces(w.B, end)
@@ -175,6 +185,26 @@ func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) 
 		return
 	}
 }
+
+// bornNumerals reads the date in Chinese numerals that ends at end, before 生.
+func bornNumerals(j *judge, w *pandian.Window, end int, report func(pandian.Match)) {
+	s := end - len("日")
+	for s > 0 && end-s < maxNumeralDate {
+		r, n := utf8.DecodeLastRune(w.B[:s])
+		if numeralValue(r) < 0 && r != '年' && r != '月' {
+			break
+		}
+		s -= n
+	}
+	s = eraBefore(w.B, s)
+	if d, ok := readDate(w.B, s); ok && d.end == end && !j.at(w, s).speaks() {
+		report(birthMatch(w, d, 0.9, pandian.EvLabel))
+	}
+}
+
+// maxNumeralDate is the length in bytes of the longest date in Chinese numerals
+// without the name of the era: 一百一十四年十二月三十一日.
+const maxNumeralDate = 45
 
 // eraBefore moves s back over the name of the era before it.
 func eraBefore(b []byte, s int) int {

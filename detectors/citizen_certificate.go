@@ -6,31 +6,47 @@ import (
 )
 
 // CitizenCertificate finds barcodes of citizen digital certificates: two
-// letters and fourteen digits. Order numbers that begin with a date look alike.
+// letters and fourteen digits. Order numbers that begin with a date look alike:
+// without a label or header the number is only a candidate.
 func CitizenCertificate(rs *rules.Set) pandian.Detector {
-	j := newJudge(rs, pandian.Certificate, pandian.InvoiceCarrier)
-	return pandian.Detector{Type: pandian.Certificate, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	d := newCode(rs, pandian.Certificate, readCertificate, alnumOnly, pandian.InvoiceCarrier)
+	d.sure = true
+	return d.detector(pandian.Certificate, func(w *pandian.Window, report func(pandian.Match)) {
 		for _, r := range w.Runs {
 			if r.End-r.Start == 14 && r.Start >= 2 {
-				certificate(j, w, r, report)
+				certificate(d.judge, w, r, report)
 			}
 		}
-	}}
+	})
 }
 
+func readCertificate(b []byte, i int) (pandian.Span, float64) {
+	if !isLetter(at(b, i)) || !isLetter(at(b, i+1)) {
+		return pandian.Span{}, 0
+	}
+	j := skipSpaces(b, i+2)
+	j += dashAt(b, j)
+	d, ok := readNumber(b, j, 14, sepSpace|sepDash)
+	if !ok || d.goesOn(b) {
+		return pandian.Span{}, 0
+	}
+	return pandian.Span{Start: i, End: d.end}, 0.96
+}
+
+// certificate judges a number that no label or header announces.
 func certificate(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
 	s, e := int(r.Start)-2, int(r.End)
 	if w.B[s]-'A' >= 26 || w.B[s+1]-'A' >= 26 || tokenBefore(w, s) != free || tokenAfter(w, e) != free {
 		return
 	}
+	v := j.at(w, s)
 	conf := 0.42
-	if d, ok := readDate(append([]byte(nil), w.B[s+2:s+10]...), 0); ok && d.year >= 1990 {
+	if d, ok := readDate(w.B[:s+10], s+2); ok && d.year >= 1990 {
 		conf = 0.2
 	}
-	v := j.at(w, s)
 	switch v.grade {
 	case labelled, weak:
-		conf = 0.96
+		return // found behind its label
 	case near:
 		conf += 0.3
 	case vetoed, other:

@@ -9,12 +9,16 @@ import (
 // shape directly behind a label, or in a cell of a column, of the type.
 type codeDetector struct {
 	judge *judge
-	// read reads the value that begins at i in b and returns its end; sure is
-	// the confidence that a label of the type gives it, 0 = not a value.
-	read func(b []byte, i int) (end int, sure float64)
+	read  readCode
 	// clean appends the normalised value.
 	clean func(dst, b []byte) []byte
+	sure  bool // a label that only may mean the type is enough
 }
+
+// readCode reads the value at i in b, behind what may stand between a label and
+// its value, and returns where it stands: it may begin a little before i. sure
+// is the confidence that a label of the type gives it, 0 = not a value.
+type readCode func(b []byte, i int) (at pandian.Span, sure float64)
 
 func (d codeDetector) detector(typ pandian.Type, rest func(w *pandian.Window, report func(pandian.Match))) pandian.Detector {
 	return pandian.Detector{Type: typ, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
@@ -25,7 +29,7 @@ func (d codeDetector) detector(typ pandian.Type, rest func(w *pandian.Window, re
 	}}
 }
 
-func newCode(rs *rules.Set, typ pandian.Type, read func([]byte, int) (int, float64), clean func(dst, b []byte) []byte, also ...pandian.Type) codeDetector {
+func newCode(rs *rules.Set, typ pandian.Type, read readCode, clean func(dst, b []byte) []byte, also ...pandian.Type) codeDetector {
 	return codeDetector{judge: newJudge(rs, typ, also...), read: read, clean: clean}
 }
 
@@ -36,13 +40,13 @@ func (d codeDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			d.value(w, lo, hi, v, report)
 		}
 	}
-	for _, h := range w.Hits {
+	for k, h := range w.Hits {
 		r := d.judge.roles[h.Term]
 		if r < roleWeak {
 			continue
 		}
 		lo, hi := cellBounds(w, int(h.Start))
-		s := valueStart(w.B[:hi], int(h.End))
+		s := d.judge.behind(w, k, hi)
 		if s >= hi && w.Cells != nil && wholly(w.B, lo, int(h.Start)) {
 			k := w.CellAt(lo)
 			if k < 0 || k+1 >= len(w.Cells) || w.Cells[k+1].Row != w.Cells[k].Row {
@@ -50,9 +54,13 @@ func (d codeDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			}
 			s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
 		}
-		if s < hi && (w.Cells == nil || !d.judge.column(w.ColumnAt(s)).speaks()) {
-			d.value(w, s, hi, spoken(r, pandian.EvLabel), report)
+		if s >= hi || w.Cells != nil && d.judge.column(w.ColumnAt(s)).speaks() {
+			continue
 		}
+		if r == roleWeak && d.judge.nearby(w, lo, s) {
+			r = roleOwn
+		}
+		d.value(w, s, hi, spoken(r, pandian.EvLabel), report)
 	}
 }
 
@@ -61,16 +69,16 @@ func (d codeDetector) value(w *pandian.Window, lo, hi int, v verdict, report fun
 	if lo >= hi {
 		return
 	}
-	end, conf := d.read(w.B[:hi], lo)
-	if conf == 0 || isAlnum(next(w, end)) || maskAt(w.B, end) || isAlnum(prev(w, lo)) {
+	at, conf := d.read(w.B[:hi], lo)
+	if conf == 0 || isAlnum(next(w, at.End)) || maskAt(w.B, at.End) || isAlnum(prev(w, at.Start)) {
 		return
 	}
-	if v.grade == weak {
+	if v.grade == weak && !d.sure {
 		conf -= 0.25
 	}
 	report(pandian.Match{
-		Span:       pandian.Span{Start: lo, End: end},
-		Value:      d.clean(w.Scratch[:0], w.B[lo:end]),
+		Span:       at,
+		Value:      d.clean(w.Scratch[:0], w.B[at.Start:at.End]),
 		Confidence: conf,
 		Evidence:   v.ev,
 	})

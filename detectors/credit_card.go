@@ -12,7 +12,7 @@ func CreditCard(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.CreditCard)
 	return pandian.Detector{Type: pandian.CreditCard, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, r := range w.Runs {
-			if c := w.B[r.Start]; c >= '2' && c <= '6' && r.End-r.Start >= 4 {
+			if c := w.B[r.Start]; c >= '2' && c <= '6' {
 				card(j, w, r, report)
 			}
 		}
@@ -24,11 +24,14 @@ func card(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 	if !ok || !luhn(d.text()) || uniform(d.text()) {
 		return
 	}
-	if tokenBefore(w, d.start) != free || tokenAfter(w, d.end) != free {
+	if tokenBefore(w, d.start) != free || tokenAfter(w, d.end) != free || d.fraction(w) {
 		return
 	}
 	v := j.at(w, d.start)
 	conf := cardForm(&d)
+	if !v.speaks() && (inList(w, &d) || inURL(w, d.start)) {
+		return
+	}
 	switch v.grade {
 	case labelled, weak:
 		conf = 0.98
@@ -47,21 +50,73 @@ func card(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 	})
 }
 
-// readCard reads the card number that begins with the run r: one run, or
-// groups as they are embossed.
+// fraction reports whether the digits belong to a decimal, a negative or an
+// identifier: 0.4111…, -4111…, id_4111….
+func (d *number) fraction(w *pandian.Window) bool {
+	switch c := prev(w, d.start); c {
+	case '.':
+		return isDigit(prev(w, d.start-1))
+	case '-', '$', '_', '#':
+		return prev(w, d.start-1) < 0x80
+	}
+	return next(w, d.end) == '_'
+}
+
+// inList reports whether groups like those of the number stand before or behind
+// it: a list of codes, not a card.
+func inList(w *pandian.Window, d *number) bool {
+	if d.ng == 1 {
+		return false
+	}
+	step := group4(d.digits[4:]) - group4(d.digits[:])
+	if d.shape(4, 4, 4, 4) && step >= -9 && step <= 9 && group4(d.digits[8:])-group4(d.digits[4:]) == step {
+		return true
+	}
+	lo, hi := cellBounds(w, d.start)
+	e := trimSpacesBack(w.B, lo, d.start)
+	s := e
+	for s > lo && isAlnum(w.B[s-1]) && e-s < 6 {
+		s--
+	}
+	n, _, digits := alnumGroup(w.B[:hi], d.end+1)
+	return e < d.start && digitsOrHex(w.B[s:e]) || isSpace(next(w, d.end)) && n == d.end+5 && digits >= 2 && digitsOrHex(w.B[d.end+1:n])
+}
+
+// digitsOrHex reports whether b is a short number, in hexadecimal perhaps.
+func digitsOrHex(b []byte) bool {
+	for _, c := range b {
+		if !isDigit(c) && c|0x20-'a' >= 6 {
+			return false
+		}
+	}
+	return len(b) > 0 && len(b) < 6 && hasDigit(b)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' }
+
+func group4(b []byte) (v int) {
+	for _, c := range b[:4] {
+		v = v*10 + int(c-'0')
+	}
+	return v
+}
+
+// readCard reads the card number that begins with the run r: one run, groups
+// as they are embossed, or digits set apart.
 func readCard(b []byte, r pandian.Run) (number, bool) {
-	if n := int(r.End - r.Start); n >= 13 {
+	n := int(r.End - r.Start)
+	if n >= 13 {
 		d, ok := readNumber(b, int(r.Start), n, 0)
 		return d, ok && n <= 19 && brand(d.text()) > 0
-	} else if n != 4 {
+	} else if n != 4 && n != 1 {
 		return number{}, false
 	}
 	for _, want := range [...]int{16, 15, 14, 19} {
-		d, ok := readNumber(b, int(r.Start), want, sepSpace|sepDash)
-		if !ok || d.seps == sepSpace|sepDash || brand(d.text()) == 0 {
+		d, ok := readNumber(b, int(r.Start), want, sepSpace|sepDash|sepDot|sepLine)
+		if !ok || d.seps&^sepLine == sepSpace|sepDash || brand(d.text()) == 0 {
 			continue
 		}
-		if d.shape(4, 4, 4, 4) || d.shape(4, 6, 5) || d.shape(4, 6, 4) || d.shape(4, 4, 4, 4, 3) {
+		if d.shape(4, 4, 4, 4) || d.shape(4, 6, 5) || d.shape(4, 6, 4) || d.shape(4, 4, 4, 4, 3) || d.ng == want && d.seps == sepSpace {
 			return d, true
 		}
 	}
@@ -89,6 +144,8 @@ func brand(d []byte) int {
 func cardForm(d *number) float64 {
 	usual := brand(d.text()) == 2
 	switch {
+	case d.ng > 5 || d.seps&(sepDot|sepLine) != 0:
+		return 0.35
 	case d.ng > 1 && usual:
 		return 0.88
 	case d.ng > 1:
@@ -96,7 +153,7 @@ func cardForm(d *number) float64 {
 	case usual && d.digits[0] == '4' || usual && d.digits[0] == '5':
 		return 0.7
 	case usual:
-		return 0.6
+		return 0.45
 	}
 	return 0.25
 }

@@ -133,12 +133,13 @@ func readEra(b []byte, i int) (int, byte) {
 	return i, 0
 }
 
-// dateSep reads the separator at i: the unit's character, or one of / - . with
-// blanks around it.
+// dateSep reads the separator at i: the unit's character, perhaps with a line
+// break behind it, or one of / - . with blanks around it.
 func dateSep(b []byte, i int, unit rune) (int, rune) {
 	i = skipSpaces(b, i)
 	if r, n := utf8.DecodeRune(b[min(i, len(b)):]); r == unit {
-		return skipSpaces(b, i+n), unit
+		i = skipSpaces(b, i+n)
+		return i + newlineAt(b, i), unit
 	}
 	switch c := at(b, i); c {
 	case '/', '.', '-':

@@ -16,7 +16,7 @@ func InvoiceCarrier(rs *rules.Set) pandian.Detector {
 			if hi-lo != 8 || w.B[lo] != '/' || col.Name != "" {
 				continue
 			}
-			if end, conf := readCarrier(w.B[:hi], lo); conf > 0 && end == hi && hasDigit(w.B[lo:hi]) {
+			if sp, conf := readCarrier(w.B[:hi], lo); conf > 0 && sp.End == hi && hasDigit(w.B[lo:hi]) {
 				report(pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: upperCopy(w.Scratch[:0], w.B[lo:hi]), Confidence: 0.3, Evidence: pandian.EvShape})
 			}
 		}
@@ -25,18 +25,18 @@ func InvoiceCarrier(rs *rules.Set) pandian.Detector {
 
 // readCarrier reads a carrier at i, or just before i: its slash may have been
 // taken for part of the label.
-func readCarrier(b []byte, i int) (int, float64) {
+func readCarrier(b []byte, i int) (pandian.Span, float64) {
 	if at(b, i) == '/' {
 		i++
 	} else if at(b, i-1) != '/' {
-		return 0, 0
+		return pandian.Span{}, 0
 	}
 	for k := i; k < i+7; k++ {
 		if c := at(b, k); !isDigit(c) && upper(c)-'A' >= 26 && c != '+' && c != '-' && c != '.' {
-			return 0, 0
+			return pandian.Span{}, 0
 		}
 	}
-	return i + 7, 0.95
+	return pandian.Span{Start: i - 1, End: i + 7}, 0.95
 }
 
 func hasDigit(b []byte) bool {

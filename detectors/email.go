@@ -22,7 +22,10 @@ func isLocal(c byte) bool {
 }
 
 func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
-	b := w.B
+	b, at := w.B, p
+	p = trimSpacesBack(b, 0, p)
+	host := skipSpaces(b, at+1)
+	host += newlineAt(b, host)
 	s := p
 	for s > 0 && p-s <= 64 && isLocal(b[s-1]) {
 		s--
@@ -39,24 +42,22 @@ func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
 	if c := prev(w, s); s == p || p-s > 64 || b[p-1] == '.' || c == '*' || c == '@' || isAlnum(c) {
 		return
 	}
-	end, tld, ok := domain(w, p+1)
-	if !ok || notMail(w, s, p, end) {
+	end, tld, ok := domain(w, host)
+	if !ok || notMail(w, s, p, end) || fileName(b[host:end]) {
 		return
 	}
 	m := pandian.Match{Span: pandian.Span{Start: s, End: end}, Evidence: pandian.EvShape, Confidence: 0.6}
 	if len(tld) == 2 || commonTLD(tld) {
 		m.Confidence = 0.95
 	}
+	apart := host-p > 1 // blanks around the @, as character recognition leaves them
 	if v := j.at(w, s); v.speaks() {
 		m.Confidence, m.Evidence = 0.99, m.Evidence|v.ev
+	} else if apart {
+		return
 	}
-	m.Value = pandian.Secret(w.Scratch[:0])
-	for _, c := range b[s:end] {
-		if c-'A' < 26 {
-			c |= 0x20
-		}
-		m.Value = append(m.Value, c)
-	}
+	m.Value = append(lowerCopy(w.Scratch[:0], b[s:p]), '@')
+	m.Value = lowerCopy(m.Value, b[host:end])
 	report(m)
 }
 
@@ -99,7 +100,7 @@ func domain(w *pandian.Window, i int) (end int, tld []byte, ok bool) {
 }
 
 // notMail tells addresses that are no mailbox of a person: hosts in URLs and
-// commands, message identifiers, file names.
+// commands, message identifiers.
 func notMail(w *pandian.Window, s, p, end int) bool {
 	b := w.B
 	if c := next(w, end); c == ':' {
@@ -121,7 +122,7 @@ func notMail(w *pandian.Window, s, p, end int) bool {
 	if at(b, s-1) == '<' && messageID(b, s-1) {
 		return true
 	}
-	return fileName(b[p+1 : end])
+	return false
 }
 
 // messageID reports whether the '<' at i opens a message identifier in a mail

@@ -48,17 +48,22 @@ func ipv4(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 		}
 		i += n
 	}
-	if !public4(octets) || !addressEdge(w, s, i) {
+	if !public4(octets) || example4(octets) || !addressEdge(w, s, i) {
 		return
 	}
 	v := j.at(w, s)
 	conf := 0.8
-	if versionBefore(w, s) {
+	switch {
+	case versionBefore(w, s) || octets[0] < 32 && aboutVersions(j, w, s):
 		if !v.speaks() {
 			return
 		}
-	} else if low >= 3 {
+	case octets[3] == 0 || octets[3] == 255: // a network or its broadcast
+		conf = 0.35
+	case low >= 3 && !inLog(w, s, i):
 		conf = 0.3
+	case !ofHost(j, w, s, i):
+		conf = 0.45
 	}
 	if v.grade == near {
 		conf += 0.15
@@ -92,7 +97,7 @@ func addressEdge(w *pandian.Window, s, e int) bool {
 		return false
 	case d == '/': // a network, unless a path follows a host
 		n := digitsAt(w.B, e+1)
-		return n == 0 || n > 2
+		return n == 0 || n > 2 && at(w.B, e+1+n) != '.'
 	case c == '/': // product/1.2.3.4
 		return !isAlnum(prev(w, s-1))
 	}
@@ -118,6 +123,88 @@ func versionBefore(w *pandian.Window, s int) bool {
 		}
 	}
 	return endsAt(w.B, e, "版本") || endsAt(w.B, e, "版") || endsAt(w.B, e, "韌體") || hasAt(w.B, s, "第")
+}
+
+// versionReach is how many bytes before an address may hold a word that makes
+// it a version.
+const versionReach = 32
+
+// aboutVersions reports whether a word for versions stands shortly before s in
+// the line, or an arrow leads to or from the number.
+func aboutVersions(j *judge, w *pandian.Window, s int) bool {
+	if at(w.B, s-1) == '>' && at(w.B, s-2) == '-' {
+		return true
+	}
+	e := s
+	for e < len(w.B) && e < s+16 && (isDigit(w.B[e]) || w.B[e] == '.') {
+		e++
+	}
+	if e = skipSpaces(w.B, e); at(w.B, e) == '-' && at(w.B, e+1) == '>' {
+		return true
+	}
+	for _, h := range w.HitsBefore(s, versionReach) {
+		if j.terms[h.Term].Is(rules.TermVersion) && !hasBreak(w.B[h.End:s]) {
+			return true
+		}
+	}
+	return false
+}
+
+// hostReach is how many bytes before an address may hold a word for
+// connections.
+const hostReach = 48
+
+// ofHost reports whether the address [s, e) stands where addresses of people's
+// machines do, not in a manual or a program: in a table, at the beginning of a
+// line, in a log, in Chinese text, near a word for connections.
+func ofHost(j *judge, w *pandian.Window, s, e int) bool {
+	if w.Cells != nil || isBreak(prev(w, s)) || inChinese(w, s) || inLog(w, s, e) {
+		return true
+	}
+	if _, n := hanAt(w.B, e); n > 0 {
+		return true
+	}
+	for _, h := range w.HitsBefore(s, hostReach) {
+		if j.terms[h.Term].Is(rules.TermHost) && !hasBreak(w.B[h.End:s]) {
+			return true
+		}
+	}
+	return false
+}
+
+// inLog reports whether the address [s, e) stands as in logs: with a port, or
+// with a time of day in the same line.
+func inLog(w *pandian.Window, s, e int) bool {
+	if at(w.B, e) == ']' {
+		e++
+	}
+	if at(w.B, e) == ':' && digitsAt(w.B, e+1) >= 2 {
+		return true
+	}
+	lo, hi := s, e
+	for lo > 0 && s-lo < 64 && !isBreak(w.B[lo-1]) {
+		lo--
+	}
+	for hi < len(w.B) && hi-e < 64 && !isBreak(w.B[hi]) {
+		hi++
+	}
+	for i := lo; i+8 <= hi; i++ {
+		if w.B[i+2] == ':' && w.B[i+5] == ':' && isDigit(w.B[i]) && isDigit(w.B[i+1]) && isDigit(w.B[i+3]) && isDigit(w.B[i+4]) && isDigit(w.B[i+6]) && isDigit(w.B[i+7]) {
+			return true
+		}
+	}
+	return false
+}
+
+// example4 reports whether the octets go up evenly, as in examples (1.2.3.4,
+// 11.22.33.44), or are a public resolver of names, which is nobody's.
+func example4(o [4]byte) bool {
+	switch o {
+	case [4]byte{8, 8, 8, 8}, [4]byte{8, 8, 4, 4}, [4]byte{1, 1, 1, 1}, [4]byte{1, 0, 0, 1}, [4]byte{9, 9, 9, 9}, [4]byte{168, 95, 1, 1}, [4]byte{168, 95, 192, 1}:
+		return true
+	}
+	step := o[1] - o[0]
+	return o[2]-o[1] == step && o[3]-o[2] == step
 }
 
 // public4 reports whether a version 4 address is a host's on the internet.
@@ -162,10 +249,22 @@ func ipv6(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
 	if err != nil || !a.Is6() || documentation6(a) || e-s < 8 {
 		return
 	}
-	reportIP(w, s, e, 0.85, j.at(w, s), report)
+	conf := 0.85
+	if !ofHost(j, w, s, e) {
+		conf = 0.45
+	}
+	reportIP(w, s, e, conf, j.at(w, s), report)
 }
 
+// documentation6 reports whether an address is of no host: for documentation
+// and protocols (RFC 6890), or a public resolver of names.
 func documentation6(a netip.Addr) bool {
 	o := a.As16()
-	return o[0] == 0x20 && o[1] == 0x01 && (o[2] == 0x0d && o[3] == 0xb8 || o[2] < 2) || o[0] == 0x3f && o[1] == 0xff
+	switch first := uint32(o[0])<<24 | uint32(o[1])<<16 | uint32(o[2])<<8 | uint32(o[3]); {
+	case o[0]>>5 != 1, // not global unicast
+		first == 0x20010db8, first>>9 == 0x20010000>>9, o[0] == 0x3f && o[1] == 0xff,
+		first == 0x20014860 && o[4] == 0x48 && o[5] == 0x60, first == 0x26064700 && o[4] == 0x47: // public resolvers
+		return true
+	}
+	return false
 }

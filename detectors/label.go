@@ -67,6 +67,8 @@ func newJudge(rs *rules.Set, typ pandian.Type, also ...pandian.Type) *judge {
 
 func (j *judge) roleOf(t rules.Term) role {
 	switch {
+	case t.Kind == rules.TermVeto && t.Type != "" && (t.Type == j.typ || j.covers(t.Type)):
+		return roleWeak
 	case t.Kind == rules.TermVeto:
 		return roleVeto
 	case t.Kind != rules.TermLabel || t.Type == "":
@@ -238,6 +240,18 @@ func valueStart(b []byte, pos int) int {
 	return pos + gapEnd(b[pos:hi], 0)
 }
 
+// behind returns where the value of the label at Hits[k] begins, not further
+// than hi. Words that go on with the label ("健保卡 卡號：") are part of it.
+func (j *judge) behind(w *pandian.Window, k, hi int) int {
+	s := valueStart(w.B[:hi], int(w.Hits[k].End))
+	if k+1 < len(w.Hits) && int(w.Hits[k+1].Start) == s && s < hi && j.terms[w.Hits[k+1].Term].Kind == rules.TermLabel {
+		if skipSpaces(w.B, int(w.Hits[k].End)) == s {
+			return valueStart(w.B[:hi], int(w.Hits[k+1].End))
+		}
+	}
+	return s
+}
+
 // gapEnd returns the end of the longest stretch from i on that may stand
 // between a label and its value.
 func gapEnd(b []byte, i int) int {
@@ -256,6 +270,23 @@ func gapEnd(b []byte, i int) int {
 				return i
 			}
 			i++
+		case c == ';':
+			j := paramsEnd(b, i)
+			if j == 0 {
+				return i
+			}
+			i = j
+		case c == '.':
+			if d := at(b, i+1); d != ' ' && d != ':' {
+				return i
+			}
+			i++
+		case c|0x20 == 'n':
+			n := numeralWord(b, i)
+			if n == 0 {
+				return i
+			}
+			i += n
 		case c < 0x80:
 			if !strings.ContainsRune(" \t\r:=\"'()[]<>/#*|,", rune(c)) {
 				return i
@@ -263,7 +294,7 @@ func gapEnd(b []byte, i int) int {
 			i++
 		default:
 			r, n := utf8.DecodeRune(b[i:])
-			if !strings.ContainsRune("﹕︰∶：【】「」『』〔〕《》→►●■□為是係號碼字證\u00a0\u200b", r) {
+			if !strings.ContainsRune("﹕︰∶：【】「」『』〔〕《》→►●■□為是係第號碼字證\u00a0\u200b", r) {
 				return i
 			}
 			i += n
@@ -273,18 +304,59 @@ func gapEnd(b []byte, i int) int {
 }
 
 // closing returns the offset behind the bracket that closes the one at i, if
-// what stands between is short, without digits, and on one line; else 0.
+// what stands between is short, on one line, and a remark rather than a value:
+// few digits, and not only digits; else 0.
 func closing(b []byte, i int) int {
 	end := byte(')')
 	if b[i] == '[' {
 		end = ']'
 	}
+	digits := 0
 	for j := i + 1; j < len(b) && j < i+36; j++ {
 		switch c := b[j]; {
 		case c == end:
+			if digits > 0 && digits == j-i-1 {
+				return 0
+			}
 			return j + 1
-		case isBreak(c), isDigit(c) && j == i+1:
+		case isBreak(c):
 			return 0
+		case isDigit(c):
+			if digits++; digits > maxRemarkDigits {
+				return 0
+			}
+		}
+	}
+	return 0
+}
+
+// maxRemarkDigits is the number of digits in brackets from which on they hold a
+// value, not a remark like "(12碼)".
+const maxRemarkDigits = 4
+
+// paramsEnd returns the offset of the colon that ends the parameters of a vCard
+// line ("TEL;TYPE=WORK,VOICE:") that begin at the semicolon at i; 0 if none do.
+func paramsEnd(b []byte, i int) int {
+	for j := i + 1; j < len(b); j++ {
+		switch c := b[j]; {
+		case c == ':':
+			return j
+		case !isAlnum(c) && strings.IndexByte("=,;-\"", c) < 0:
+			return 0
+		}
+	}
+	return 0
+}
+
+// numeralWord returns the width of "No", "No." or "Number" at i, as they stand
+// between an English label and its value; 0 if there is none.
+func numeralWord(b []byte, i int) int {
+	if i > 0 && isLetter(b[i-1]) {
+		return 0
+	}
+	for _, w := range [...]string{"number", "no"} {
+		if i+len(w) <= len(b) && foldEqual(b[i:i+len(w)], w) && !isAlnum(at(b, i+len(w))) {
+			return len(w)
 		}
 	}
 	return 0

@@ -14,7 +14,11 @@ func Landline(rs *rules.Set) pandian.Detector {
 			if c := w.B[r.Start]; c == '0' || c == '8' {
 				landline(rs, j, w, r, report)
 			}
+			if c := w.B[r.Start]; c >= '2' && c <= '9' && r.End-r.Start <= 9 {
+				localNumber(rs, j, w, r, report)
+			}
 		}
+		numeralPhones(rs, j, w, rules.PhoneLandline, report)
 	}}
 }
 
@@ -24,6 +28,9 @@ func landline(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report 
 		return
 	}
 	v := j.at(w, p.start)
+	if !v.speaks() && inURL(w, p.start) {
+		return
+	}
 	end := extension(w.B, p.end)
 	form := landlineForm(w.B, &p)
 	if end > p.end {
@@ -51,6 +58,44 @@ func landlineForm(b []byte, p *phone) float64 {
 		return 0.3
 	case p.seps == sepDash:
 		return 0.72
+	case p.seps == sepDash|sepSpace && (p.shape(2, 4, 4) || p.shape(2, 3, 4)):
+		return 0.55
 	}
 	return 0.45
+}
+
+// localNumber looks at a number without its area code, or without the 0 that a
+// spreadsheet took from it, where a label or header says that it is one.
+func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+	s, n := int(r.Start), int(r.End-r.Start)
+	want := n
+	switch {
+	case n == 3 || n == 4: // 720-8889, 2720-8889
+		want += 4
+	case n < 7:
+		return
+	}
+	d, ok := readNumber(w.B, s, want, sepDash)
+	if !ok || tokenBefore(w, s) != free || prev(w, s) == ')' || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
+		return
+	}
+	v := j.at(w, s)
+	if !v.speaks() {
+		return
+	}
+	value := append(append(pandian.Secret(w.Scratch[:0]), '0'), d.text()...)
+	zero := n >= 8 && w.CellAt(s) >= 0 && rs.PhoneKind(value) == rules.PhoneLandline
+	if !zero {
+		value = append(value[:0], d.text()...)
+	}
+	m := pandian.Match{Span: pandian.Span{Start: s, End: extension(w.B, d.end)}, Value: value, Evidence: v.ev, Confidence: 0.4}
+	switch {
+	case n == 9 && !zero:
+		return
+	case v.grade == labelled:
+		m.Confidence = 0.7
+	case d.ng == 2 || zero && n == 9:
+		m.Confidence = 0.6
+	}
+	report(m)
 }

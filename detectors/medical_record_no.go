@@ -11,7 +11,7 @@ func MedicalRecordNo(rs *rules.Set) pandian.Detector {
 	return newCode(rs, pandian.MedicalRecord, readChart, alnumOnly).detector(pandian.MedicalRecord, nil)
 }
 
-func readChart(b []byte, i int) (int, float64) {
+func readChart(b []byte, i int) (pandian.Span, float64) {
 	j, digits := i, 0
 	for ; j < len(b) && j < i+16; j++ {
 		c := b[j]
@@ -22,10 +22,10 @@ func readChart(b []byte, i int) (int, float64) {
 		}
 	}
 	if digits < 3 || j-i < 4 || j-i-digits > 5 {
-		return 0, 0
+		return pandian.Span{}, 0
 	}
 	if d, ok := readDate(b, i); ok && d.end == j && (d.named || j-i > 8) { // a date behind a header
-		return 0, 0
+		return pandian.Span{}, 0
 	}
-	return j, 0.92
+	return pandian.Span{Start: i, End: j}, 0.92
 }

@@ -12,6 +12,13 @@ func Mobile(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.Mobile, pandian.Landline)
 	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, r := range w.Runs {
+			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
+				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
+					if hi-lo == fixedMobile {
+						report(pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: w.B[lo:hi], Confidence: 0.7, Evidence: pandian.EvShape})
+					}
+				})
+			}
 			switch c := w.B[r.Start]; {
 			case c == '0' && (r.End-r.Start == 1 || w.B[r.Start+1] == '9' || w.B[r.Start+1] == '0'), c == '8':
 				mobile(rs, j, w, r, report)
@@ -19,6 +26,7 @@ func Mobile(rs *rules.Set) pandian.Detector {
 				shortMobile(rs, j, w, r, report)
 			}
 		}
+		numeralPhones(rs, j, w, rules.PhoneMobile, report)
 	}}
 }
 
@@ -28,6 +36,9 @@ func mobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report fu
 		return
 	}
 	v := j.at(w, p.start)
+	if !v.speaks() && (inURL(w, p.start) || prev(w, p.start) == '`' && !inChinese(w, p.start)) {
+		return
+	}
 	m := pandian.Match{
 		Span:       pandian.Span{Start: p.start, End: p.end},
 		Value:      append(pandian.Secret(w.Scratch[:0]), p.text()...),
@@ -41,7 +52,12 @@ func mobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report fu
 func mobileForm(p *phone) float64 {
 	switch {
 	case p.seps&sepLine != 0:
-		return 0.55
+		if p.seps&sepDash != 0 {
+			return 0.55
+		}
+		return 0.35
+	case p.seps == sepSpace|sepDash && p.groups[0] == 2: // 09 2014 -0400
+		return 0.3
 	case p.intl:
 		return 0.85
 	case p.ng == 1:

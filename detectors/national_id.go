@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"unicode/utf8"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -23,7 +25,7 @@ type lettered struct {
 func (d lettered) find(w *pandian.Window, report func(pandian.Match)) {
 	for _, r := range w.Runs {
 		s := int(r.Start)
-		if c := w.B[s]; (c == d.first || c == d.second) && r.End-r.Start <= 9 {
+		if c := w.B[s]; (c == d.first || c == d.second) && r.End-r.Start <= 9+fixedMost {
 			d.candidate(w, s, report)
 		}
 	}
@@ -35,8 +37,9 @@ func (d lettered) candidate(w *pandian.Window, s int, report func(pandian.Match)
 	if p < 0 || isAlnum(prev(w, p)) {
 		return
 	}
-	num, ok := readNumber(w.B, s, 9, sepSpace|sepDash|sepLine)
+	num, ok := readNumber(w.B, s, 9, sepSpace|sepDash|sepDot|sepLine)
 	if !ok {
+		d.fixedWidth(w, p, s, report)
 		return
 	}
 	letter := upper(w.B[p])
@@ -53,13 +56,49 @@ func (d lettered) candidate(w *pandian.Window, s int, report func(pandian.Match)
 	if frag {
 		m.Evidence |= pandian.EvFragment
 	}
-	m.Confidence = idConfidence(v, idForm(&num, w.B[p], apart), frag)
+	form := idForm(w.B, &num, w.B[p], apart)
+	if w.B[p] >= 'a' && w.B[p] <= 'f' && !inChinese(w, p) { // a hash perhaps
+		form = min(form, 0.4)
+	}
+	m.Confidence = idConfidence(v, form, frag)
 	m.Value = append(append(pandian.Secret(w.Scratch[:0]), letter), num.text()...)
 	report(m)
 }
 
+// fixedWidth looks at the letter at p and the longer digit run at s for an ID
+// with the fields of a fixed-width record behind it.
+func (d lettered) fixedWidth(w *pandian.Window, p, s int, report func(pandian.Match)) {
+	hi := s + digitsAt(w.B, s)
+	if p+1 != s || fixedTail(w.B, s, hi) == 0 || !fixedFields(w.B, s+9, hi, nil) || d.judge.at(w, p).grade == vetoed {
+		return
+	}
+	report(pandian.Match{
+		Span:       pandian.Span{Start: p, End: s + 9},
+		Value:      append(append(pandian.Secret(w.Scratch[:0]), upper(w.B[p])), w.B[s:s+9]...),
+		Confidence: 0.7,
+		Evidence:   pandian.EvCheck,
+	})
+}
+
+// chineseReach is how many bytes before a value a Han character may stand and
+// tell that the text is Chinese.
+const chineseReach = 24
+
+// inChinese reports whether a Han character stands shortly before pos.
+func inChinese(w *pandian.Window, pos int) bool {
+	for i := pos; i > 0 && pos-i < chineseReach; {
+		r, n := utf8.DecodeLastRune(w.B[:i])
+		if isHan(r) {
+			return true
+		}
+		i -= n
+	}
+	return false
+}
+
 // letterBefore returns the offset of the letter that belongs to the digits at
-// s: directly before them, or before one blank or hyphen; -1 if there is none.
+// s: directly before them, or before one blank, hyphen or line break; -1 if there is
+// none.
 func letterBefore(b []byte, s int) (p int, apart bool) {
 	p = s - 1
 	if p >= 0 && isLetter(b[p]) {
@@ -68,6 +107,9 @@ func letterBefore(b []byte, s int) (p int, apart bool) {
 	n := spaceBefore(b, s)
 	if n == 0 {
 		n = dashBefore(b, s)
+	}
+	if n == 0 && s > 0 && b[s-1] == '\n' {
+		n = 1
 	}
 	p = s - n - 1
 	if n > 0 && p >= 0 && isLetter(b[p]) {
@@ -78,13 +120,15 @@ func letterBefore(b []byte, s int) (p int, apart bool) {
 
 // idForm is the confidence in a number's written form alone, its check digit
 // being right.
-func idForm(num *number, letter byte, apart bool) float64 {
+func idForm(b []byte, num *number, letter byte, apart bool) float64 {
 	lower := letter >= 'a'
 	switch {
 	case num.ng == 1 && !apart && !lower:
 		return 0.88
 	case num.ng == 1 && !apart:
 		return 0.75
+	case num.seps&sepDot != 0 || apart && b[num.start-1] == '\n':
+		return 0.3
 	case num.seps&sepLine != 0:
 		if num.ng == 2 && !apart && num.groups[0] >= 3 && num.groups[0] != 8 && !lower {
 			return 0.6

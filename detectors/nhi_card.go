@@ -11,10 +11,10 @@ func NHICard(rs *rules.Set) pandian.Detector {
 	return newCode(rs, pandian.NHICard, readNHICard, alnumOnly).detector(pandian.NHICard, nil)
 }
 
-func readNHICard(b []byte, i int) (int, float64) {
-	d, ok := readNumber(b, i, 12, sepSpace|sepDash)
-	if !ok {
-		return 0, 0
+func readNHICard(b []byte, i int) (pandian.Span, float64) {
+	d, ok := readNumber(b, i, 12, sepSpace|sepDash|sepLine)
+	if !ok || d.goesOn(b) {
+		return pandian.Span{}, 0
 	}
-	return d.end, 0.95
+	return pandian.Span{Start: i, End: d.end}, 0.95
 }

@@ -18,7 +18,7 @@ type number struct {
 	start, end int       // of the text, from the first digit to behind the last
 	digits     [24]byte  // without separators
 	n          int       // digits read
-	groups     [10]uint8 // digits in each group
+	groups     [20]uint8 // digits in each group
 	ng         int
 	seps       sepKind
 	sep        sepKind // separator before the group read last
@@ -38,6 +38,13 @@ func (d *number) shape(want ...uint8) bool {
 		}
 	}
 	return true
+}
+
+// goesOn reports whether one more group of digits follows, separated as those
+// read: the number is a part of a longer one.
+func (d *number) goesOn(b []byte) bool {
+	n, kind := separator(b, d.end)
+	return n > 0 && d.ng > 1 && kind == d.sep && isDigit(at(b, d.end+n))
 }
 
 // group reads the digits at i as one more group; false if there are none or too
@@ -80,6 +87,8 @@ func separator(b []byte, i int) (int, sepKind) {
 		j, kind = j+n, sepDash
 	case at(b, j) == '.':
 		j, kind = j+1, sepDot
+	case at(b, j) == 0xc2 && at(b, j+1) == 0xb7: // ·
+		j, kind = j+2, sepDot
 	case at(b, j) == ')':
 		j, kind = j+1, sepParen
 		if n := dashAt(b, j); n > 0 {

@@ -13,19 +13,26 @@ func Passport(rs *rules.Set) pandian.Detector {
 	return newCode(rs, pandian.Passport, readPassport, alnumOnly).detector(pandian.Passport, machineReadable)
 }
 
-func readPassport(b []byte, i int) (int, float64) {
+func readPassport(b []byte, i int) (pandian.Span, float64) {
 	j := i
 	for j < i+2 && isLetter(at(b, j)) {
 		j++
 	}
-	n := digitsAt(b, j)
+	k := j
+	if j > i {
+		k = skipSpaces(b, j)
+	}
+	n := digitsAt(b, k)
 	switch {
 	case j == i && n == 9:
-		return j + n, 0.95
+		return pandian.Span{Start: i, End: k + n}, 0.95
 	case j == i && n == 8, j > i && n >= 6 && n <= 8:
-		return j + n, 0.8
+		return pandian.Span{Start: i, End: k + n}, 0.8
 	}
-	return 0, 0
+	if d, ok := readNumber(b, i, 9, sepSpace); ok && (d.shape(3, 3, 3) || d.ng == 9) {
+		return pandian.Span{Start: i, End: d.end}, 0.9
+	}
+	return pandian.Span{}, 0
 }
 
 // machineReadable looks for second lines of a passport's zone: 44 characters

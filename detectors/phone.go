@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"unicode/utf8"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -49,7 +51,7 @@ func (p *phone) national(rs *rules.Set, b []byte, s int, want rules.PhoneKind) b
 			}
 		}
 		n, kind := separator(b, d.end)
-		if n == 0 || kind&sepLine != 0 && kind&sepDash == 0 || kind == sepDot && d.ng > 3 {
+		if n == 0 || kind&sepLine != 0 && (d.n < 6 || d.n >= 8 && found) || kind == sepDot && d.ng > 3 {
 			break
 		}
 		d.sep = kind
@@ -98,7 +100,7 @@ func (p *phone) international(rs *rules.Set, b []byte, start, i int, want rules.
 	}
 	p.intl = true
 	p.start = start
-	return found
+	return found && (d.seps&sepDot == 0 || at(b, start-1) == '+')
 }
 
 // brackets widens the span by the '+' and the bracket that belong to it.
@@ -126,6 +128,8 @@ func (p *phone) brackets(w *pandian.Window) {
 func (p *phone) standsAlone(w *pandian.Window) bool {
 	c := prev(w, p.start)
 	switch {
+	case c == ':' && p.groups[0] == 2 && isDigit(prev(w, p.start-1)): // a time of day
+		return false
 	case isDigit(c), c == '*', c == '\\', c == '%', isLetter(c) && !afterPhoneWord(w, p.start):
 		return false
 	case c == '.' || c == '-':
@@ -149,6 +153,35 @@ func (p *phone) standsAlone(w *pandian.Window) bool {
 		return n == 0 || !isDigit(next(w, p.end+n))
 	}
 	return true
+}
+
+// numeralPhones looks for numbers of the kind in Chinese numerals behind labels.
+func numeralPhones(rs *rules.Set, j *judge, w *pandian.Window, want rules.PhoneKind, report func(pandian.Match)) {
+	for k, h := range w.Hits {
+		r := j.roles[h.Term]
+		if r < roleWeak {
+			continue
+		}
+		_, hi := cellBounds(w, int(h.Start))
+		s := j.behind(w, k, hi)
+		value, e := pandian.Secret(w.Scratch[:0]), s
+		for e < hi && w.B[e] >= 0xe2 {
+			c, n := utf8.DecodeRune(w.B[e:hi])
+			if v := numeralValue(c); v >= 0 && v < 10 && c != '元' {
+				value, e = append(value, byte('0'+v)), e+n
+			} else if n := dashAt(w.B, e); n > 0 && len(value) > 0 {
+				e += n
+			} else {
+				break
+			}
+			if at(w.B, e) == '-' {
+				e++
+			}
+		}
+		if len(value) >= 9 && rs.PhoneKind(value) == want {
+			report(pandian.Match{Span: pandian.Span{Start: s, End: e}, Value: value, Confidence: 0.9, Evidence: pandian.EvLabel | pandian.EvShape})
+		}
+	}
 }
 
 // afterPhoneWord reports whether the letters that end at pos are a word for a

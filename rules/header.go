@@ -104,14 +104,14 @@ func (h *headerBook) judge(name string) Header {
 }
 
 func (w headerWord) header(weaken bool) Header {
-	if w.veto {
-		return Header{Veto: true}
-	}
 	strength := 2
 	if w.weak || weaken {
 		strength = 1
 	}
-	return Header{Type: w.typ, Strength: strength}
+	if w.typ == "" {
+		strength = 0
+	}
+	return Header{Type: w.typ, Strength: strength, Veto: w.veto}
 }
 
 // english drops prefixes and numbers token by token: cust_name, T_EMP_ID_NO,

@@ -74,8 +74,12 @@ func (b *lexiconBuilder) put(t Term) {
 	}
 }
 
-// spaced returns a short label as forms write it: 姓 名, 姓  名.
+// spaced returns the other ways of writing a label: a short one as in forms
+// (姓 名, 姓  名), a name of a column as in text (chart no, chartno).
 func spaced(w string) []string {
+	if strings.Contains(w, "_") {
+		return []string{strings.ReplaceAll(w, "_", " "), strings.ReplaceAll(w, "_", "-"), strings.ReplaceAll(w, "_", "")}
+	}
 	rs := []rune(w)
 	if len(rs) < 2 || len(rs) > 3 {
 		return nil
