@@ -18,6 +18,7 @@ func All() []pandian.Format {
 		Text(),
 		VCard(),
 		XLSX(),
+		XML(),
 		Zip(),
 	}, known()...)
 }

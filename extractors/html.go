@@ -120,7 +120,7 @@ type htmlReader struct {
 	tag   *htmlElement // in hand
 	in    htmlPart     // where the text of the raw element in hand belongs
 	pre   int          // open elements that keep white space
-	prose flow
+	prose shownText
 	low   [markupName]byte
 
 	tables []htmlTable // open ones, outermost first
@@ -277,9 +277,9 @@ func (h *htmlReader) hidden(part htmlPart, t pandian.Text, last bool) error {
 
 // flow is where the text that is shown goes: the cell in hand, or the running
 // text.
-func (h *htmlReader) flow() *flow {
+func (h *htmlReader) flow() *shownText {
 	if h.row.inCell {
-		return &h.row.cell().flow
+		return &h.row.cell().shownText
 	}
 	return &h.prose
 }

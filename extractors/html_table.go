@@ -46,7 +46,7 @@ type htmlRow struct {
 
 // htmlCell is a cell while it is read.
 type htmlCell struct {
-	flow
+	shownText
 	cols, rows int
 }
 

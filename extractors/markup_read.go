@@ -236,11 +236,15 @@ func (r *markupReader) prolog() error {
 	if err != nil {
 		return err
 	}
-	if i := bytes.IndexAny(b, "[>"); i > 0 && b[i] == '>' {
+	switch i := bytes.IndexAny(b, "[>"); {
+	case i < 0:
+		return r.section(charComment, 2, ">")
+	case b[i] == '[':
+		return r.section(charComment, 2, "]>")
+	default:
 		r.lo += i + 1
 		return nil
 	}
-	return r.section(charComment, 2, ">")
 }
 
 // section hands on what stands between a mark of skip bytes and end.

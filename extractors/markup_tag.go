@@ -10,16 +10,16 @@ import (
 // tag reads a tag whose name stands skip bytes behind lo. What looks like a tag
 // but has an odd name is text: people write <王小明@example.com> too.
 func (r *markupReader) tag(skip int) error {
-	b, err := r.ahead(skip + markupName)
+	b, err := r.ahead(skip + markupName + 1)
 	if err != nil {
 		return err
 	}
-	b = b[skip:]
+	b = b[skip:min(len(b), skip+markupName+1)]
 	n := 0
 	for n < len(b) && !endsName(b[n]) {
 		n++
 	}
-	if n == len(b) && !r.eof || n > markupName || !r.xml && !plainName(b[:n]) {
+	if n == len(b) || b[n] == '<' || !r.xml && !plainName(b[:n]) {
 		return r.text()
 	}
 	name := r.piece(r.lo+skip, r.lo+skip+n)
@@ -46,16 +46,23 @@ func endsName(c byte) bool { return c <= ' ' || c == '/' || c == '>' || c == '<'
 // plainName reports whether a name may be that of an HTML element: no address
 // and no number.
 func plainName(name []byte) bool {
-	digits := 0
 	for _, c := range name {
-		switch {
-		case c-'0' < 10:
-			digits++
-		case !letterOrDigit(c) && c != '-' && c != ':' && c != '_' && c != '.':
+		if !letterOrDigit(c) && c != '-' && c != ':' && c != '_' && c != '.' {
 			return false
 		}
 	}
-	return digits < 5
+	return !numberName(name)
+}
+
+// numberName reports whether a name may hold the number of a person.
+func numberName(name []byte) bool {
+	digits := 0
+	for _, c := range name {
+		if c-'0' < 10 {
+			digits++
+		}
+	}
+	return digits >= 5
 }
 
 // attributes reads the rest of a tag.
@@ -183,14 +190,4 @@ func skipSpace(b []byte, i int) int {
 		i++
 	}
 	return i
-}
-
-// value is an attribute's text without blanks around it.
-func trimText(t pandian.Text) pandian.Text {
-	lo := skipSpace(t.B, 0)
-	hi := len(t.B)
-	for hi > lo && t.B[hi-1] <= ' ' {
-		hi--
-	}
-	return pandian.Text{B: t.B[lo:hi], Off: t.Off + int64(lo)}
 }

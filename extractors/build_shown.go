@@ -19,10 +19,10 @@ const (
 
 var gapText = [...]string{spaceGap: " ", cellGap: "\t", lineGap: "\n"}
 
-// flow gathers text as a browser shows it: white space is one blank, blocks
+// shownText gathers text as a browser shows it: white space is one blank, blocks
 // stand on lines of their own, a line of the source that is broken between two
 // wide characters is not broken. Gaps at its beginning and end are left out.
-type flow struct {
+type shownText struct {
 	text textBuilder
 	gap  gap
 	wrap bool  // the gap holds a line end of the source
@@ -31,14 +31,14 @@ type flow struct {
 	keep bool  // white space stays as it is
 }
 
-// begin empties the flow.
-func (f *flow) begin() {
+// begin empties the text.
+func (f *shownText) begin() {
 	f.text.begin(0)
 	f.gap, f.wrap, f.last = noGap, false, 0
 }
 
 // brk notes a gap at off.
-func (f *flow) brk(g gap, off int64) {
+func (f *shownText) brk(g gap, off int64) {
 	if f.gap == noGap {
 		f.at = off
 	}
@@ -46,7 +46,7 @@ func (f *flow) brk(g gap, off int64) {
 }
 
 // add adds characters as written. With entities set, these are replaced.
-func (f *flow) add(t pandian.Text, entities bool) {
+func (f *shownText) add(t pandian.Text, entities bool) {
 	b := t.B
 	for i := 0; i < len(b); {
 		off := t.Off + int64(i)
@@ -71,7 +71,7 @@ func (f *flow) add(t pandian.Text, entities bool) {
 }
 
 // run returns how many bytes of b can be copied.
-func (f *flow) run(b []byte, entities bool) int {
+func (f *shownText) run(b []byte, entities bool) int {
 	for i := 1; i < len(b); i++ {
 		switch c := b[i]; {
 		case c > ' ' && c < 0x80 && c != '&' || c >= 0x80 && c != 0xc2:
@@ -87,7 +87,7 @@ func (f *flow) run(b []byte, entities bool) int {
 }
 
 // ready writes the gap before a character that begins with next.
-func (f *flow) ready(next byte) {
+func (f *shownText) ready(next byte) {
 	g, wrap := f.gap, f.wrap
 	f.gap, f.wrap = noGap, false
 	const wide = 0xe3 // first byte of the wide characters, from U+3000 on
@@ -98,7 +98,7 @@ func (f *flow) ready(next byte) {
 }
 
 // copy adds characters as they stand at off.
-func (f *flow) copy(b []byte, off int64) {
+func (f *shownText) copy(b []byte, off int64) {
 	f.ready(b[0])
 	if len(f.text.b) == 0 {
 		f.text.begin(off)
@@ -108,7 +108,7 @@ func (f *flow) copy(b []byte, off int64) {
 }
 
 // replace adds what stands for width bytes at off.
-func (f *flow) replace(s string, off int64, width int) {
+func (f *shownText) replace(s string, off int64, width int) {
 	switch {
 	case s == "":
 	case s == nbsp:
@@ -122,7 +122,7 @@ func (f *flow) replace(s string, off int64, width int) {
 // nbsp is the blank at which lines do not break.
 const nbsp = "\u00a0"
 
-func (f *flow) put(s string, off int64, width int) {
+func (f *shownText) put(s string, off int64, width int) {
 	if len(f.text.b) == 0 {
 		f.text.begin(off)
 	}
