@@ -3,8 +3,6 @@ package extractors
 import (
 	"bytes"
 	"io"
-
-	"pandian"
 )
 
 // tag reads a tag whose name stands skip bytes behind lo. What looks like a tag

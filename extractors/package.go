@@ -46,8 +46,8 @@ func packageKind(head []byte) string {
 		}
 		off = len(head) - len(data) + next
 	}
-	if !ooxml {
-		return ""
+	if !ooxml && kind != "xlsx" {
+		return "" // sheets alone are mark enough: a large one may come first
 	}
 	return kind
 }

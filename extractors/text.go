@@ -16,8 +16,8 @@ func Text() pandian.Format {
 	return pandian.Format{
 		Name: "text",
 		Exts: []string{
-			".txt", ".text", ".log", ".md", ".ini", ".cfg", ".conf", ".env", ".html", ".htm", ".xhtml", ".xml",
-			".eml", ".mht", ".mbox", ".vcf", ".ics", ".sql", ".yaml", ".yml", ".toml", ".svg", ".tex", ".srt",
+			".txt", ".text", ".log", ".md", ".ini", ".cfg", ".conf", ".env",
+			".eml", ".mht", ".mbox", ".vcf", ".ics", ".sql", ".yaml", ".yml", ".toml", ".tex", ".srt",
 		},
 		Text:    true,
 		Extract: extractText,
