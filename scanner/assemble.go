@@ -10,23 +10,26 @@ type person struct {
 	special pandian.SpecialMask
 	last    int32  // line of the latest finding
 	label   uint16 // what announced the name
+	latin   bool   // of a row: a name is in Latin letters
 	items   []groupItem
 }
 
 // groupItem remembers what a finding gave to a group, so that it can move.
 type groupItem struct {
 	kind  int8
+	latin bool // a name in Latin letters
 	line  int32
 	ident pandian.Digest
 }
 
 // assembleRow makes one record of the findings in a row of a table, with one
-// group of identity facts for each person that the columns speak of.
+// group of identity facts for each person that the columns speak of. A landline
+// alone is a record only in a table of people: directories of offices are none.
 func (c *collector) assembleRow(t *table, row []candidate) {
 	sc := c.in.s
 	found := false
 	for i := range c.slots {
-		c.slots[i].idents, c.slots[i].special = c.slots[i].idents[:0], 0
+		c.slots[i].idents, c.slots[i].special, c.slots[i].latin = c.slots[i].idents[:0], 0, false
 	}
 	for i := range row {
 		k := &row[i]
@@ -39,18 +42,42 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		if !counted {
 			continue
 		}
-		found = true
+		found = found || t.people || sc.dets[k.det].Type != pandian.Landline
 		c.tally.count(k, at)
 		t.found(k)
 		c.slots[min(t.slot(k.col), len(c.slots)-1)].give(sc, k)
 	}
-	if !found {
-		return
+	if found {
+		c.tally.records++
 	}
-	c.tally.records++
+	c.oneOfTwoScripts()
 	for i := range c.slots {
 		c.tally.facts.Add(c.slots[i].idents, c.slots[i].special)
 	}
+}
+
+// oneOfTwoScripts makes the row's first person of one who stands there with
+// nothing but a name, in the other script than the first's: 中文姓名, 英文姓名.
+func (c *collector) oneOfTwoScripts() {
+	first := &c.slots[0]
+	if first.names() != 1 {
+		return
+	}
+	for i := range c.slots[1:] {
+		if p := &c.slots[i+1]; p.names() == 1 && len(p.idents) == 1 && p.special == 0 && p.latin != first.latin {
+			first.idents = append(first.idents, p.idents[0])
+			p.idents = p.idents[:0]
+		}
+	}
+}
+
+func (p *person) names() (n int) {
+	for _, id := range p.idents {
+		if id.Kind == pandian.IdentName {
+			n++
+		}
+	}
+	return n
 }
 
 // give adds a finding's identity fact or special category.
@@ -59,6 +86,7 @@ func (p *person) give(sc *Scanner, k *candidate) {
 		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest})
 	}
 	p.special |= sc.special[k.det]
+	p.latin = p.latin || k.latin
 }
 
 // How far apart, in lines, findings of running text may stand and still speak
@@ -143,7 +171,7 @@ func (g *grouping) take(k *candidate) {
 		return
 	}
 	to := g.cur
-	if g.side >= 0 && k.row == g.sideLine && !g.people[g.side].conflicts(kind, k.digest) {
+	if g.side >= 0 && k.row == g.sideLine && !ofSubject(kind) && !g.people[g.side].conflicts(kind, k) {
 		to = g.side
 	}
 	switch {
@@ -161,10 +189,14 @@ func (g *grouping) take(k *candidate) {
 	g.put(to, k, kind)
 }
 
+// ofSubject reports whether a finding speaks of the subject of a text rather
+// than of somebody beside: special data, the number of a card or a record.
+func ofSubject(kind int8) bool { return kind < 0 || kind == int8(pandian.IdentHandle) }
+
 // single places a fact that a person has one of.
 func (g *grouping) single(k *candidate, kind int8, to int) int {
 	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
-	if !g.people[to].conflicts(kind, k.digest) {
+	if !g.people[to].conflicts(kind, k) {
 		if k.row-g.people[to].last > singleReach && !g.people[to].holds(id) {
 			return g.open(k)
 		}
@@ -180,7 +212,7 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 		return g.side
 	}
 	old := g.cur
-	if g.side >= 0 && to == g.cur && !g.people[g.side].conflicts(kind, k.digest) && k.row-g.people[g.side].last <= 2 {
+	if g.side >= 0 && to == g.cur && !g.people[g.side].conflicts(kind, k) && k.row-g.people[g.side].last <= 2 {
 		g.cur, g.side = g.side, -1
 		return g.cur
 	}
@@ -210,7 +242,7 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 	if id.Kind != pandian.IdentApart {
 		g.known[id] = to
 	}
-	p.items = append(p.items, groupItem{kind, k.row, k.digest})
+	p.items = append(p.items, groupItem{kind, k.latin, k.row, k.digest})
 	p.idents = append(p.idents, id)
 }
 
@@ -218,13 +250,13 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 func isSingle(k pandian.IdentKind) bool { return k <= pandian.IdentBirth }
 
 // conflicts reports whether the person has another value of a kind that people
-// have one of.
-func (p *person) conflicts(kind int8, d pandian.Digest) bool {
+// have one of; a name beside one in another script is none.
+func (p *person) conflicts(kind int8, k *candidate) bool {
 	if kind < 0 || !isSingle(pandian.IdentKind(kind)) {
 		return false
 	}
 	for _, it := range p.items {
-		if it.kind == kind && it.ident != d {
+		if it.kind == kind && it.ident != k.digest && it.latin == k.latin {
 			return true
 		}
 	}

@@ -14,6 +14,7 @@ type candidate struct {
 	batch  int32 // row of the table counted within the part: tells records apart even where row numbers repeat
 	det    uint8
 	fills  bool   // of a table: the match is the whole cell
+	latin  bool   // of a name: written in Latin letters
 	label  uint16 // 1 + lexicon term that stands before a name; 0 = none
 	conf   float32
 	ev     pandian.Evidence

@@ -139,6 +139,19 @@ func (t *table) judge(k *candidate) {
 	}
 }
 
+// namesPeople reports whether a header names something that identifies people.
+func (t *table) namesPeople(cols []column) bool {
+	sc := t.c.in.s
+	for i := range cols {
+		for det, who := range sc.identifies {
+			if who && sc.dets[det].Type == cols[i].Type {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // found counts a finding in its column.
 func (t *table) found(k *candidate) {
 	for k.col < labelBase && int(k.col) >= len(t.cols) {

@@ -105,6 +105,8 @@ func TestTablesAreCountedByRowAndPerson(t *testing.T) {
 		{"a header that repeats", "a.csv", "姓名,身分證字號\n王大同," + ids[0] + "\n姓名,身分證字號\n李小華," + ids[1] + "\n", [3]int64{2, 2, 0}},
 		{"no header", "a.csv", "王大同," + ids[0] + ",0912345678\n李小華," + ids[1] + ",0922345678\n", [3]int64{2, 2, 0}},
 		{"two people in a row", "a.csv", "申請人姓名,申請人身分證字號,代理人姓名,代理人身分證字號\n王大同," + ids[0] + ",李小華," + ids[1] + "\n", [3]int64{1, 2, 0}},
+		{"a person in two scripts", "a.csv", "中文姓名,英文姓名,手機\n王大同,\"WANG, TA-TUNG\",0912345678\n李小華,\"LI, HSIAO-HUA\",0922345678\n", [3]int64{2, 2, 0}},
+		{"a directory of offices", "a.csv", "單位,電話\n總務課,(02)2345-6789\n人事課,(02)2345-6780\n會計室,(02)2345-6781\n", [3]int64{1, 1, 0}},
 		{"families share a phone", "a.csv", "姓名,生日,手機\n王大同,70/01/02,0912345678\n王小美,95/03/04,0912345678\n", [3]int64{2, 2, 0}},
 		{"one person in two spellings", "a.csv", "姓名,手機,地址\n王大同,0912-345-678,臺北市信義區市府路1號\n王大同,+886912345678,台北市信義區市府路1號\n", [3]int64{2, 1, 0}},
 		{"special data with a subject", "a.csv", "姓名,身分證字號,診斷\n王大同," + ids[0] + ",第二型糖尿病\n李小華," + ids[1] + ",無\n", [3]int64{2, 2, 1}},
@@ -135,6 +137,8 @@ func TestProseIsCountedByPerson(t *testing.T) {
 	}{
 		{"a form", "姓名：王大同\n身分證字號：" + ids[0] + "\n手機：0912-345-678\n", [3]int64{1, 1, 0}},
 		{"two forms", "姓名：王大同\n身分證字號：" + ids[0] + "\n\n姓名：李小華\n身分證字號：" + ids[1] + "\n手機：0922-333-444\n", [3]int64{2, 2, 0}},
+		{"a person in two scripts", "姓名：王大同　英文姓名：WANG, TA-TUNG\n身分證字號：" + ids[0] + "\n", [3]int64{1, 1, 0}},
+		{"the card of the patient, not of the physician", "病患：王大同（病歷號 1234567），主治醫師：李小華，健保卡號 000011180192。\n", [3]int64{1, 2, 0}},
 		{"one person a line", "王大同先生 " + ids[0] + "\n李小華女士 " + ids[1] + "\n陳美玲小姐 " + ids[2] + "\n", [3]int64{3, 3, 0}},
 		{"mail addresses", "a1@example.com\nb2@example.com\nc3@example.com\na1@example.com\n", [3]int64{3, 3, 0}},
 		{"nothing personal", "今天天氣很好。\n", [3]int64{0, 0, 0}},

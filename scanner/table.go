@@ -27,6 +27,7 @@ type table struct {
 	cands    []candidate
 	settled  bool // the columns were judged once
 	declared bool
+	people   bool // a column or value identifies people
 	layout   layout
 	formState
 }
@@ -50,7 +51,7 @@ func (t *table) enter(name string) {
 // restart forgets what is known of the columns: another table begins.
 func (t *table) restart() {
 	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
-	t.header, t.settled, t.layout = headerUnknown, false, roster
+	t.header, t.settled, t.people, t.layout = headerUnknown, false, false, roster
 	t.base = 0
 	t.formState = formState{from: t.searched}
 }
@@ -213,8 +214,11 @@ func (t *table) settle() {
 		}
 		return int(a.pos - b.pos)
 	})
+	t.people = t.people || t.namesPeople(t.cols) || t.namesPeople(t.labels)
 	for i := range t.cands {
-		t.judge(&t.cands[i])
+		k := &t.cands[i]
+		t.judge(k)
+		t.people = t.people || sc.identifies[k.det] && k.counts(sc.rules.MinConfidence)
 	}
 	for lo := 0; lo < len(t.cands); {
 		hi := lo + 1
