@@ -14,6 +14,7 @@ func All() []pandian.Format {
 		Mail(),
 		OLE(),
 		PDF(),
+		SQL(),
 		Tar(),
 		Text(),
 		VCard(),

@@ -6,8 +6,10 @@ import (
 	"pandian"
 )
 
-// maxColumns is the number of columns that are told apart by name.
-const maxColumns = 1024
+const (
+	maxColumns = 1024    // that are told apart
+	maxRow     = 8 << 20 // a row is held up to this size
+)
 
 // rowBuilder gathers the rows of one table, cell by cell, and declares its
 // columns as they come up.
@@ -31,18 +33,33 @@ func newRowBuilder(part string) *rowBuilder {
 // joined. The values of a row come in the order of the item's text, unless
 // their columns differ.
 func (t *rowBuilder) add(col int, v pandian.Text) {
+	t.cell(col, v.Off).add(v)
+	t.size += len(v.B)
+}
+
+// cell returns the text under construction in a column, begun at off.
+func (t *rowBuilder) cell(col int, off int64) *textBuilder {
 	for col >= len(t.gathered) {
 		t.gathered = append(t.gathered, textBuilder{})
 	}
 	cell := &t.gathered[col]
 	if cell.set {
-		cell.replace(", ", v.Off, 0)
+		cell.replace(", ", off, 0)
 	} else {
-		cell.begin(v.Off)
+		cell.begin(off)
 		cell.set = true
 	}
-	cell.add(v)
-	t.size += len(v.B)
+	return cell
+}
+
+// rename sets the names of the columns; they are declared anew.
+func (t *rowBuilder) rename(names []string) {
+	t.names, t.declared, t.next = t.names[:0], 0, 0
+	clear(t.index)
+	for i, name := range names {
+		t.index[name] = i
+		t.names = append(t.names, pandian.Text{B: []byte(name), Off: -1})
+	}
 }
 
 // column finds the column of a name. When there are too many, the last one

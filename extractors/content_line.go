@@ -33,11 +33,13 @@ type contentLines struct {
 	qp     quotedPrintable
 	start  int // in buf: the raw line
 	length int
+	no     int  // number of its first line, from 1
+	after  int  // number of the line behind it
 	cut    bool // the line goes on: only its first lineMax bytes were read
 }
 
 func newContentLines(ctx context.Context, r io.Reader, off int64) *contentLines {
-	return &contentLines{stream: newStream(r, off, lineBlock), ctx: ctx}
+	return &contentLines{stream: newStream(r, off, lineBlock), ctx: ctx, after: 1}
 }
 
 // next reads the next line into l.line, which is valid until the next call. It
@@ -50,16 +52,22 @@ func (l *contentLines) next() error {
 		if err := l.textTo('\n', pandian.Place{}, nil); err != nil {
 			return err
 		}
+		l.after++
 	}
 	n, err := l.find()
 	if err != nil {
 		return err
 	}
 	l.start, l.length = l.lo, n
+	l.no = l.after
+	l.after += bytes.Count(l.buf[l.lo:l.lo+n], []byte{'\n'})
 	l.parse(l.buf[l.lo:l.lo+n], l.off(l.lo))
 	l.lo += n
 	return nil
 }
+
+// place is where the line stands.
+func (l *contentLines) place() pandian.Place { return pandian.Place{Row: l.no} }
 
 // raw is the line as it stands in the text.
 func (l *contentLines) raw() pandian.Text {

@@ -64,14 +64,13 @@ func (r *icalReader) property() error {
 	value := string(bytes.ToUpper(bytes.TrimSpace(line.value.B[:min(len(line.value.B), 16)])))
 	switch {
 	case line.name == "":
-		return r.out.Text(pandian.Place{}, r.lines.raw())
+		return r.out.Text(r.lines.place(), r.lines.raw())
 	case line.name == "BEGIN":
 		r.depth++
 		return nil
 	case line.name == "END":
 		r.depth--
 		if value == "VEVENT" || value == "VTODO" || value == "VJOURNAL" {
-			r.rows.declared = 0
 			return r.out.End(pandian.Place{})
 		}
 		return nil
@@ -80,9 +79,9 @@ func (r *icalReader) property() error {
 	case slices.Contains(icalTechnical, line.name):
 		return nil
 	case line.name == "ATTACH" && bytes.EqualFold(param(line.params.B, "ENCODING"), []byte("BASE64")):
-		return r.out.Skip(pandian.Place{}, pandian.Unsupported)
+		return r.out.Skip(r.lines.place(), pandian.Unsupported)
 	case r.lines.cut:
-		if err := r.out.Skip(pandian.Place{}, pandian.TooLarge); err != nil {
+		if err := r.out.Skip(r.lines.place(), pandian.TooLarge); err != nil {
 			return err
 		}
 	}
@@ -92,7 +91,7 @@ func (r *icalReader) property() error {
 	r.text.replace(":", line.value.Off, 0)
 	addUnescaped(&r.text, line.value, 0, len(line.value.B))
 	r.text.replace("\n", line.value.End(len(line.value.B)), 0)
-	return r.out.Text(pandian.Place{}, r.text.text())
+	return r.out.Text(r.lines.place(), r.text.text())
 }
 
 // attendee emits the row of the line that was read.

@@ -17,9 +17,8 @@ const (
 	jsonDepth    = 256
 	jsonToken    = 1 << 20 // a string is held up to this size
 	jsonNumber   = 1 << 10
-	jsonRow      = 8 << 20 // a row is held up to this size
-	jsonParts    = 8       // nested tables read in passes of their own
-	jsonBadLines = 100     // broken lines of JSON lines before the rest is read as text
+	jsonParts    = 8   // nested tables read in passes of their own
+	jsonBadLines = 100 // broken lines of JSON lines before the rest is read as text
 )
 
 var jsonExts = []string{".json", ".jsonl", ".ndjson", ".geojson"}

@@ -204,7 +204,7 @@ func (r *jsonReader) longKey(pandian.Text) error { return errJSON }
 func (r *jsonReader) scalar(t pandian.Text) error {
 	switch r.mode {
 	case jsonCells:
-		if r.row.size > jsonRow {
+		if r.row.size > maxRow {
 			if err := r.row.emit(r.out); err != nil {
 				return err
 			}

@@ -84,12 +84,12 @@ func (r *vcardReader) property() error {
 	case line.name == "BEGIN" && bytes.EqualFold(bytes.TrimSpace(line.value.B), []byte("VCARD")):
 		return r.begin()
 	case !r.open:
-		return r.out.Text(pandian.Place{}, r.lines.raw())
+		return r.out.Text(r.lines.place(), r.lines.raw())
 	case line.name == "END":
 		return r.end()
 	}
 	if r.lines.cut && line.name != "PHOTO" && line.name != "LOGO" && line.name != "SOUND" && line.name != "KEY" {
-		if err := r.out.Skip(pandian.Place{Row: r.rows.at.Row}, pandian.TooLarge); err != nil {
+		if err := r.out.Skip(r.lines.place(), pandian.TooLarge); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func (r *vcardReader) inline(why pandian.Reason) error {
 	if bytes.Contains(r.lines.line.value.B[:min(len(r.lines.line.value.B), 16)], []byte("://")) {
 		return nil
 	}
-	return r.out.Skip(pandian.Place{Row: r.rows.at.Row}, why)
+	return r.out.Skip(r.lines.place(), why)
 }
 
 func (r *vcardReader) begin() error {
