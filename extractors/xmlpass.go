@@ -259,7 +259,7 @@ func (x *xmlPassReader) cell(column string) error {
 		return nil
 	}
 	t := x.row.rows
-	if t.size > jsonRow {
+	if t.size > maxRow {
 		if err := t.emit(x.out); err != nil {
 			return err
 		}

@@ -137,7 +137,7 @@ func (s *xmlSheets) chars(kind charKind, t pandian.Text, _ bool) error {
 		return nil
 	}
 	s.flow().add(t, kind == charText)
-	if s.inRow && s.row.size+len(s.value.text.b) > jsonRow {
+	if s.inRow && s.row.size+len(s.value.text.b) > maxRow {
 		s.endCell()
 		return s.row.emit(s.out)
 	}
