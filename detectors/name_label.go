@@ -42,7 +42,7 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 	lo, hi := cellBounds(w, int(h.Start))
 	s := valueStart(w.B[:hi], int(h.End))
 	gap := jointOf(w.B[h.End:s])
-	if w.B[h.End-1] == ':' {
+	if c := w.B[h.End-1]; gap == glued && (c == ':' || c == ';' || c == '=') { // the term holds its own colon
 		gap = colon
 	}
 	if w.Cells != nil {
@@ -113,7 +113,7 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 		end = cut
 	case n > 5 || n == 5 && !hasAt(b, s+3, "氏"):
 		if !hasNameDot(b[s:end]) {
-			return d.gluedName(w, s, end, gap, report)
+			return 0 // running text: left to prose
 		}
 	}
 	f, ok := readHanName(d.rs, b, s, end)
@@ -122,9 +122,6 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	}
 	conf := labelNameConfidence(f, gap, strong, titled)
 	if conf < 0.2 {
-		if n >= 3 && n <= 5 {
-			return d.gluedName(w, s, end, gap, report)
-		}
 		return 0
 	}
 	ev := pandian.EvLabel
@@ -158,8 +155,10 @@ func labelNameConfidence(f nameForm, gap joint, strong, titled bool) float64 {
 		conf = byScore(f, -8, 0.6, -3, 0.85, 0.95)
 	case gap == colon:
 		conf = byScore(f, -6, 0.35, 1, 0.75, 0.95)
+	case strong && gap != glued:
+		conf = byScore(f, -4, 0.35, 2, 0.65, 0.85)
 	case gap == blank:
-		conf = byScore(f, 0, 0.35, 4, 0.65, 0.85)
+		conf = byScore(f, -1, 0.35, 4, 0.6, 0.85)
 	case gap == line:
 		conf = byScore(f, 1, 0.3, 5, 0.55, 0.75)
 	default:
@@ -227,46 +226,6 @@ func hasNameDot(b []byte) bool {
 	return false
 }
 
-// gluedName cuts a name off the beginning of running text: a common surname,
-// two given characters, and then a word that goes on with the sentence.
-func (d *nameDetector) gluedName(w *pandian.Window, s, end int, gap joint, report func(pandian.Match)) int {
-	b := w.B
-	n, weight := d.rs.Surname(b[s:end])
-	if n == 0 || weight < commonSurname {
-		return 0
-	}
-	cut := s + n + 6
-	if cut >= end {
-		return 0
-	}
-	r, _ := utf8.DecodeRune(b[cut:])
-	if !strings.ContainsRune(sentenceWords, r) {
-		return 0
-	}
-	f, ok := readHanName(d.rs, b, s, cut)
-	if !ok || !f.likely() || f.score < 1 || d.spoilt(w, s, cut) {
-		return 0
-	}
-	conf := 0.75
-	if gap == glued && f.score < 5 {
-		for i := s + n; i < cut; i += 3 {
-			if r, _ := utf8.DecodeRune(b[i:]); strings.ContainsRune(phraseWords, r) {
-				return 0
-			}
-		}
-		conf = 0.6
-	}
-	d.emit(w, s, cut, f, conf, pandian.EvLabel, report)
-	return cut
-}
-
-// sentenceWords follow a name in running text; phraseWords make it unlikely
-// that a character behind a role is a given name.
-const (
-	sentenceWords = "於之等君因為及與和應已係向在自經所提申辦身生住電女男並將來前擔業年地民簽收確有未對受現連設到持以聯負均即稱就具代就"
-	phraseWords   = "於應得為及與等者可將已並其如由有在是以檢附向因提出經對應受"
-)
-
 // spacedName returns the end of a name whose characters are set apart by
 // blanks ("王 小 明", "王　小明") at s; 0 if there is none.
 func spacedName(b []byte, s, hi int) int {
@@ -320,28 +279,33 @@ func givenApart(b []byte, end, hi int) int {
 	return e
 }
 
-// latinBehind reads a romanised name behind a strong label.
+// latinBehind reads a romanised name behind a label. A single word must be in
+// capitals and stand behind a colon.
 func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, strong bool, report func(pandian.Match)) int {
-	if gap != colon || s >= hi || w.B[s]-'A' >= 26 {
+	if s >= hi || w.B[s]-'A' >= 26 || gap == line {
 		return 0
 	}
-	e := s
+	e, capitals := s, true
 	for e < hi && e-s < 60 && (isLetter(w.B[e]) || strings.IndexByte(" -.',", w.B[e]) >= 0) {
-		if w.B[e] == ' ' && at(w.B, e+1) == ' ' {
+		if c := w.B[e]; c == ' ' && at(w.B, e+1)-'A' >= 26 {
 			break
 		}
+		capitals = capitals && w.B[e] < 'a'
 		e++
 	}
 	for e > s && !isLetter(w.B[e-1]) {
 		e--
 	}
-	f, ok := readLatinName(w.B, s, e, false)
+	f, ok := readLatinName(w.B, s, e, gap == colon && capitals)
 	if !ok || isAlnum(next(w, e)) || maskAt(w.B, e) || f.parts > 4 {
 		return 0
 	}
 	conf := 0.75
 	if !strong && bytes.IndexByte(w.B[s:e], '-') < 0 {
 		conf = 0.4
+		if d.inRecord(w, s) || gap != colon {
+			conf = 0.6
+		}
 	}
 	d.emit(w, s, e, f, conf, pandian.EvLabel, report)
 	return e

@@ -14,7 +14,7 @@ type nameForm struct {
 	weight  float64 // frequency of the surname, 0 = no known surname
 	parts   int     // segments between ‧, or words of a Latin name; 1 = plain
 	latin   bool
-	double  bool // two surnames (a married woman's name), or 氏
+	double  bool // two surnames (a married woman's name), or three given characters
 	unlikes bool // ends or contains what names rarely do
 	score   int  // of a plain name: how much more likely it is a name than other text
 }
@@ -77,10 +77,10 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, se
 	n, weight := rs.Surname(b[lo:hi])
 	f.weight = weight
 	given := chars[1:]
-	if n > utf8.RuneLen(chars[0]) {
+	f.double = f.chars >= 4 && weight >= frequentSurname && doubleSurname(rs, b[second:hi])
+	if n > utf8.RuneLen(chars[0]) || f.double {
 		given = chars[2:]
 	}
-	f.double = f.chars >= 4 && n > 0 && doubleSurname(rs, b[second:hi])
 	switch {
 	case len(given) < 1:
 		return false
@@ -94,7 +94,7 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, se
 	if word, opens := rs.NotName(b[lo:hi]); word || opens && rs.Given(last) < clearlyGiven {
 		f.unlikes = true
 	}
-	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) && rs.Given(last) < 1 && rs.Given(chars[len(chars)-2]) < 3 {
+	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) && rs.Given(last) < 1 && rs.Given(chars[len(chars)-2]) < 1 {
 		f.unlikes = true
 	}
 	return true
@@ -138,21 +138,26 @@ func formScore(rs *rules.Set, weight float64, chars, given []rune) int {
 }
 
 // doubleSurname reports whether rest, the name from its second character on,
-// goes on with 氏 or a second surname.
+// goes on with a second surname, or with the first of three given characters as
+// in Vietnamese names.
 func doubleSurname(rs *rules.Set, rest []byte) bool {
-	if hasAt(rest, 0, "氏") {
-		return true
+	for _, s := range [...]string{"氏", "玉", "友", "文"} {
+		if hasAt(rest, 0, s) {
+			return true
+		}
 	}
 	n, weight := rs.Surname(rest)
 	return n > 0 && weight >= commonSurname
 }
 
-// Weights of surnames, as the rules grade them: from commonSurname on a surname
+// Weights of surnames, as the rules grade them: from frequentSurname on it is one
+// that a thousandth of the people bear; from commonSurname on a surname
 // is one of the two hundred frequent ones; below rareSurname it is also an
 // everyday word and proves nothing.
 const (
-	commonSurname = 0.75
-	rareSurname   = 0.3
+	frequentSurname = 0.9
+	commonSurname   = 0.75
+	rareSurname     = 0.3
 )
 
 // isNameDot reports whether r joins the segments of a name.

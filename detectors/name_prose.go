@@ -1,10 +1,12 @@
 package detectors
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // proseCandidate is the score from which a name in running text is a candidate,
@@ -19,8 +21,16 @@ const (
 // punctuation or function words.
 func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
 	b := w.B
-	for i := w.Core.Start; i < w.Core.End; {
-		if b[i] < 0xe4 || b[i] > 0xe9 {
+	last := min(len(b), w.Core.End+4*maxSegment) // the dot stands behind where its name begins
+	for i := w.Core.Start; i < last; {
+		switch c := b[i]; {
+		case c-'A' < 26 && d.proseCell(w, i):
+			i = d.latinProse(w, i, report)
+			continue
+		case c < 0xe4 || c > 0xe9:
+			if n := nameDotAt(b, i); n > 0 {
+				d.dotted(w, i, n, report)
+			}
 			i++
 			continue
 		}
@@ -62,24 +72,58 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 	if !ok {
 		return best
 	}
-	for _, given := range [...]int{6, 3} {
-		end := s + n + given
-		if end > len(w.B) || !allHan(w.B[s+n:end]) {
+	if d.inRecord(w, s) || afterTime(w.B, s) {
+		left += 3
+	}
+	for _, width := range [...]int{n + 9, n + 6, n + 3} {
+		end := s + width
+		if end > len(w.B) || width > 12 || !allHan(w.B[s+n:end]) {
 			continue
 		}
 		f, ok := readHanName(d.rs, w.B, s, end)
-		if _, opens := d.rs.NotName(w.B[s:end]); opens || !ok || !f.likely() || f.score < proseCandidate-2 || d.spoilt(w, s, end) {
+		if _, opens := d.rs.NotName(w.B[s:end]); opens || !ok || !f.likely() || f.score+left < proseCandidate-2 || d.spoilt(w, s, end) {
 			continue
 		}
 		score := f.score + left + d.rightEdge(w, end)
-		if given == 3 {
+		switch {
+		case width == 6:
 			score -= 4
+		case width == n+9 && d.titleEnds(w, end):
+			continue
 		}
 		if score > best.score {
 			best = proseReading{f, end, score}
 		}
 	}
 	return best
+}
+
+// titleEnds reports whether a title ends at end.
+func (d *nameDetector) titleEnds(w *pandian.Window, end int) bool {
+	hits := w.HitsBefore(end, labelReach)
+	return len(hits) > 0 && int(hits[len(hits)-1].End) == end && d.judge.terms[hits[len(hits)-1].Term].Kind == rules.TermTitle
+}
+
+// inRecord reports whether a mobile number, an ID number or a mail address stands
+// on the line or in the row of pos: other data of a person.
+func (d *nameDetector) inRecord(w *pandian.Window, pos int) bool {
+	const reach = 120
+	lo, hi := pos, pos
+	for lo > max(0, pos-reach) && w.B[lo-1] != '\n' && w.B[lo-1] != 0x1e {
+		lo--
+	}
+	for hi < min(len(w.B), pos+reach) && w.B[hi] != '\n' && w.B[hi] != 0x1e {
+		hi++
+	}
+	for _, r := range w.RunsIn(lo, hi) {
+		s, n := int(r.Start), int(r.End-r.Start)
+		switch {
+		case w.B[s] == '0' && w.B[s+1] == '9' && (n == 10 || n == 4), n == 3 && hasAt(w.B, s, "886"), n == 9 && isLetter(at(w.B, s-1)):
+			return true
+		}
+	}
+	k, _ := slices.BinarySearch(w.Ats, int32(lo))
+	return k < len(w.Ats) && int(w.Ats[k]) < hi
 }
 
 // insideName reports whether the name at s, of the given score, is rather the
@@ -127,23 +171,34 @@ func allHan(b []byte) bool {
 // Function words beside a name in running text.
 const (
 	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查經至代原由替幫暨或及惟另故經該位由,"
-	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即業原另遭受持駕就前因至而但或還很很不沒若如既亦才再仍卻,出回打讓給轉帶約早晚拿去做寫付買找看送寄"
+	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前因至而但或還很很不沒若如既亦才再仍卻,出回打讓給轉帶約早晚拿去做寫付買找看送寄"
 )
 
 // leftEdge weighs what stands before a name at s; false if the text before
 // reaches into it.
 func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
-	if s == 0 && !w.Begin {
+	if s == 0 && !w.Begin || maskBefore(w.B, s) || isDotBefore(w.B, s) {
 		return 0, false
-	}
-	if maskBefore(w.B, s) {
-		return 0, false
-	}
-	p, n := hanBefore(w.B, s)
-	if n == 0 {
-		return 1, !isAlnum(prev(w, s)) || isDigit(prev(w, s))
 	}
 	r, _ := utf8.DecodeRune(w.B[s:])
+	p, n := hanBefore(w.B, s)
+	for _, h := range w.HitsBefore(s+3, labelReach) {
+		switch t := &d.judge.terms[h.Term]; {
+		case int(h.End) > s && int(h.Start) < s:
+			return 0, false
+		case int(h.End) == s && (d.judge.roles[h.Term] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject):
+			return 3, true
+		}
+	}
+	if n == 0 {
+		if c := prev(w, s); isAlnum(c) && !isDigit(c) {
+			return 0, false
+		}
+		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' && !d.announced(w, i-1) && strings.ContainsRune(rolesEnd, runeBefore(w.B, i-1)) {
+			return 5, true
+		}
+		return 1, true
+	}
 	if d.rs.Word(p, r) {
 		return 0, false
 	}
@@ -156,6 +211,20 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 	return -4, true
 }
 
+// rolesEnd end the words for what people are or do (觀護人, 諮詢師, 家屬).
+const rolesEnd = "人者師員長方父母妻夫子女兄弟姊妹友婦媳名屬官生"
+
+// isDotBefore reports whether the character before i joins the segments of a
+// name: then what begins at i is no beginning.
+func isDotBefore(b []byte, i int) bool {
+	r := runeBefore(b, i)
+	if r == '.' {
+		_, n := hanBefore(b, i-1)
+		return n > 0 || maskBefore(b, i-1)
+	}
+	return isNameDot(r)
+}
+
 // rightEdge weighs what stands behind a name that ends at end.
 func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 	if end == len(w.B) && !w.End || maskAt(w.B, end) {
@@ -163,14 +232,21 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 	}
 	r, n := hanAt(w.B, end)
 	if n == 0 {
-		if c := next(w, end); isAlnum(c) && !isDigit(c) {
+		c := next(w, end)
+		switch {
+		case isAlnum(c) && !isDigit(c):
 			return -3
+		case c == ':' && chatHead(w.B, end):
+			return 3
 		}
 		return 1
 	}
 	last, _ := hanBefore(w.B, end)
-	if d.rs.Word(last, r) {
+	switch {
+	case d.rs.Word(last, r):
 		return -4
+	case d.organisation(w, end):
+		return -9
 	}
 	if strings.ContainsRune(wordsBehind, r) {
 		return 0
@@ -179,4 +255,44 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 		return -1
 	}
 	return -4
+}
+
+// organisation reports whether the word for an organisation follows end within
+// a few characters of the same word (金穗米業有限公司).
+func (d *nameDetector) organisation(w *pandian.Window, end int) bool {
+	for _, h := range w.HitsAfter(end, 24) {
+		if d.judge.terms[h.Term].Kind != rules.TermOrg || h.Start > int32(end)+12 {
+			continue
+		}
+		for i := end; i < int(h.Start); {
+			r, n := hanAt(w.B, i)
+			if n == 0 || strings.ContainsRune(wordsBehind, r) {
+				return false
+			}
+			i += n
+		}
+		return true
+	}
+	return false
+}
+
+// afterTime reports whether a time and a blank stand before i (10:32 王小明).
+func afterTime(b []byte, i int) bool {
+	j := trimSpacesBack(b, 0, i)
+	return j < i && j >= 5 && isDigit(b[j-1]) && isDigit(b[j-2]) && b[j-3] == ':' && isDigit(b[j-4])
+}
+
+// chatHead reports whether what ends at end stands first on its line, perhaps
+// behind a time in brackets: who speaks.
+func chatHead(b []byte, end int) bool {
+	i := end
+	for {
+		_, n := hanBefore(b, i)
+		if n == 0 {
+			break
+		}
+		i -= n
+	}
+	i = trimSpacesBack(b, 0, i)
+	return i == 0 || b[i-1] == '\n' || b[i-1] == ']' || isDigit(b[i-1])
 }

@@ -46,7 +46,7 @@ func (d *nameDetector) beforeTitle(w *pandian.Window, h pandian.Hit, report func
 			}
 			conf = 0.6
 		}
-		if s > start && d.titledName(w, s, end, conf, apart, report) {
+		if _, ok := d.leftEdge(w, s); s > start && ok && d.titledName(w, s, end, conf, apart, report) {
 			return
 		}
 	}

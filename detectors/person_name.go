@@ -131,9 +131,12 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 	if !v.speaks() {
 		return
 	}
-	if f, ok := readLatinName(w.B, lo, hi, false); ok {
+	if f, ok := readLatinName(w.B, lo, hi, v.grade == labelled); ok {
 		conf := 0.8
-		if v.grade == weak {
+		switch {
+		case v.grade == weak && d.inRecord(w, lo):
+			conf = 0.6
+		case v.grade == weak:
 			conf = 0.4
 		}
 		d.emit(w, lo, hi, f, conf, v.ev, report)
@@ -216,7 +219,7 @@ func (d *nameDetector) spoilt(w *pandian.Window, lo, hi int) bool {
 			return true
 		}
 	}
-	return maskAt(w.B, hi) || maskBefore(w.B, lo)
+	return maskAt(w.B, hi) || maskBefore(w.B, lo) || isDotBefore(w.B, lo)
 }
 
 // besideNumber looks for a name directly before or behind an ID or mobile

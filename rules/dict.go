@@ -15,9 +15,11 @@ type dictionary struct {
 	counties  map[string]bool
 	districts map[string]bool
 	heads     [hanRunes]bool // first characters of surnames
-	given     [hanRunes]int8 // grade of a given name's character plus 1 + ungraded; 0 = not listed
+	given     [hanRunes]int8 // grade of a given name's character, counted from rareGrade
 	words     map[uint32]struct{}
 	notNames  map[string]bool // true = no name begins with it either
+	foreign   map[string]NamePart
+	sounds    [hanRunes]bool // characters that transcribe names
 }
 
 // The characters that the dictionaries know: the unified ideographs.
@@ -26,12 +28,16 @@ const (
 	hanRunes = 0xa000 - firstHan
 )
 
-// ungraded is the grade of a character that is hardly ever a given name.
-const ungraded = -4
+// Grades of given names' characters: the lowest, and that of a character that is
+// not listed, which is rare and mostly met in names.
+const (
+	lowestGrade = -4
+	rareGrade   = 2
+)
 
 func (s *Set) loadDictionaries(files map[string][]byte) error {
 	s.dict.surnames, s.dict.counties, s.dict.districts = map[string]float64{}, map[string]bool{}, map[string]bool{}
-	s.dict.words, s.dict.notNames = map[uint32]struct{}{}, map[string]bool{}
+	s.dict.words, s.dict.notNames, s.dict.foreign = map[uint32]struct{}{}, map[string]bool{}, map[string]NamePart{}
 	err := eachLine(files, "dict/surnames.txt", func(f []string) error {
 		w, err := strconv.ParseFloat(f[0], 64)
 		if err != nil || w <= 0 || w > 1 {
@@ -48,8 +54,10 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := s.loadCharacters(files); err != nil {
-		return err
+	for _, load := range [...]func(map[string][]byte) error{s.loadCharacters, s.loadForeign} {
+		if err := load(files); err != nil {
+			return err
+		}
 	}
 	return eachLine(files, "dict/districts.txt", func(f []string) error {
 		for _, c := range strings.Split(f[0], "/") {
@@ -68,12 +76,12 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 func (s *Set) loadCharacters(files map[string][]byte) error {
 	err := eachLine(files, "dict/given.txt", func(f []string) error {
 		g, err := strconv.Atoi(f[0])
-		if err != nil || g <= ungraded || g > 9 {
-			return fmt.Errorf("grade %q is not in (%d, 9]", f[0], ungraded)
+		if err != nil || g < lowestGrade || g > 9 {
+			return fmt.Errorf("grade %q is not in [%d, 9]", f[0], lowestGrade)
 		}
 		for _, r := range f[1] {
 			if k := int(r) - firstHan; uint(k) < hanRunes {
-				s.dict.given[k] = int8(g - ungraded)
+				s.dict.given[k] = int8(g - rareGrade)
 			}
 		}
 		return nil
@@ -118,15 +126,60 @@ func hanIndex[S string | []byte](name S) (int, bool) {
 // text, as a binary logarithm from -4 (hardly ever a name) to 7.
 func (s *Set) Given(r rune) int {
 	if k := int(r) - firstHan; uint(k) < hanRunes {
-		return int(s.dict.given[k]) + ungraded
+		return int(s.dict.given[k]) + rareGrade
 	}
-	return ungraded
+	return rareGrade
 }
 
 // Word reports whether the two characters are an everyday word.
 func (s *Set) Word(first, second rune) bool {
 	_, ok := s.dict.words[wordKey(first, second)]
 	return ok
+}
+
+// NamePart says what a word in Latin letters may be in a name; the values add up.
+type NamePart uint8
+
+// Parts of names in Latin letters.
+const (
+	PartFamily     NamePart = 1 << iota // a romanised Chinese surname
+	PartVietnamese                      // a Vietnamese surname
+	PartSyllable                        // what follows a Vietnamese surname
+	PartGiven                           // a first name of another people
+)
+
+var nameParts = map[string]NamePart{
+	"family": PartFamily, "vietnamese": PartVietnamese, "syllable": PartSyllable, "given": PartGiven,
+}
+
+func (s *Set) loadForeign(files map[string][]byte) error {
+	return eachLine(files, "dict/foreign.txt", func(f []string) error {
+		if f[0] == "sound" {
+			for _, r := range f[1] {
+				if k := int(r) - firstHan; uint(k) < hanRunes {
+					s.dict.sounds[k] = true
+				}
+			}
+			return nil
+		}
+		part, ok := nameParts[f[0]]
+		if !ok {
+			return fmt.Errorf("unknown kind %q", f[0])
+		}
+		for _, w := range f[1:] {
+			s.dict.foreign[w] |= part
+		}
+		return nil
+	})
+}
+
+// LatinPart returns what the word, in capitals, may be in a name.
+func (s *Set) LatinPart(word []byte) NamePart { return s.dict.foreign[string(word)] }
+
+// Sound reports whether r is used to transcribe names of other languages.
+func (s *Set) Sound(r rune) bool {
+	k := int(r) - firstHan
+	return uint(k) < hanRunes && s.dict.sounds[k]
 }
 
 // NotName reports whether b is an everyday word or place that begins with a

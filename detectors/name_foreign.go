@@ -1,0 +1,232 @@
+package detectors
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"pandian"
+	"pandian/rules"
+)
+
+// maxNameWords is the number of words that a romanised name has at most.
+const maxNameWords = 5
+
+// latinWord is one word of a romanised name.
+type latinWord struct {
+	start, end int
+	part       rules.NamePart
+	hyphens    int
+}
+
+// latinProse finds romanised names that nothing announces: a known surname with
+// a hyphenated given name (CHEN, MEI-LING; Hsiao-ming Wang), a Vietnamese
+// surname with its syllables, a first name of another people beside other data
+// of a person. i is where a word begins; it returns the end of that word.
+func (d *nameDetector) latinProse(w *pandian.Window, i int, report func(pandian.Match)) int {
+	first := d.latinWordAt(w.B, i)
+	if first.end == i {
+		return i + 1
+	}
+	if c := prev(w, i); isAlnum(c) || c == '-' || c == '_' || c == '.' || c == '@' || c == '/' || c == '\'' && first.hyphens > 0 {
+		return first.end
+	}
+	if first.part == 0 && first.hyphens != 1 {
+		return first.end
+	}
+	var words [maxNameWords]latinWord
+	words[0] = first
+	n := 1
+	for n < len(words) {
+		k := words[n-1].end
+		if n == 1 && at(w.B, k) == ',' {
+			k++
+		}
+		if at(w.B, k) == ' ' {
+			k++
+		}
+		next := d.latinWordAt(w.B, k)
+		if k == words[n-1].end || next.end == k {
+			break
+		}
+		words[n] = next
+		n++
+	}
+	used, conf := d.readLatinWords(w, words[:n])
+	if used == 0 {
+		return first.end
+	}
+	end := words[used-1].end
+	if c := next(w, end); isAlnum(c) || c == '-' || c == '_' || c == '@' || maskAt(w.B, end) {
+		return first.end
+	}
+	f := nameForm{latin: true, parts: used, chars: end - i}
+	d.emit(w, i, end, f, conf, pandian.EvContext, report)
+	return first.end
+}
+
+// readLatinWords returns how many of the words make a name, 0 for none, and
+// its confidence.
+func (d *nameDetector) readLatinWords(w *pandian.Window, words []latinWord) (int, float64) {
+	a := words[0]
+	if len(words) == 1 {
+		if a.part&rules.PartGiven != 0 && edgeByte(prev(w, a.start)) && edgeByte(next(w, a.end)) && (d.inRecord(w, a.start) || afterTime(w.B, a.start)) {
+			return 1, 0.55
+		}
+		return 0, 0
+	}
+	b := words[1]
+	comma := w.B[a.end] == ','
+	switch {
+	case a.part&rules.PartFamily != 0 && b.hyphens == 1:
+		return 2, 0.8
+	case comma:
+		return 0, 0
+	case a.hyphens == 1 && b.part&rules.PartFamily != 0 && b.hyphens == 0:
+		return 2, 0.7
+	case a.part&rules.PartVietnamese != 0:
+		n := 1
+		for n < min(len(words), 4) && words[n].part&rules.PartSyllable != 0 {
+			n++
+		}
+		if n == len(words) && n >= 3 {
+			return n, 0.8
+		}
+		return 0, 0
+	case a.part&rules.PartGiven != 0 && d.inRecord(w, a.start):
+		return min(len(words), 4), 0.6
+	}
+	return 0, 0
+}
+
+// edgeByte reports whether c divides values: of a cell, a list, a string.
+func edgeByte(c byte) bool {
+	return c != unknown && (c < ' ' || strings.IndexByte("\"'<>,;|:", c) >= 0)
+}
+
+// latinWordAt reads the capitalised word at i; its end is i if there is none.
+func (d *nameDetector) latinWordAt(b []byte, i int) latinWord {
+	lw := latinWord{start: i, end: i}
+	var caps [16]byte
+	if at(b, i)-'A' >= 26 {
+		return lw
+	}
+	n, lower := 0, 0
+	for k := i; k < len(b); k++ {
+		c := b[k]
+		switch {
+		case isLetter(c):
+			if c >= 'a' {
+				lower++
+			}
+		case c == '-' && k+1 < len(b) && isLetter(b[k+1]):
+			lw.hyphens++
+		default:
+			k = len(b)
+			continue
+		}
+		if n < len(caps) {
+			caps[n] = upper(c)
+		}
+		n++
+	}
+	if n < 2 || n > len(caps) {
+		return lw
+	}
+	lw.end = i + n
+	lw.part = d.rs.LatinPart(caps[:n])
+	return lw
+}
+
+// dotted finds a transcribed name around the name dot of the given width at i
+// (谷辣斯‧尤達卡): what stands between edges on both sides, or as far as the
+// characters transcribe sounds.
+func (d *nameDetector) dotted(w *pandian.Window, i, width int, report func(pandian.Match)) {
+	b := w.B
+	lo, left := d.dottedLeft(w, i)
+	hi, right := d.dottedRight(b, i+width)
+	if left == 0 || right == 0 || left+right < 3 || lo == 0 && !w.Begin || hi == len(b) && !w.End {
+		return
+	}
+	_, before := hanBefore(b, lo)
+	_, behind := hanAt(b, hi)
+	apart := before == 0 && behind == 0
+	if b[i] == '.' && !(apart && d.inRecord(w, lo) || d.announced(w, lo)) || d.spoilt(w, lo, hi) {
+		return
+	}
+	conf := 0.55
+	if apart || d.announced(w, lo) {
+		conf = 0.8
+	}
+	f, ok := readHanName(d.rs, b, lo, hi)
+	if ok && !f.unlikes {
+		d.emit(w, lo, hi, f, conf, pandian.EvContext, report)
+	}
+}
+
+// maxSegment is the number of characters of one segment of a transcribed name.
+const maxSegment = 5
+
+// dottedLeft returns where the segment that ends at i begins, and its length.
+func (d *nameDetector) dottedLeft(w *pandian.Window, i int) (lo, chars int) {
+	lo, sounds, n := i, i, 0
+	for chars <= maxSegment {
+		r, k := hanBefore(w.B, lo)
+		if k == 0 || strings.ContainsRune(wordsBefore, r) {
+			return lo, min(chars, maxSegment)
+		}
+		if lo == sounds && d.rs.Sound(r) {
+			sounds, n = sounds-k, n+1
+		}
+		lo, chars = lo-k, chars+1
+		if d.announced(w, lo) {
+			return lo, chars
+		}
+	}
+	return sounds, n
+}
+
+// dottedRight returns where the segment that begins at i ends, and its length.
+func (d *nameDetector) dottedRight(b []byte, i int) (hi, chars int) {
+	hi, sounds, n := i, i, 0
+	for chars <= maxSegment {
+		r, k := hanAt(b, hi)
+		if k == 0 || strings.ContainsRune(wordsBehind, r) && !d.rs.Sound(r) {
+			return hi, chars
+		}
+		if hi == sounds && d.rs.Sound(r) {
+			sounds, n = sounds+k, n+1
+		}
+		hi, chars = hi+k, chars+1
+	}
+	return sounds, n
+}
+
+// announced reports whether a label, role or title ends at i.
+func (d *nameDetector) announced(w *pandian.Window, i int) bool {
+	hits := w.HitsBefore(i, labelReach)
+	if len(hits) == 0 {
+		return false
+	}
+	h := hits[len(hits)-1]
+	k := d.judge.terms[h.Term].Kind
+	return int(h.End) == i && (d.judge.roles[h.Term] >= roleWeak || k == rules.TermTitle || k == rules.TermSubject)
+}
+
+// nameDotAt returns the width of a name dot at i that stands between Han
+// characters; 0 if there is none.
+func nameDotAt(b []byte, i int) int {
+	if c := b[i]; c != 0xc2 && c != 0xe2 && c != 0xe3 && c != 0xef && c != '.' {
+		return 0
+	}
+	r, n := utf8.DecodeRune(b[i:])
+	if !isNameDot(r) {
+		return 0
+	}
+	if _, k := hanAt(b, i+n); k == 0 {
+		return 0
+	}
+	if _, k := hanBefore(b, i); k == 0 {
+		return 0
+	}
+	return n
+}
