@@ -67,6 +67,9 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 	}
 	for range 20 {
 		e := d.nameBehind(w, s, hi, gap, strong, report)
+		if e == 0 && s < hi && w.B[s] < 0x80 {
+			e = d.latinBehind(w, s, hi, gap, strong || d.judge.terms[h.Term].Is(rules.TermRole), report)
+		}
 		if e == 0 {
 			return
 		}
@@ -95,7 +98,7 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	b := w.B
 	end, n := stretch(b, s, hi, 8)
 	if n == 0 {
-		return d.latinBehind(w, s, hi, gap, strong, report)
+		return 0
 	}
 	if n == 1 {
 		if end = spacedName(b, s, hi); end == 0 || !strong && gap != colon {
@@ -280,8 +283,9 @@ func givenApart(b []byte, end, hi int) int {
 }
 
 // latinBehind reads a romanised name behind a label. A single word must be in
-// capitals and stand behind a colon.
-func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, strong bool, report func(pandian.Match)) int {
+// capitals and stand behind a colon; person tells that the label names people
+// only.
+func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, person bool, report func(pandian.Match)) int {
 	if s >= hi || w.B[s]-'A' >= 26 || gap == line {
 		return 0
 	}
@@ -301,11 +305,12 @@ func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, stro
 		return 0
 	}
 	conf := 0.75
-	if !strong && bytes.IndexByte(w.B[s:e], '-') < 0 {
+	switch {
+	case person && gap == colon, bytes.IndexByte(w.B[s:e], '-') >= 0:
+	case person, d.inRecord(w, s):
+		conf = 0.6
+	default:
 		conf = 0.4
-		if d.inRecord(w, s) || gap != colon {
-			conf = 0.6
-		}
 	}
 	d.emit(w, s, e, f, conf, pandian.EvLabel, report)
 	return e

@@ -44,7 +44,7 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if strings.ContainsRune(neverInName, r) {
+			if strings.ContainsRune(neverInName, r) && !(f.parts > 1 || dotAhead(b[i:hi])) {
 				f.unlikes = true
 			}
 		case isNameDot(r):
@@ -71,13 +71,17 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 	return f, f.surname(rs, b, lo, hi, rs4[:min(f.chars, 4)], second)
 }
 
+// dotAhead reports whether a name dot stands within a segment's length: any
+// character may transcribe a sound.
+func dotAhead(b []byte) bool { return hasNameDot(b[:min(len(b), 3*maxSegment+3)]) }
+
 // surname weighs the beginning of a plain name and its given characters, and
 // reports whether its length fits. chars are its first characters.
 func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, second int) bool {
 	n, weight := rs.Surname(b[lo:hi])
 	f.weight = weight
 	given := chars[1:]
-	f.double = f.chars >= 4 && weight >= frequentSurname && doubleSurname(rs, b[second:hi])
+	f.double = f.chars >= 4 && weight >= commonSurname && !strings.ContainsRune(wordsBefore, chars[0]) && doubleSurname(rs, b[second:hi])
 	if n > utf8.RuneLen(chars[0]) || f.double {
 		given = chars[2:]
 	}
@@ -150,14 +154,12 @@ func doubleSurname(rs *rules.Set, rest []byte) bool {
 	return n > 0 && weight >= commonSurname
 }
 
-// Weights of surnames, as the rules grade them: from frequentSurname on it is one
-// that a thousandth of the people bear; from commonSurname on a surname
+// Weights of surnames, as the rules grade them: from commonSurname on a surname
 // is one of the two hundred frequent ones; below rareSurname it is also an
 // everyday word and proves nothing.
 const (
-	frequentSurname = 0.9
-	commonSurname   = 0.75
-	rareSurname     = 0.3
+	commonSurname = 0.75
+	rareSurname   = 0.3
 )
 
 // isNameDot reports whether r joins the segments of a name.

@@ -118,7 +118,7 @@ func (d *nameDetector) inRecord(w *pandian.Window, pos int) bool {
 	for _, r := range w.RunsIn(lo, hi) {
 		s, n := int(r.Start), int(r.End-r.Start)
 		switch {
-		case w.B[s] == '0' && w.B[s+1] == '9' && (n == 10 || n == 4), n == 3 && hasAt(w.B, s, "886"), n == 9 && isLetter(at(w.B, s-1)):
+		case w.B[s] == '0' && w.B[s+1] == '9' && (n == 10 || n == 4), n == 3 && hasAt(w.B, s, "886"), n >= 7 && n <= 9 && isLetter(at(w.B, s-1)):
 			return true
 		}
 	}
@@ -236,7 +236,7 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 		switch {
 		case isAlnum(c) && !isDigit(c):
 			return -3
-		case c == ':' && chatHead(w.B, end):
+		case c == ':' && chatHead(w.B, end), c == '(' && introduced(w.B, end+1):
 			return 3
 		}
 		return 1
@@ -280,6 +280,20 @@ func (d *nameDetector) organisation(w *pandian.Window, end int) bool {
 func afterTime(b []byte, i int) bool {
 	j := trimSpacesBack(b, 0, i)
 	return j < i && j >= 5 && isDigit(b[j-1]) && isDigit(b[j-2]) && b[j-3] == ':' && isDigit(b[j-4])
+}
+
+// introduced reports whether what stands in a bracket at i tells of a person:
+// a date of birth, sex, an ID, how the person is called from here on.
+func introduced(b []byte, i int) bool {
+	if isDigit(at(b, i)) {
+		return true
+	}
+	for _, s := range [...]string{"男", "女", "身分證", "電話", "手機", "民國", "以下簡稱", "下稱", "年籍"} {
+		if hasAt(b, i, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // chatHead reports whether what ends at end stands first on its line, perhaps

@@ -134,7 +134,7 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 	if f, ok := readLatinName(w.B, lo, hi, v.grade == labelled); ok {
 		conf := 0.8
 		switch {
-		case v.grade == weak && d.inRecord(w, lo):
+		case v.grade == weak && (d.inRecord(w, lo) || d.latinWordAt(w.B, lo).part != 0):
 			conf = 0.6
 		case v.grade == weak:
 			conf = 0.4
