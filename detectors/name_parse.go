@@ -95,6 +95,9 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, se
 	}
 	f.score = formScore(rs, weight, chars, given)
 	last := given[len(given)-1]
+	if len(chars) >= 3 && chars[0] == chars[1] && chars[1] == chars[2] {
+		f.unlikes = true
+	}
 	if word, opens := rs.NotName(b[lo:hi]); word || opens && rs.Given(last) < clearlyGiven {
 		f.unlikes = true
 	}
