@@ -11,7 +11,8 @@ type builder struct {
 	r       random
 	w       words
 	style   style
-	from    ancestry
+	from    ancestry // with ages: of the people with key "1"
+	ages    [2]int
 	buf     []byte
 	ents    []Entity
 	cast    map[string]*person // by the key that the kind file uses
@@ -53,7 +54,11 @@ func (b *builder) text(s string) { b.buf = append(b.buf, s...) }
 func (b *builder) who(key string) *person {
 	p := b.cast[key]
 	for p == nil || b.people.names[p.name] && b.cast[key] != p {
-		p = b.w.person(b.r, b.from)
+		from, lo, hi := mixed, 21, 80
+		if key == "1" {
+			from, lo, hi = b.from, b.ages[0], b.ages[1]
+		}
+		p = b.w.person(b.r, from, lo, hi)
 	}
 	b.cast[key] = p
 	b.people.names[p.name] = true

@@ -135,6 +135,29 @@ func TestNumbersHaveValidCheckDigits(t *testing.T) {
 	}
 }
 
+func TestMachineReadableZonesHaveValidCheckDigits(t *testing.T) {
+	w, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRandom(1, "mrz")
+	for range 200 {
+		p := w.person(r, pickOne(r, mixed, migrant), 20, 80)
+		line := p.passport + mrzMiddle(p) + p.id + mrzEnd(p)
+		if len(mrzFirst(p)) != 44 || len(line) != 44 {
+			t.Fatalf("lines have %d and %d characters, want 44", len(mrzFirst(p)), len(line))
+		}
+		for _, c := range []struct{ text, want string }{
+			{line[:9], line[9:10]}, {line[13:19], line[19:20]}, {line[21:27], line[27:28]}, {line[28:42], line[42:43]},
+			{line[:10] + line[13:20] + line[21:43], line[43:]},
+		} {
+			if got := mrzCheck(c.text); got != c.want {
+				t.Fatalf("%s: check digit of %s is %s, want %s", line, c.text, c.want, got)
+			}
+		}
+	}
+}
+
 func TestInvalidIDsFailTheCheck(t *testing.T) {
 	r := newRandom(1, "invalid")
 	for range 1000 {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // field writes one «key.name:arg» of a template. Fields with a type are
@@ -109,9 +108,10 @@ func (b *builder) numbered(p *person, s style, name, arg string) value {
 		v = value{typ: "citizen_certificate", text: p.certificate, norm: p.certificate}
 	case "mrz1":
 		v = value{typ: "person_name", text: mrzFirst(p), norm: p.roman}
-	case "mrz2":
-		t := mrzSecond(p, b.recent().AddDate(8, 0, 0))
-		v = value{typ: "tw_passport", text: t, norm: p.passport, tail: len(t) - len(p.passport)}
+	case "mrz2": // between the passport's number and the ID
+		v.text = mrzMiddle(p)
+	case "mrz3": // behind the ID
+		v.text = mrzEnd(p)
 	case "sex":
 		return value{text: [2]string{"男", "女"}[boolInt(p.female)]}
 	case "age":
@@ -149,7 +149,7 @@ func layOut(r random, s, how string) string {
 	case "ocr":
 		for range r.between(1, 2) {
 			i := r.between(2, len(c)-2)
-			c = append(c[:i:i], append([]rune(pickOne(r, " ", " ", "  ")), c[i:]...)...)
+			c = append(c[:i:i], append([]rune(" "), c[i:]...)...)
 		}
 		return string(c)
 	case "wrap":
@@ -161,21 +161,4 @@ func layOut(r random, s, how string) string {
 		return strings.ToLower(s)
 	}
 	return s
-}
-
-func mrzFirst(p *person) string {
-	last, first, _ := strings.Cut(p.roman, ", ")
-	line := "P<TWN" + strings.ReplaceAll(last, " ", "<") + "<<" + strings.NewReplacer("-", "<", " ", "<").Replace(first)
-	return (line + strings.Repeat("<", 44))[:44]
-}
-
-// mrzSecond is the second line of a passport's machine-readable zone.
-func mrzSecond(p *person, expiry time.Time) string {
-	const day = "060102"
-	number := p.passport + mrzCheck(p.passport)
-	born := p.birth.Format(day) + mrzCheck(p.birth.Format(day))
-	ends := expiry.Format(day) + mrzCheck(expiry.Format(day))
-	id := (p.id + "<<<<")[:14]
-	id += mrzCheck(id)
-	return number + "TWN" + born + [2]string{"M", "F"}[boolInt(p.female)] + ends + id + mrzCheck(number+born+ends+id)
 }

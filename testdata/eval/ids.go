@@ -109,6 +109,34 @@ func mrzCheck(s string) string {
 	return strconv.Itoa(sum % 10)
 }
 
+// nationCode is the code of a country in a passport.
+var nationCode = map[string]string{"中華民國": "TWN", "越南": "VNM", "印尼": "IDN", "菲律賓": "PHL"}
+
+func mrzFirst(p *person) string {
+	last, first, _ := strings.Cut(p.roman, ", ")
+	line := "P<" + nationCode[p.nation] + strings.ReplaceAll(last, " ", "<") + "<<" + strings.NewReplacer("-", "<", " ", "<").Replace(first)
+	return (line + strings.Repeat("<", 44))[:44]
+}
+
+// mrzMiddle is what stands between the passport's number and the national ID in
+// the second line of the machine-readable zone; the passport ends eight years
+// after this year.
+func mrzMiddle(p *person) string {
+	const day = "060102"
+	fill := strings.Repeat("<", 9-len(p.passport))
+	born, ends := p.birth.Format(day), p.birth.AddDate(today.Year()-p.birth.Year()+8, 0, 0).Format(day)
+	return fill + mrzCheck(p.passport+fill) + nationCode[p.nation] + born + mrzCheck(born) + [2]string{"M", "F"}[boolInt(p.female)] + ends + mrzCheck(ends)
+}
+
+// mrzEnd is what follows the national ID.
+func mrzEnd(p *person) string {
+	m := mrzMiddle(p)
+	digits := m[len(m)-18:] // nation, birth, check, sex, expiry, check
+	id := p.id + "<<<<"
+	number := p.passport + m[:len(m)-18]
+	return "<<<<" + mrzCheck(id) + mrzCheck(number+digits[3:10]+digits[11:]+id+mrzCheck(id))
+}
+
 // isbn is a valid ISBN-13 of Taiwan.
 func isbn(r random) string {
 	s := pickOne(r, "978957", "978986", "978626") + r.digits(6)

@@ -15,7 +15,8 @@ import (
 //	kind NAME              starts a kind
 //	class negative         default: positive
 //	files 8  ext txt       how many documents; their extension
-//	people migrant         default: mixed
+//	people migrant         the people it is about; default: mixed
+//	ages 7-12              of the people it is about; default: 18-90
 //	records auto|rows|none how records are counted; default auto, tables rows
 //	optional TYPE…         types that the document does not vouch for
 //	special TYPE…          special types that are right anywhere in it
@@ -26,6 +27,7 @@ type kind struct {
 	name, class, ext  string
 	files             int
 	from              ancestry
+	ages              [2]int
 	records           string
 	optional, special []string
 	encode            []string
@@ -68,7 +70,7 @@ func loadKinds() ([]*kind, error) {
 
 func parseKind(text string) (*kind, error) {
 	head, rest, _ := strings.Cut(text, "\n")
-	k := &kind{name: strings.TrimSpace(head), class: "positive", ext: "txt", files: 8}
+	k := &kind{name: strings.TrimSpace(head), class: "positive", ext: "txt", files: 8, ages: [2]int{18, 90}}
 	parts := strings.Split("\n"+rest, "\n===")
 	for line := range strings.Lines(parts[0]) {
 		if err := k.setting(strings.Fields(line)); err != nil {
@@ -115,6 +117,8 @@ func (k *kind) setting(f []string) (err error) {
 		k.files, err = strconv.Atoi(f[1])
 	case "people":
 		k.from = migrant
+	case "ages":
+		k.ages[0], k.ages[1] = span(f[1])
 	case "records":
 		k.records = f[1]
 	case "optional":
@@ -144,7 +148,7 @@ func (k *kind) generate(w words, seed uint64) []Doc {
 }
 
 func (k *kind) document(b *builder, l layout, i int) Doc {
-	b.from = k.from
+	b.from, b.ages = k.from, k.ages
 	for _, t := range k.optional {
 		b.softTyp[t] = true
 	}

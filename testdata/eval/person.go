@@ -39,16 +39,14 @@ const (
 	migrant                 // foreigners with Latin or transcribed names
 )
 
-func (w words) person(r random, from ancestry) *person {
+// person makes a person of an age between lo and hi.
+func (w words) person(r random, from ancestry, lo, hi int) *person {
 	p := &person{female: r.chance(0.5)}
-	age := r.between(6, 92)
-	if from == migrant {
-		age = r.between(21, 52)
-	}
+	age := r.between(lo, hi)
 	p.birth = today.AddDate(-age, 0, -r.IntN(365))
 	w.identify(r, p, from, age)
 	p.home = w.place(r)
-	p.area, p.local = p.home.area, r.localNumber(p.home.area)
+	p.area, p.local = p.home.area, r.localNumber(p.home.area, p.home.county)
 	p.ext = pickOne(r, "1", "2", "3", "5", "6") + r.digits(r.between(1, 3))
 	p.mobile = "09" + pickOne(r, "10", "11", "12", "19", "20", "21", "22", "28", "32", "33", "35", "36", "37", "52", "53", "55", "58", "63", "70", "72", "75", "78", "80", "81", "86", "88", "05", "06", "09", "68") + r.digits(6)
 	p.nhi = "0000" + r.digits(8)
@@ -72,10 +70,9 @@ func (w words) identify(r random, p *person, from ancestry, age int) {
 		p.foreign = true
 		w.migrantName(r, p, from == mixed && r.chance(0.8))
 		p.id = residentID(r, p.female, r.chance(0.35))
-		p.passport = r.pattern(pickOne(r, "@#######", "@########", "@@######"))
-		if p.nation == "越南" {
-			p.passport = r.pattern(pickOne(r, "B#######", "C#######"))
-		}
+		p.passport = r.pattern(map[string]string{
+			"越南": pickOne(r, "B#######", "C#######"), "印尼": pickOne(r, "A#######", "B#######", "C#######"), "菲律賓": pickOne(r, "P#######@", "EC#######"),
+		}[p.nation])
 		return
 	case x < 0.06:
 		p.name = w.one(r, "indigenous_a") + pickOne(r, "‧", "·", "．", "•") + w.one(r, "indigenous_b")
@@ -195,9 +192,19 @@ func (r random) account() string {
 	return r.pattern(pickOne(r, "############", "##############", "###-##-######-#", "####-###-######", "###########", "#############"))
 }
 
-// localLen is the number of digits behind an area code.
-var localLen = map[string]int{"02": 8, "03": 7, "04": 7, "05": 7, "06": 7, "07": 7, "08": 7, "037": 6, "049": 7, "089": 6, "082": 6, "0836": 5}
+// localHeads are the first digits of the numbers behind an area code, localLen
+// their length; Changhua shares 04 with Taichung.
+var (
+	localHeads = map[string]string{"02": "245678", "03": "345689", "04": "2", "彰化縣": "78", "05": "23567", "06": "23567", "07": "235678", "08": "78", "037": "2567", "049": "2", "089": "235", "082": "3", "0836": "2"}
+	localLen   = map[string]int{"02": 8, "03": 7, "04": 8, "彰化縣": 7, "05": 7, "06": 7, "07": 7, "08": 7, "037": 6, "049": 7, "089": 6, "082": 6, "0836": 5}
+)
 
-func (r random) localNumber(area string) string {
-	return pickOne(r, "2", "3", "5", "6", "7", "8") + r.digits(localLen[area]-1)
+// localNumber is a subscriber's number in an area.
+func (r random) localNumber(area, county string) string {
+	if county == "彰化縣" {
+		area = county
+	}
+	heads := localHeads[area]
+	i := r.IntN(len(heads))
+	return heads[i:i+1] + r.digits(localLen[area]-1)
 }

@@ -50,7 +50,7 @@ func (b *builder) plain(name, arg string) (v value, ok bool) {
 		t = fmt.Sprintf("%s.%d.%d", pickOne(r, "10.0", "10.31", "192.168", "172.16"), r.IntN(255), r.between(1, 254))
 	case "orgphone":
 		area := pickOne(r, "02", "03", "04", "06", "07")
-		text, _ := writePhone(r, b.style, area, r.localNumber(area), "", false)
+		text, _ := writePhone(r, b.style, area, r.localNumber(area, ""), "", false)
 		return value{typ: "tw_landline", text: text}, true
 	case "orgaddr":
 		text, _ := b.w.place(r).write(r, addressStyle{village: true})
