@@ -64,7 +64,7 @@ func known() []pandian.Format {
 	list = append(list,
 		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},
 	)
-	for _, kind := range []string{"docx", "epub", "odp", "ods", "odt", "pptx", "xlsb"} {
+	for _, kind := range []string{"epub", "xlsb"} {
 		list = append(list, pandian.Format{
 			Name: kind, Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
 			Sniff: func(head []byte, _ string) bool { return packageKind(head) == kind },

@@ -2,8 +2,6 @@ package extractors
 
 import (
 	"context"
-	"errors"
-	"io"
 	"path"
 	"strconv"
 	"strings"
@@ -23,17 +21,20 @@ func XLSX() pandian.Format {
 	}
 }
 
+// bookStories is what stands beside the cells.
+var bookStories = []storyKind{
+	{commentPart, []string{"comments", "ThreadedComments"}},
+	{boxPart, []string{"wsDr", "userShapes"}},
+	{diagramPart, []string{"dataModel"}},
+	{chartPart, []string{"chartSpace"}},
+}
+
 func extractXLSX(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	a, err := openArchive(c)
+	p, err := openParts(c, out)
 	if err != nil {
 		return err
 	}
-	if a.damage != "" {
-		if err := out.Skip(pandian.Place{}, a.damage); err != nil {
-			return err
-		}
-	}
-	b := &workbook{a: a, out: out}
+	b := &workbook{parts: p}
 	b.readStrings()
 	b.readStyles()
 	for _, s := range b.sheets() {
@@ -48,74 +49,27 @@ func extractXLSX(ctx context.Context, c pandian.Content, out pandian.Emitter) er
 			return err
 		}
 	}
-	if b.missing != "" {
-		if err := out.Skip(pandian.Place{}, b.missing); err != nil {
-			return err
-		}
+	d := newOOXML(p, bookStories...)
+	if err := d.tellAll(ctx, bookStories); err != nil {
+		return err
 	}
-	return b.notes(ctx)
+	d.text.said = d.text.said || b.said
+	return d.close()
 }
 
 // workbook is a workbook while it is read.
 type workbook struct {
-	a       *archive
-	out     pandian.Emitter
-	shared  []byte   // texts of the shared strings, one after the other
-	ends    []uint32 // where each ends in shared
-	dates   []bool   // by cell format: the number is a date
-	epoch   bool     // dates count from 1904
-	missing pandian.Reason
-	cells   []pandian.Text
-	arena   []byte // texts of the row
-	spans   []int  // start in arena, by cell; -1 = empty
+	*parts
+	shared []byte   // texts of the shared strings, one after the other
+	ends   []uint32 // where each ends in shared
+	dates  []bool   // by cell format: the number is a date
+	epoch  bool     // dates count from 1904
+	row    rowBuffer
+	said   bool // some cell is not empty
 }
 
 // maxShared bounds the bytes of shared strings that are held.
 const maxShared = 1 << 30
-
-// part opens a part's XML, or returns nil if the workbook has no such part.
-func (b *workbook) part(name string) (*xmlReader, io.Closer, error) {
-	m := b.a.find(name)
-	if m == nil {
-		return nil, nil, nil
-	}
-	r, err := b.a.open(m)
-	if err != nil {
-		return nil, nil, err
-	}
-	return newXMLReader(r), r, nil
-}
-
-// tokens calls f for every token of a part; a missing part has none.
-func (b *workbook) tokens(name string, f func(x *xmlReader, k xmlKind) error) error {
-	x, closer, err := b.part(name)
-	if x == nil {
-		return err
-	}
-	defer closer.Close()
-	for {
-		k, err := x.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			err = f(x, k)
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// lost notes that a part could not be read whole.
-func (b *workbook) lost(err error) {
-	if err == nil {
-		return
-	}
-	if b.missing = pandian.ReasonOf(err); b.missing == "" {
-		b.missing = pandian.Corrupt
-	}
-}
 
 // readStrings loads the shared strings: rich text runs joined, phonetic guides
 // left out.
@@ -190,17 +144,7 @@ type sheetPart struct{ name, part string }
 // sheets lists all sheets in order. Where the workbook part is lost, every
 // worksheet found is one.
 func (b *workbook) sheets() []sheetPart {
-	targets := map[string]string{}
-	b.lost(b.tokens("xl/_rels/workbook.xml.rels", func(x *xmlReader, k xmlKind) error {
-		if k == xmlStart && string(x.name) == "Relationship" {
-			target := string(appendUnescaped(nil, attr(x.attrs, "Target")))
-			if !strings.HasPrefix(target, "/") {
-				target = path.Join("xl", target)
-			}
-			targets[string(attr(x.attrs, "Id"))] = strings.TrimPrefix(target, "/")
-		}
-		return nil
-	}))
+	rels := b.relations("xl/workbook.xml")
 	var sheets []sheetPart
 	known := map[string]bool{}
 	b.lost(b.tokens("xl/workbook.xml", func(x *xmlReader, k xmlKind) error {
@@ -210,7 +154,7 @@ func (b *workbook) sheets() []sheetPart {
 			v := string(attr(x.attrs, "date1904"))
 			b.epoch = v == "1" || v == "true"
 		case string(x.name) == "sheet":
-			part := targets[string(attr(x.attrs, "id"))]
+			part := rels.of(x).target
 			if b.a.find(part) != nil {
 				sheets = append(sheets, sheetPart{string(appendUnescaped(nil, attr(x.attrs, "name"))), part})
 				known[strings.ToLower(part)] = true

@@ -29,7 +29,7 @@ func (b *workbook) sheet(s sheetPart) error {
 				if r, err := strconv.Atoi(string(attr(x.attrs, "r"))); err == nil && r >= row {
 					row = r
 				}
-				b.begin()
+				b.row.reset()
 				cell.col = -1
 			case "c":
 				cell.start(x.attrs)
@@ -57,7 +57,7 @@ func (b *workbook) sheet(s sheetPart) error {
 			case "c":
 				b.put(&cell)
 			case "row":
-				return b.emit(s.name, row)
+				return emitted(b.row.emit(b.out, pandian.Place{Part: s.name, Row: row}))
 			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
 				margin = false
 			}
@@ -117,53 +117,38 @@ func columnOf(ref []byte) int {
 	return n - 1
 }
 
-func (b *workbook) begin() {
-	b.arena, b.spans = b.arena[:0], b.spans[:0]
-}
-
 // put adds a cell's value to the row.
 func (b *workbook) put(c *cellState) {
 	if c.col < 0 || c.col >= maxColumn || len(c.value) == 0 {
 		return
 	}
-	for len(b.spans) <= 2*c.col+1 {
-		b.spans = append(b.spans, 0)
-	}
-	start := len(b.arena)
+	start, arena := len(b.row.arena), b.row.arena
 	switch c.kind {
 	case 's':
 		i, err := strconv.Atoi(string(bytes.TrimSpace(c.value)))
 		if err != nil {
 			i = -1
 		}
-		b.arena = appendEscapes(b.arena, b.sharedString(i))
+		arena = appendEscapes(arena, b.sharedString(i))
 	case 'n':
-		b.arena = b.number(b.arena, c)
+		arena = b.number(arena, c)
 	default:
-		b.arena = appendEscapes(b.arena, c.value)
+		arena = appendEscapes(arena, c.value)
 	}
-	b.spans[2*c.col], b.spans[2*c.col+1] = start, len(b.arena)
+	b.row.arena = arena
+	b.row.set(c.col, start)
+	b.said = true
 }
 
 // number writes a number as plain digits, or as a date if its format is one.
 func (b *workbook) number(dst []byte, c *cellState) []byte {
 	v := bytes.TrimSpace(c.value)
-	date := c.style > 0 && c.style < len(b.dates) && b.dates[c.style]
-	plain := !bytes.ContainsAny(v, ".eE")
-	if plain && !date {
-		return append(dst, v...)
+	if c.style > 0 && c.style < len(b.dates) && b.dates[c.style] {
+		if f, err := strconv.ParseFloat(string(v), 64); err == nil && f >= 1 && f < 2958466 {
+			return appendDate(dst, int(f), b.epoch)
+		}
 	}
-	f, err := strconv.ParseFloat(string(v), 64)
-	if err != nil {
-		return append(dst, v...)
-	}
-	if date && f >= 1 && f < 2958466 {
-		return appendDate(dst, int(f), b.epoch)
-	}
-	if f == float64(int64(f)) && f < 1e18 && f > -1e18 {
-		return strconv.AppendInt(dst, int64(f), 10)
-	}
-	return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	return appendNumber(dst, v)
 }
 
 // appendEscapes appends text in which _x0041_ stands for a character.
@@ -182,17 +167,4 @@ func appendEscapes(dst, s []byte) []byte {
 		dst = append(dst, string(rune(n))...)
 		s = s[i+7:]
 	}
-}
-
-// emit hands on the row.
-func (b *workbook) emit(sheet string, row int) error {
-	if len(b.spans) == 0 {
-		return nil
-	}
-	b.cells = b.cells[:0]
-	for i := 0; i+1 < len(b.spans); i += 2 {
-		b.cells = append(b.cells, pandian.Text{B: b.arena[b.spans[i]:b.spans[i+1]], Off: -1})
-	}
-	b.spans = b.spans[:0]
-	return emitted(b.out.Row(pandian.Place{Part: sheet, Row: row}, b.cells))
 }

@@ -25,9 +25,13 @@ const (
 	xmlText
 )
 
+// maxDepth bounds how deep elements may be nested.
+const maxDepth = 1000
+
 // xmlReader is a streaming tokenizer for the XML inside office files. It knows
-// no document types and no entities but the predefined ones; it checks no
-// nesting. Names come without their prefix.
+// no document types and no entities but the predefined ones; it counts how deep
+// elements are nested, but does not check that their tags match. Names come
+// without their prefix.
 type xmlReader struct {
 	stream
 	name    []byte // of xmlStart and xmlEnd
@@ -35,6 +39,7 @@ type xmlReader struct {
 	text    []byte // of xmlText: as written, entities included
 	literal bool   // of xmlText: nothing in it is an entity (CDATA)
 	empty   bool   // an end token of the same name comes next
+	depth   int    // elements that are open, with the one of xmlStart
 }
 
 func newXMLReader(r io.Reader) *xmlReader {
@@ -46,6 +51,7 @@ func newXMLReader(r io.Reader) *xmlReader {
 func (x *xmlReader) next() (xmlKind, error) {
 	if x.empty {
 		x.empty = false
+		x.depth--
 		return xmlEnd, nil
 	}
 	for {
@@ -66,6 +72,7 @@ func (x *xmlReader) next() (xmlKind, error) {
 		case '/':
 			x.lo += n + 1
 			x.name = localName(bytes.TrimRight(tag[1:], " \t\r\n"))
+			x.depth--
 			return xmlEnd, nil
 		case '?':
 			if err := x.skipTo("?>"); err != nil {
@@ -78,7 +85,60 @@ func (x *xmlReader) next() (xmlKind, error) {
 		default:
 			x.lo += n + 1
 			x.start(tag)
+			if x.depth++; x.depth > maxDepth {
+				return 0, errXML
+			}
 			return xmlStart, nil
+		}
+	}
+}
+
+// each calls f for every further token. A text that ends within an element is
+// truncated.
+func (x *xmlReader) each(f func(x *xmlReader, k xmlKind) error) error {
+	for {
+		k, err := x.next()
+		switch {
+		case err == io.EOF && x.depth > 0:
+			return io.ErrUnexpectedEOF
+		case err == io.EOF:
+			return nil
+		case err == nil:
+			err = f(x, k)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// content reads on to the end of the element that has just begun and appends
+// the text in it, up to a megabyte, to dst.
+func (x *xmlReader) content(dst []byte) ([]byte, error) {
+	for outside := x.depth - 1; ; {
+		switch k, err := x.next(); {
+		case err == io.EOF:
+			return dst, io.ErrUnexpectedEOF
+		case err != nil:
+			return dst, err
+		case k == xmlText && len(dst) < xmlToken:
+			dst = x.appendChars(dst)
+		case k == xmlEnd && x.depth <= outside:
+			return dst, nil
+		}
+	}
+}
+
+// skip reads on to the end of the element that has just begun.
+func (x *xmlReader) skip() error {
+	for outside := x.depth - 1; ; {
+		switch k, err := x.next(); {
+		case err == io.EOF:
+			return io.ErrUnexpectedEOF
+		case err != nil:
+			return err
+		case k == xmlEnd && x.depth <= outside:
+			return nil
 		}
 	}
 }

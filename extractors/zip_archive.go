@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,7 +23,8 @@ import (
 type archive struct {
 	r       io.ReaderAt
 	members []*member
-	damage  pandian.Reason // the directory is missing (truncated) or wrong (corrupt): members were found by their own headers
+	byName  map[string]*member // by lower-case name; made when first needed
+	damage  pandian.Reason     // the directory is missing (truncated) or wrong (corrupt): members were found by their own headers
 }
 
 // member is one file of an archive.
@@ -91,14 +93,15 @@ func hasDirectory(r io.ReaderAt, size int64) bool {
 	return bytes.Contains(tail[:n], []byte("PK\x05\x06"))
 }
 
-// find returns the member of that name (case is ignored), or nil.
+// find returns the first member of that name (case is ignored), or nil.
 func (a *archive) find(name string) *member {
-	for _, m := range a.members {
-		if strings.EqualFold(strings.ReplaceAll(m.name, `\`, "/"), name) {
-			return m
+	if a.byName == nil {
+		a.byName = make(map[string]*member, len(a.members))
+		for _, m := range slices.Backward(a.members) {
+			a.byName[strings.ToLower(strings.ReplaceAll(m.name, `\`, "/"))] = m
 		}
 	}
-	return nil
+	return a.byName[strings.ToLower(name)]
 }
 
 // open returns the member's content. Faults of the data are errors that carry a
