@@ -141,7 +141,7 @@ func (a *archive) fault(err error) error {
 		bz       bzip2.StructuralError
 	)
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF): // a header, or data, beyond the end
 		why := pandian.Corrupt
 		if a.damage == pandian.Truncated {
 			why = pandian.Truncated
