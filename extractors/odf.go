@@ -64,7 +64,7 @@ func extractODF(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 	if p.a.find("content.xml") == nil {
 		p.lost(errNoText)
 	}
-	w := &odfText{flow: &flow{out: out}}
+	w := &odfText{docFlow: &docFlow{out: out}}
 	for _, name := range p.odfParts() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -135,7 +135,7 @@ func extractFlatODF(_ context.Context, c pandian.Content, out pandian.Emitter) e
 		return err
 	}
 	defer f.Close()
-	w := &odfText{flow: &flow{out: out}}
+	w := &odfText{docFlow: &docFlow{out: out}}
 	if err := w.tell("", func() error { return newXMLReader(f).each(w.token) }); err != nil {
 		return err
 	}

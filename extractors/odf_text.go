@@ -10,7 +10,7 @@ import (
 
 // odfText walks the XML of OpenDocument files.
 type odfText struct {
-	*flow
+	*docFlow
 	scratch []byte
 	cells   []odfCell       // that are open, the innermost last
 	rows    []int           // how often each open row stands
@@ -30,7 +30,7 @@ type odfText struct {
 
 // enter prepares for a part.
 func (w *odfText) enter(part string) {
-	*w = odfText{flow: w.flow, scratch: w.scratch, cells: w.cells[:0], rows: w.rows[:0], image: w.image, deleted: map[string]bool{}}
+	*w = odfText{docFlow: w.docFlow, scratch: w.scratch, cells: w.cells[:0], rows: w.rows[:0], image: w.image, deleted: map[string]bool{}}
 	w.begin(part)
 }
 
@@ -92,8 +92,8 @@ func (w *odfText) start(x *xmlReader) error {
 	case "table":
 		w.startTable(x)
 	case "table-row":
-		w.openRow()
 		w.rows = append(w.rows, max(number(x, "number-rows-repeated"), 1))
+		return w.openRow()
 	case "table-cell", "covered-table-cell":
 		w.openCell()
 		w.startCell(x.attrs)

@@ -8,7 +8,7 @@ import (
 // ooxmlText walks parts of WordprocessingML, PresentationML and DrawingML,
 // which call by the same names what holds text: paragraphs, runs, tables.
 type ooxmlText struct {
-	*flow
+	*docFlow
 	rels     relations // of the part
 	root     string    // the part's root element
 	take     bool      // text belongs to the document
@@ -24,7 +24,7 @@ type ooxmlText struct {
 
 // enter prepares for a part.
 func (w *ooxmlText) enter(root string, rels relations) {
-	*w = ooxmlText{flow: w.flow, root: root, rels: rels, choices: w.choices[:0], instr: w.instr[:0]}
+	*w = ooxmlText{docFlow: w.docFlow, root: root, rels: rels, choices: w.choices[:0], instr: w.instr[:0]}
 	w.master = root == "sldMaster" || root == "sldLayout" || root == "notesMaster" || root == "handoutMaster"
 }
 
@@ -63,7 +63,7 @@ func (w *ooxmlText) start(x *xmlReader) error {
 	case "tbl":
 		w.openTable("")
 	case "tr":
-		w.openRow()
+		return w.openRow()
 	case "tc":
 		w.openCell()
 	case "gridSpan":

@@ -32,7 +32,7 @@ func newOOXML(p *parts, kinds ...storyKind) *ooxmlFile {
 	for _, k := range kinds {
 		roots = append(roots, k.roots...)
 	}
-	d := &ooxmlFile{parts: p, text: ooxmlText{flow: &flow{out: p.out}}, stories: p.stories(roots), byName: map[string]*story{}}
+	d := &ooxmlFile{parts: p, text: ooxmlText{docFlow: &docFlow{out: p.out}}, stories: p.stories(roots), byName: map[string]*story{}}
 	for _, s := range d.stories {
 		d.byName[strings.ToLower(s.name)] = s
 	}

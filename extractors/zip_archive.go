@@ -65,6 +65,7 @@ func openArchive(c pandian.Content) (*archive, error) {
 	if err != nil {
 		return nil, err
 	}
+	r = io.NewSectionReader(r, 0, size) // offsets outside, negative ones too, are the end
 	a := &archive{r: r}
 	z, err := zip.NewReader(r, size)
 	if z == nil || err != nil && !errors.Is(err, zip.ErrInsecurePath) {

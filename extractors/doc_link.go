@@ -26,7 +26,7 @@ func (l *link) show(b []byte) {
 }
 
 // openLink begins a link to an address; "" = none.
-func (f *flow) openLink(target string) {
+func (f *docFlow) openLink(target string) {
 	if target != "" && target[0] != '#' {
 		f.link = &link{target: target}
 	}
@@ -34,7 +34,7 @@ func (f *flow) openLink(target string) {
 
 // closeLink ends the link. An address of a person (mail, telephone) that the
 // text does not show is put behind it; others become a line of an aside.
-func (f *flow) closeLink() error {
+func (f *docFlow) closeLink() error {
 	l := f.link
 	if l == nil {
 		return nil

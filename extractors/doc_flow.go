@@ -31,7 +31,7 @@ const (
 	slidePart   = "投影片 %d"
 )
 
-// flow takes what an office document says, in the order of the file, and hands
+// docFlow takes what an office document says, in the order of the file, and hands
 // it on so that each text stays in one piece: running text goes to the story
 // that is open; what stands beside it (notes, text boxes, deleted text: asides)
 // waits until finish; a table's rows go to a part of its own, those of a table
@@ -39,7 +39,7 @@ const (
 // more than maxHeld bytes is handed on early, in pieces.
 //
 // Its errors are those of the emitter, marked by emitted.
-type flow struct {
+type docFlow struct {
 	out    pandian.Emitter
 	story  string  // part of the running text
 	spoke  bool    // some of it was handed on
@@ -71,15 +71,15 @@ type aside struct {
 }
 
 // begin opens a story; tables in it are numbered on, asides are kept.
-func (f *flow) begin(part string) {
+func (f *docFlow) begin(part string) {
 	f.story, f.spoke, f.levels = part, false, append(f.levels[:0], level{})
 }
 
 // top is the innermost level.
-func (f *flow) top() *level { return &f.levels[len(f.levels)-1] }
+func (f *docFlow) top() *level { return &f.levels[len(f.levels)-1] }
 
 // part is the part of the running text around the innermost level.
-func (f *flow) part() string {
+func (f *docFlow) part() string {
 	for _, l := range slices.Backward(f.levels) {
 		if l.aside != nil {
 			return l.aside.part
@@ -90,7 +90,7 @@ func (f *flow) part() string {
 
 // write adds text at the innermost place that takes some: an open cell, an
 // aside, the story.
-func (f *flow) write(b []byte) error {
+func (f *docFlow) write(b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
@@ -115,12 +115,12 @@ func (f *flow) write(b []byte) error {
 }
 
 // breakLine ends a line or a paragraph.
-func (f *flow) breakLine() error { return f.write(newLine) }
+func (f *docFlow) breakLine() error { return f.write(newLine) }
 
 var newLine = []byte{'\n'}
 
 // flush hands on the story's text.
-func (f *flow) flush() error {
+func (f *docFlow) flush() error {
 	if len(f.text) == 0 {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (f *flow) flush() error {
 
 // openAside redirects the text to an aside until closeAside. It goes on where
 // the aside ended, if no text went elsewhere since; else it begins a line.
-func (f *flow) openAside(part string) {
+func (f *docFlow) openAside(part string) {
 	i := slices.IndexFunc(f.asides, func(a *aside) bool { return a.part == part })
 	if i < 0 {
 		i = len(f.asides)
@@ -145,14 +145,14 @@ func (f *flow) openAside(part string) {
 }
 
 // closeAside ends what openAside began.
-func (f *flow) closeAside() {
+func (f *docFlow) closeAside() {
 	if f.top().aside != nil {
 		f.levels = f.levels[:len(f.levels)-1]
 	}
 }
 
 // note adds a line to an aside.
-func (f *flow) note(part string, b []byte) error {
+func (f *docFlow) note(part string, b []byte) error {
 	if len(bytes.TrimSpace(b)) == 0 {
 		return nil
 	}
@@ -165,7 +165,7 @@ func (f *flow) note(part string, b []byte) error {
 }
 
 // hold counts bytes that wait, and hands all of them on if they are too many.
-func (f *flow) hold(n int) error {
+func (f *docFlow) hold(n int) error {
 	if f.held += n; f.held <= maxHeld {
 		return nil
 	}
@@ -176,7 +176,7 @@ func (f *flow) hold(n int) error {
 }
 
 // release hands on what waits, without an end.
-func (f *flow) release() error {
+func (f *docFlow) release() error {
 	f.held = 0
 	for _, t := range f.nested {
 		if err := t.release(f.out); err != nil {
@@ -209,7 +209,7 @@ func (a *aside) release(out pandian.Emitter) error {
 }
 
 // closeOpen ends what is still open in the story: its file may be damaged.
-func (f *flow) closeOpen() error {
+func (f *docFlow) closeOpen() error {
 	f.link = nil
 	for len(f.levels) > 1 {
 		if f.top().table == nil {
@@ -228,7 +228,7 @@ func (f *flow) closeOpen() error {
 }
 
 // end ends the story. A story without text was none.
-func (f *flow) end() error {
+func (f *docFlow) end() error {
 	if err := f.closeOpen(); err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (f *flow) end() error {
 }
 
 // finish hands on the asides; the next table is number 1 again.
-func (f *flow) finish() error {
+func (f *docFlow) finish() error {
 	for _, a := range f.asides {
 		if err := a.release(f.out); err != nil {
 			return err

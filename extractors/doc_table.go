@@ -36,7 +36,7 @@ type heldRow struct {
 
 // innermost is the innermost table, nil if there is none. Asides that are open
 // in its cell end: they cannot go on beyond it.
-func (f *flow) innermost() *table {
+func (f *docFlow) innermost() *table {
 	for i, l := range slices.Backward(f.levels) {
 		if l.table != nil {
 			f.levels = f.levels[:i+1]
@@ -47,7 +47,7 @@ func (f *flow) innermost() *table {
 }
 
 // openTable begins a table; without a name it gets a number.
-func (f *flow) openTable(name string) {
+func (f *docFlow) openTable(name string) {
 	t := &table{part: name}
 	for _, l := range f.levels {
 		t.inner = t.inner || l.table != nil
@@ -59,39 +59,48 @@ func (f *flow) openTable(name string) {
 	f.levels = append(f.levels, level{table: t})
 }
 
-// openRow begins a row.
-func (f *flow) openRow() {
-	if t := f.top().table; t != nil {
-		t.buf.reset()
-		t.row++
-		t.col = 0
+// openRow begins a row, and ends one whose end is missing.
+func (f *docFlow) openRow() error {
+	t := f.top().table
+	if t == nil {
+		return nil
 	}
+	if f.closeCell(1); len(t.buf.spans) > 0 {
+		if err := f.closeRow(1); err != nil {
+			return err
+		}
+	}
+	t.buf.reset()
+	t.row++
+	t.col = 0
+	return nil
 }
 
 // pass leaves out columns.
-func (f *flow) pass(columns int) {
+func (f *docFlow) pass(columns int) {
 	if t := f.top().table; t != nil {
 		t.col = min(t.col+max(columns, 0), maxColumn)
 	}
 }
 
-// openCell begins a cell.
-func (f *flow) openCell() {
+// openCell begins a cell, and ends one whose end is missing.
+func (f *docFlow) openCell() {
 	if t := f.top().table; t != nil {
+		f.closeCell(1)
 		t.open, t.start, t.wide = true, len(t.buf.arena), 1
 		f.top().paras = 0
 	}
 }
 
 // widen makes the open cell cover some columns.
-func (f *flow) widen(columns int) {
+func (f *docFlow) widen(columns int) {
 	if t := f.top().table; t != nil {
 		t.wide = min(max(columns, 1), maxColumn)
 	}
 }
 
 // writeCell adds to the text of the open cell.
-func (f *flow) writeCell(t *table, b []byte) error {
+func (f *docFlow) writeCell(t *table, b []byte) error {
 	if len(t.buf.arena) > 0 && len(t.buf.arena)+len(b) > maxRow {
 		t.buf.set(t.col, t.start)
 		if err := f.emitRow(t); err != nil {
@@ -105,7 +114,7 @@ func (f *flow) writeCell(t *table, b []byte) error {
 }
 
 // cell is the text of the open cell; nil if none is open.
-func (f *flow) cell() []byte {
+func (f *docFlow) cell() []byte {
 	if t := f.top().table; t != nil && t.open {
 		return t.buf.arena[t.start:]
 	}
@@ -113,7 +122,7 @@ func (f *flow) cell() []byte {
 }
 
 // setCell replaces the text of the open cell.
-func (f *flow) setCell(b []byte) {
+func (f *docFlow) setCell(b []byte) {
 	if t := f.top().table; t != nil && t.open {
 		t.buf.arena = append(t.buf.arena[:t.start], b...)
 		f.said = f.said || len(b) > 0
@@ -121,7 +130,7 @@ func (f *flow) setCell(b []byte) {
 }
 
 // closeCell ends a cell that stands so many times in a row.
-func (f *flow) closeCell(times int) {
+func (f *docFlow) closeCell(times int) {
 	t := f.innermost()
 	if t == nil || !t.open {
 		return
@@ -141,13 +150,13 @@ func (f *flow) closeCell(times int) {
 
 // repeat counts the bytes of a cell or row that repeats another, and reports
 // whether there may be so many.
-func (f *flow) repeat(size int) bool {
+func (f *docFlow) repeat(size int) bool {
 	f.copies += size
 	return f.copies <= maxCopies
 }
 
 // closeRow ends a row that stands so many times one below the other.
-func (f *flow) closeRow(times int) error {
+func (f *docFlow) closeRow(times int) error {
 	t := f.innermost()
 	if t == nil {
 		return nil
@@ -170,7 +179,7 @@ func (f *flow) closeRow(times int) error {
 }
 
 // emitRow hands on the row, or lets it wait.
-func (f *flow) emitRow(t *table) error {
+func (f *docFlow) emitRow(t *table) error {
 	t.said = true
 	if t.inner {
 		t.rows = append(t.rows, heldRow{t.row, t.buf.clone()})
@@ -183,7 +192,7 @@ func (f *flow) emitRow(t *table) error {
 }
 
 // closeTable ends a table; the outermost takes those in it along.
-func (f *flow) closeTable() error {
+func (f *docFlow) closeTable() error {
 	t := f.innermost()
 	if t == nil {
 		return nil
