@@ -210,15 +210,13 @@ func (a *aside) release(out pandian.Emitter) error {
 
 // closeOpen ends what is still open in the story: its file may be damaged.
 func (f *docFlow) closeOpen() error {
-	f.link = nil
+	if err := f.closeLink(); err != nil {
+		return err
+	}
 	for len(f.levels) > 1 {
 		if f.top().table == nil {
 			f.closeAside()
 			continue
-		}
-		f.closeCell(1)
-		if err := f.closeRow(1); err != nil {
-			return err
 		}
 		if err := f.closeTable(); err != nil {
 			return err

@@ -9,10 +9,8 @@ import (
 	"pandian"
 )
 
-const (
-	maxRow    = 4 << 20  // bytes of a row; a longer one is handed on in pieces
-	maxCopies = 16 << 20 // bytes of cells and rows that only repeat others
-)
+// maxCopies bounds the bytes of cells and rows that only repeat others.
+const maxCopies = 16 << 20
 
 // table is a table of a document while it is read.
 type table struct {
@@ -65,12 +63,9 @@ func (f *docFlow) openRow() error {
 	if t == nil {
 		return nil
 	}
-	if f.closeCell(1); len(t.buf.spans) > 0 {
-		if err := f.closeRow(1); err != nil {
-			return err
-		}
+	if err := f.closeRow(1); err != nil {
+		return err
 	}
-	t.buf.reset()
 	t.row++
 	t.col = 0
 	return nil
@@ -99,7 +94,8 @@ func (f *docFlow) widen(columns int) {
 	}
 }
 
-// writeCell adds to the text of the open cell.
+// writeCell adds to the text of the open cell. A row of more than maxRow bytes
+// is handed on in pieces.
 func (f *docFlow) writeCell(t *table, b []byte) error {
 	if len(t.buf.arena) > 0 && len(t.buf.arena)+len(b) > maxRow {
 		t.buf.set(t.col, t.start)
@@ -161,6 +157,7 @@ func (f *docFlow) closeRow(times int) error {
 	if t == nil {
 		return nil
 	}
+	f.closeCell(1)
 	first := t.row
 	if size := t.buf.size(); size > 0 {
 		for i := range max(times, 1) {
@@ -196,6 +193,9 @@ func (f *docFlow) closeTable() error {
 	t := f.innermost()
 	if t == nil {
 		return nil
+	}
+	if err := f.closeRow(1); err != nil {
+		return err
 	}
 	f.levels = f.levels[:len(f.levels)-1]
 	if t.inner {

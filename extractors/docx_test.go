@@ -106,3 +106,11 @@ func TestPartsAreToldByTheirRootsNotTheirNames(t *testing.T) {
 		`text "頁首",0: "頁首一\n頁首二\n"`, `end "頁首",0`,
 		`text "圖表",0: "王小明\n"`, `end "圖表",0`)
 }
+
+func TestTextOfUnbalancedTagsIsKept(t *testing.T) {
+	r := readOffice(t, DOCX(), packageOf(t, "word/document.xml", wordBody(
+		`<w:tbl><w:tr><w:tc>`+wordText("a")+`<w:tc>`+wordText("b")+`</w:tr><w:tr><w:tc>`+wordText("c")+`<w:tr><w:tc>`+wordText("d")+`</w:tbl></w:tc></w:tr></w:del>`+wordText("e"))))
+	wantLog(t, r,
+		`row "表 1",1: "a" | "b"`, `row "表 1",2: "c"`, `row "表 1",3: "d"`, `end "表 1",0`,
+		`skip "",0: truncated`, `text "",0: "e\n"`, `end "",0`)
+}

@@ -82,7 +82,7 @@ func (w *odfText) start(x *xmlReader) error {
 		l := w.top()
 		l.paras, l.space = l.paras+1, true
 	case "s":
-		return w.special(bytes.Repeat([]byte{' '}, min(max(number(x, "c"), 1), 256)))
+		return w.special(bytes.Repeat([]byte{' '}, min(max(attrNumber(x, "c"), 1), 256)))
 	case "tab":
 		return w.special([]byte{'\t'})
 	case "line-break":
@@ -92,7 +92,7 @@ func (w *odfText) start(x *xmlReader) error {
 	case "table":
 		w.startTable(x)
 	case "table-row":
-		w.rows = append(w.rows, max(number(x, "number-rows-repeated"), 1))
+		w.rows = append(w.rows, max(attrNumber(x, "number-rows-repeated"), 1))
 		return w.openRow()
 	case "table-cell", "covered-table-cell":
 		w.openCell()

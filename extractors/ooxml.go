@@ -67,9 +67,9 @@ func (w *ooxmlText) start(x *xmlReader) error {
 	case "tc":
 		w.openCell()
 	case "gridSpan":
-		w.widen(number(x, "val"))
+		w.widen(attrNumber(x, "val"))
 	case "gridBefore":
-		w.pass(number(x, "val"))
+		w.pass(attrNumber(x, "val"))
 	case "txbxContent":
 		w.openAside(boxPart)
 	case "del", "moveFrom":
@@ -227,8 +227,8 @@ func (w *ooxmlText) noteAttr(part string, x *xmlReader, name string) error {
 	return w.note(part, appendUnescaped(nil, attr(x.attrs, name)))
 }
 
-// number is the value of an attribute that is a number; 0 if it is none.
-func number(x *xmlReader, name string) int {
+// attrNumber is the value of an attribute that is a number; 0 if it is none.
+func attrNumber(x *xmlReader, name string) int {
 	n, _ := strconv.Atoi(string(attr(x.attrs, name)))
 	return n
 }
