@@ -1,4 +1,4 @@
-# pandian (盤點). Targets: demo test check eval bench fuzz build
+# pandian (盤點). Targets: demo test check eval bench fuzz build share picture
 
 GO         ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -6,7 +6,7 @@ PACKAGES    = ./...
 FUZZTIME   ?= 10s
 DEMO        = build/demo
 
-.PHONY: demo test check eval bench fuzz build share needs
+.PHONY: demo test check eval bench fuzz build share picture needs
 
 ## build: static binaries for Windows and Linux under build/
 build:
@@ -68,3 +68,9 @@ fuzz:
 ## share: make the sample share again (fixed seed)
 share:
 	$(GO) run ./testdata/gen -out testdata/share
+
+## picture: docs/report.png, the report of the sample share (needs chromium and a Chinese font)
+picture: demo
+	@mkdir -p docs; tmp=$$(mktemp -d); \
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --disable-lcd-text --user-data-dir=$$tmp \
+	  --window-size=1000,790 --screenshot=docs/report.png "file://$(CURDIR)/$(DEMO)/report.html"; code=$$?; rm -rf $$tmp; exit $$code

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // advice is one recommendation to mask: a column of a table, or a type in
@@ -63,13 +64,7 @@ func (s *scribe) form(t pandian.Type) (advice, bool) {
 		return advice{}, false
 	}
 	m := s.masks[r.Mask]
-	a := advice{Type: t, Form: s.phrase(m.Form), Example: m.ExampleOut, Basis: s.citation(m.Source)}
-	switch {
-	case a.Basis == "":
-		a.Basis = s.t("慣例", "common practice")
-	case m.Inferred != "":
-		a.Basis += s.t("（推定）", " (inferred)")
-	}
+	a := advice{Type: t, Form: s.phrase(m.Form), Example: m.ExampleOut, Basis: s.basis(m)}
 	if r.Class == pandian.Special {
 		a.Note = s.t("特種個資（個資法 §6）", "special category (PDPA §6)")
 	}
@@ -88,6 +83,22 @@ func example(f *pandian.Figures, part, col string) string {
 		}
 	}
 	return ""
+}
+
+// basis is what a form of masking rests on.
+func (s *scribe) basis(m *rules.MaskRule) string {
+	b, ok := s.bases[m]
+	if !ok {
+		b = s.citation(m.Source)
+		switch {
+		case b == "":
+			b = s.t("慣例", "common practice")
+		case m.Inferred != "":
+			b += s.t("（推定）", " (inferred)")
+		}
+		s.bases[m] = b
+	}
+	return b
 }
 
 // citation keeps the laws and official letters that a source note names, without

@@ -18,6 +18,7 @@ const (
 	coverTypes   = 10
 	coverReasons = 7
 	coverDuties  = 8
+	coverPath    = 62 // width of a file's path, so that it takes one line
 )
 
 func coverLayout(s *scribe) layout {
@@ -314,7 +315,7 @@ func (w *workbook) coverItems(*pandian.Summary) error {
 		return err
 	}
 	for _, x := range w.tally.large.list {
-		path := clean(x.Path)
+		path := middle(clean(x.Path), coverPath)
 		if x.InName {
 			path += w.t("　⚠ 檔名含個資", "  ⚠ personal data in the name")
 		}

@@ -145,6 +145,30 @@ func textWidth(s string) (w int) {
 	return w
 }
 
+// middle shortens a text to a width, keeping its beginning and, of a path more
+// important, its end.
+func middle(s string, width int) string {
+	if textWidth(s) <= width {
+		return s
+	}
+	head, tail := width/3, width-width/3-2
+	var a, b int
+	for i, r := range s {
+		if head -= textWidth(string(r)); head < 0 {
+			a = i
+			break
+		}
+	}
+	for b = len(s); ; {
+		r, n := utf8.DecodeLastRuneInString(s[:b])
+		if tail -= textWidth(string(r)); tail < 0 {
+			break
+		}
+		b -= n
+	}
+	return s[:a] + "…" + s[b:]
+}
+
 // pad fills a text with spaces up to a width, on the left if right is true.
 func pad(s string, width int, right bool) string {
 	fill := strings.Repeat(" ", max(0, width-textWidth(s)))

@@ -72,6 +72,7 @@ type scribe struct {
 	rank       map[pandian.Type]int
 	categories map[string]string
 	masks      map[string]*rules.MaskRule
+	bases      map[*rules.MaskRule]string // as they are asked for
 	thresholds map[string]*rules.Threshold
 }
 
@@ -94,6 +95,7 @@ func newScribe(o Options) (*scribe, error) {
 		rank:       map[pandian.Type]int{},
 		categories: map[string]string{},
 		masks:      map[string]*rules.MaskRule{},
+		bases:      map[*rules.MaskRule]string{},
 		thresholds: map[string]*rules.Threshold{},
 	}
 	for i := range set.Types {

@@ -232,10 +232,10 @@ const (
 	maxLines  = 12
 )
 
-// textLines estimates how many lines a text takes in cells of a width in
-// characters.
+// textLines estimates how many lines a text takes in cells of a width, which
+// counts digits of a font that is larger than that of the cells.
 func textLines(s string, width float64) int {
-	return max(1, int(math.Ceil(float64(textWidth(s))/(width-0.5))))
+	return max(1, int(math.Ceil(0.92*float64(textWidth(s))/(width-0.5))))
 }
 
 // cell makes a cell of a value; text of other people is cleaned.
@@ -265,7 +265,7 @@ func (s *sheet) put(row []any, opts ...excelize.RowOpts) error {
 
 // maxLinks is the number of links in one sheet: each costs excelize more than the
 // one before it. A variable for tests.
-var maxLinks = 10_000
+var maxLinks = 4_000
 
 // linkable is the style of a cell that will be linked to a URL, else plain.
 func (s *sheet) linkable(url string, style, plain int) int {

@@ -348,6 +348,15 @@ func TestCleanKeepsText(t *testing.T) {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
 		}
 	}
+	for _, x := range []struct {
+		in    string
+		width int
+		want  string
+	}{{"a/b.csv", 9, "a/b.csv"}, {"0123456789abcdef", 12, "0123…abcdef"}, {"社會課/很長的資料夾/名冊.csv", 16, "社會…/名冊.csv"}} {
+		if got := middle(x.in, x.width); got != x.want {
+			t.Errorf("middle(%q, %d) = %q, want %q", x.in, x.width, got, x.want)
+		}
+	}
 	if got := cut(strings.Repeat("長", 10), 4); got != "長長長…" {
 		t.Errorf("cut: %q", got)
 	}
