@@ -23,7 +23,7 @@ func (s *scribe) verdict(sum *pandian.Summary, t *tally) string {
 		parts = append(parts, fmt.Sprintf(s.t("未達保有門檻 %s", "below the holding threshold of %s"), below))
 	}
 	if t.incident > 0 {
-		parts = append(parts, fmt.Sprintf(s.t("單獨外洩即須通報之檔案 %s 件", "%s files must be reported if one leaks"), comma(t.incident)))
+		parts = append(parts, fmt.Sprintf(s.t("單獨外洩即須通報之檔案 %s 件", "files that must be reported if they leak: %s"), comma(t.incident)))
 	}
 	if sum.SpecialSubjects > 0 {
 		parts = append(parts, fmt.Sprintf(s.t("含特種個資 %s 人", "special categories of %s people"), comma(sum.SpecialSubjects)))
@@ -54,16 +54,16 @@ func (s *scribe) steps(sum *pandian.Summary, t *tally) []string {
 		s.holdingSteps(sum, step)
 	}
 	step(t.incident, "單獨外洩即達通報門檻之檔案 %s 件：優先加密、限縮存取權限，不需要者刪除並留存紀錄。",
-		"%s files reach the reporting threshold alone: encrypt them, narrow who may read them, delete what is not needed and keep a record.", comma(t.incident))
+		"Files that reach the reporting threshold alone: %s. Encrypt them, narrow who may read them, delete what is not needed and keep a record.", comma(t.incident))
 	step(t.special, "含特種個資之檔案 %s 件：確認個資法 §6 之依據，無依據者停止處理、利用。",
-		"%s files hold special categories: confirm the ground in PDPA §6; without one, stop using them.", comma(t.special))
+		"Files with special categories: %s. Confirm the ground in PDPA §6; without one, stop using them.", comma(t.special))
 	step(sum.Unread(), "未能讀取或未完整讀取 %s 件：依「涵蓋情形」所列下一步處理後重掃。",
-		"%s items were not read, or not whole: follow the next steps under Coverage, then scan again.", comma(sum.Unread()))
+		"Items not read, or not whole: %s. Follow the next steps under Coverage, then scan again.", comma(sum.Unread()))
 	images := sum.ByReason[pandian.ImageOnly]
-	step(images, "影像 %s 件無文字可讀：以 --ocr 重掃，或人工檢視。", "%s images hold no text: scan again with --ocr or look at them.", comma(images))
+	step(images, "影像 %s 件無文字可讀：以 --ocr 重掃，或人工檢視。", "Images without text: %s. Scan again with --ocr or look at them.", comma(images))
 	step(sum.Copies, "副本 %s 件（%s 筆）：備份亦為個人資料檔案，不需要者刪除並留存紀錄。",
-		"%s copies (%s records): backups are personal-data files too; delete those not needed and keep a record.", comma(sum.Copies), comma(sum.CopyRecords))
-	step(t.inName, "檔名或路徑含個資 %s 件：更名。", "%s items have personal data in their names: rename them.", comma(t.inName))
+		"Copies: %s (%s records). Backups are personal-data files too; delete those not needed and keep a record.", comma(sum.Copies), comma(sum.CopyRecords))
+	step(t.inName, "檔名或路徑含個資 %s 件：更名。", "Items with personal data in their names: %s. Rename them.", comma(t.inName))
 	step(t.personal, "填寫 inventory.xlsx「個人資料檔案清冊」淡黃色欄位（業務流程、法律依據、特定目的、保存期限等），陳核後留存。",
 		"Fill in the pale yellow cells of the inventory in inventory.xlsx (process, legal basis, purpose, retention …) and have it approved.")
 	return list
