@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,9 +21,13 @@ var printable = []string{
 	"tw_address", "tw_landline", "tw_license_plate", "tw_mobile", "tw_national_id", "tw_nhi_card", "tw_passport", "tw_resident_id",
 }
 
-func own(t *testing.T, seed uint64) []Doc {
+// few are kinds of every sort: a table, a form, an encoded mail, a negative.
+const few = "member_roster,verdict,mail_encoded,n_masked"
+
+// own generates the kinds named in only, all if it is empty.
+func own(t *testing.T, seed uint64, only string) []Doc {
 	t.Helper()
-	docs, err := generate(seed, "")
+	docs, err := generate(seed, only)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +48,7 @@ func TestFiguresStayAboveTheFloors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, docs := range map[string][]Doc{"public": public(t), "own": own(t, 1)} {
+	for name, docs := range map[string][]Doc{"public": public(t), "own": own(t, 1, "")} {
 		results, err := inspectAll(context.Background(), docs)
 		if err != nil {
 			t.Fatal(err)
@@ -58,7 +61,7 @@ func TestFiguresStayAboveTheFloors(t *testing.T) {
 
 func TestEveryTypeAndManyKindsOccur(t *testing.T) {
 	types, kinds := map[string]int{}, map[string]int{}
-	for _, d := range own(t, 1) {
+	for _, d := range own(t, 1, "") {
 		if !d.negative() {
 			kinds[d.Kind]++
 		}
@@ -84,7 +87,7 @@ func TestEveryTypeAndManyKindsOccur(t *testing.T) {
 }
 
 func TestTruthSpansHoldTheirValues(t *testing.T) {
-	for _, d := range own(t, 2) {
+	for _, d := range own(t, 2, "") {
 		ends := map[string]int{}
 		for _, e := range d.Entities {
 			if len(d.Data) == d.Bytes && !d.NoOffsets {
@@ -109,10 +112,10 @@ func TestTruthSpansHoldTheirValues(t *testing.T) {
 }
 
 func TestTheSameSeedGivesTheSameDocuments(t *testing.T) {
-	if diff := cmp.Diff(own(t, 3), own(t, 3)); diff != "" {
+	if diff := cmp.Diff(own(t, 3, few), own(t, 3, few)); diff != "" {
 		t.Error(diff)
 	}
-	if cmp.Equal(own(t, 3)[0].Data, own(t, 4)[0].Data) {
+	if cmp.Equal(own(t, 3, few)[0].Data, own(t, 4, few)[0].Data) {
 		t.Error("another seed gives the same document")
 	}
 }
@@ -168,8 +171,7 @@ func TestInvalidIDsFailTheCheck(t *testing.T) {
 }
 
 func TestWrittenTruthReadsBackUnchanged(t *testing.T) {
-	docs := own(t, 1)
-	docs = slices.DeleteFunc(docs, Doc.big)
+	docs := own(t, 1, few)
 	dir := t.TempDir()
 	if err := writeTruth(dir, docs); err != nil {
 		t.Fatal(err)
@@ -182,8 +184,6 @@ func TestWrittenTruthReadsBackUnchanged(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func (d Doc) big() bool { return len(d.Data) > 8<<10 }
 
 func TestMistakesInKindFilesAreErrors(t *testing.T) {
 	for name, text := range map[string]string{
