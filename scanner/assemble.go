@@ -48,7 +48,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		c.slots[min(t.slot(k.col), len(c.slots)-1)].give(sc, k)
 	}
 	if found {
-		c.tally.records++
+		c.tally.rows++
 	}
 	c.oneOfTwoScripts()
 	for i := range c.slots {
@@ -115,8 +115,8 @@ type grouping struct {
 }
 
 // assembleProse counts the findings of a section of prose, or of the form t,
-// and makes records and identity facts of them: a record for each person who
-// has something besides a name.
+// and makes records and identity facts of them: a person who has something
+// besides a name is one record of the content, however often he or she is named.
 func (c *collector) assembleProse(cands []candidate, shown string, t *table) {
 	sc := c.in.s
 	g := grouping{sc: sc, cur: -1, side: -1, known: map[pandian.Ident]int{}}
@@ -139,7 +139,7 @@ func (c *collector) assembleProse(cands []candidate, shown string, t *table) {
 	for i := range g.people {
 		p := &g.people[i]
 		if p.isRecord(sc) {
-			c.tally.records++
+			c.tally.prose.Add(p.idents, p.special)
 		}
 		c.tally.facts.Add(p.idents, p.special)
 	}

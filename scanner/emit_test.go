@@ -130,3 +130,33 @@ func TestLinesOfProseAreCountedOnFromTheLineThatIsTold(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestALetterheadOnEveryPageIsOneRecord(t *testing.T) {
+	head := "承辦人：陳美玲　電話：02-2345-6789　電子信箱：mei@example.com\n"
+	e, _ := emitted(t, func(out script) {
+		for page := range 3 {
+			part := fmt.Sprint("第", page+1, "頁")
+			out.text(part, 0, head+"第"+part+"頁的內容\n")
+			out.end(part)
+		}
+	})
+	if got, want := counts(e), [3]int64{1, 1, 0}; got != want {
+		t.Errorf("records, subjects, special = %v, want %v; %s", got, want, describe(e))
+	}
+}
+
+func TestAPageHeaderThatNamesThePersonOfTheBodyAddsNoRecord(t *testing.T) {
+	head := "王大同 0912-345-678\n"
+	body := "姓名：王大同\n身分證字號：" + nationalIDs[0] + "\n手機：0912-345-678\n"
+	for _, order := range [][2]string{{head, body}, {body, head}} {
+		e, _ := emitted(t, func(out script) {
+			out.text("頁首", 0, order[0])
+			out.end("頁首")
+			out.text("", 0, order[1])
+			out.end("")
+		})
+		if got, want := counts(e), [3]int64{1, 1, 0}; got != want {
+			t.Errorf("records, subjects, special = %v, want %v; %s", got, want, describe(e))
+		}
+	}
+}

@@ -18,7 +18,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 		return
 	}
 	people := t.facts.People()
-	e.Records = max(t.records, 1)
+	e.Records = max(t.records(), 1)
 	known := people.Subjects + people.NameOnly
 	e.Subjects, e.NameOnly = max(known, 1), people.NameOnly // what stands apart is still of somebody
 	e.SpecialSubjects, e.Others = people.Special, people.Apart

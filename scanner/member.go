@@ -84,7 +84,7 @@ func (in *inspection) note(sub *collector, format string) {
 	}
 	p := t.facts.People()
 	in.entries = append(in.entries, pandian.MemberEntry{
-		Path: in.path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records, Subjects: p.Subjects + p.NameOnly,
+		Path: in.path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records(), Subjects: p.Subjects + p.NameOnly,
 	})
 }
 

@@ -8,7 +8,8 @@ import (
 
 // tally is what has been counted so far in an item or a member.
 type tally struct {
-	records int64
+	rows    int64         // records that are rows
+	prose   pandian.Facts // of the people of prose who have something besides a name: a record each
 	facts   pandian.Facts
 	figures []figure // by detector
 	columns []pandian.ColumnAdvice
@@ -83,9 +84,17 @@ func (t *tally) column(a pandian.ColumnAdvice) {
 	}
 }
 
+// records is the number of records: rows, and people of prose, wherever in the
+// content they stand. A letterhead that repeats on every page, or names people
+// of the body, adds none.
+func (t *tally) records() int64 {
+	p := t.prose.People()
+	return t.rows + p.Subjects + p.NameOnly
+}
+
 // merge adds a member's tally.
 func (t *tally) merge(o *tally) {
-	t.records += o.records
+	t.rows += o.records()
 	t.facts.Merge(&o.facts)
 	for i := range o.figures {
 		f, g := &t.figures[i], &o.figures[i]
