@@ -45,6 +45,7 @@ var drive = regexp.MustCompile(`^[A-Za-z]:[\\/]`)
 // baseURL is the URL of a source without a slash at its end; of a source that is
 // a file, that of its folder; "" if the source is not in the file system.
 func baseURL(source string) string {
+	source = strings.TrimPrefix(strings.Replace(source, `\\?\UNC\`, `\\`, 1), `\\?\`)
 	scheme, _, ok := strings.Cut(source, ":")
 	switch {
 	case source == "":
