@@ -25,6 +25,9 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 		}
 		for k, r := range w.Runs {
 			bornBehind(j, w, k, report)
+			if w.Cells == nil {
+				besideID(j, w, int(r.Start), report)
+			}
 			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
 				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
 					if d, ok := readDate(w.B[:hi], lo); ok && hi-lo < fixedMobile {
@@ -184,6 +187,52 @@ func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) 
 		}
 		return
 	}
+}
+
+// lastBorn is the year up to which a date beside an ID is rather a birth than
+// a matter of business.
+const lastBorn = 2008
+
+// besideID looks at the date at s that stands next to an ID, with blanks or a
+// comma between: a line of a list without labels.
+func besideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+	d, ok := readDate(w.B, s)
+	if !ok || isAlnum(prev(w, s)) || isAlnum(next(w, d.end)) {
+		return
+	}
+	before := listGap(w.B, s, -1)
+	after := listGap(w.B, d.end, 1)
+	if !(before < s && idAt(w.B, before-10)) && !(after > d.end && idAt(w.B, after)) || j.at(w, s).grade != bare {
+		return
+	}
+	conf := 0.6
+	if d.year > lastBorn {
+		conf = 0.4
+	}
+	report(birthMatch(w, d, conf, pandian.EvContext))
+}
+
+// listGap moves i over up to three blanks and a comma, in the direction of step.
+func listGap(b []byte, i, step int) int {
+	at := i
+	if step < 0 {
+		at--
+	}
+	for k := 0; k < 4 && at >= 0 && at < len(b) && (b[at] == ' ' || b[at] == '\t' || b[at] == ','); k++ {
+		at += step
+	}
+	if step < 0 {
+		at++
+	}
+	return at
+}
+
+// idAt reports whether an ID of ten characters stands at i, nothing attached.
+func idAt(b []byte, i int) bool {
+	if i < 0 || i+10 > len(b) || !isLetter(b[i]) || digitsAt(b, i+1) != 9 || isAlnum(at(b, i-1)) {
+		return false
+	}
+	return checkID(upper(b[i]), b[i+1:i+10])
 }
 
 // bornNumerals reads the date in Chinese numerals that ends at end, before 生.

@@ -152,8 +152,10 @@ func cardForm(d *number) float64 {
 		return 0.7
 	case usual && d.digits[0] == '4' || usual && d.digits[0] == '5':
 		return 0.7
-	case usual:
+	case usual && d.digits[0] == '2':
 		return 0.45
+	case usual:
+		return 0.55
 	}
 	return 0.25
 }

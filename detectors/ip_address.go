@@ -161,8 +161,11 @@ func ofHost(j *judge, w *pandian.Window, s, e int) bool {
 	if w.Cells != nil || isBreak(prev(w, s)) || inChinese(w, s) || inLog(w, s, e) {
 		return true
 	}
-	if _, n := hanAt(w.B, e); n > 0 {
-		return true
+	for k, i := 0, e; k < chineseReach && i < len(w.B) && !isBreak(w.B[i]); k++ {
+		if _, n := hanAt(w.B, i); n > 0 {
+			return true
+		}
+		i++
 	}
 	for _, h := range w.HitsBefore(s, hostReach) {
 		if j.terms[h.Term].Is(rules.TermHost) && !hasBreak(w.B[h.End:s]) {

@@ -245,7 +245,7 @@ func valueStart(b []byte, pos int) int {
 func (j *judge) behind(w *pandian.Window, k, hi int) int {
 	s := valueStart(w.B[:hi], int(w.Hits[k].End))
 	if k+1 < len(w.Hits) && int(w.Hits[k+1].Start) == s && s < hi && j.terms[w.Hits[k+1].Term].Kind == rules.TermLabel {
-		if skipSpaces(w.B, int(w.Hits[k].End)) == s {
+		if e := skipSpaces(w.B, int(w.Hits[k].End)); e == s || at(w.B, e) == '(' && e+1 == s {
 			return valueStart(w.B[:hi], int(w.Hits[k+1].End))
 		}
 	}
@@ -305,17 +305,17 @@ func gapEnd(b []byte, i int) int {
 
 // closing returns the offset behind the bracket that closes the one at i, if
 // what stands between is short, on one line, and a remark rather than a value:
-// few digits, and not only digits; else 0.
+// no digits, or few of them among Chinese words; else 0.
 func closing(b []byte, i int) int {
 	end := byte(')')
 	if b[i] == '[' {
 		end = ']'
 	}
-	digits := 0
+	digits, words := 0, false
 	for j := i + 1; j < len(b) && j < i+36; j++ {
 		switch c := b[j]; {
 		case c == end:
-			if digits > 0 && digits == j-i-1 {
+			if digits > 0 && !words {
 				return 0
 			}
 			return j + 1
@@ -325,6 +325,8 @@ func closing(b []byte, i int) int {
 			if digits++; digits > maxRemarkDigits {
 				return 0
 			}
+		case c >= 0x80:
+			words = true
 		}
 	}
 	return 0

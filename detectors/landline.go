@@ -28,7 +28,7 @@ func landline(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report 
 		return
 	}
 	v := j.at(w, p.start)
-	if !v.speaks() && inURL(w, p.start) {
+	if !v.speaks() && (p.loose || inURL(w, p.start)) {
 		return
 	}
 	end := extension(w.B, p.end)

@@ -74,12 +74,12 @@ func (d *number) group(b []byte, i int) bool {
 }
 
 // separator returns the width and kind of the separator at i that may stand
-// between two groups: blanks around at most one dash, dot or closing bracket,
-// or a line break.
+// between two groups: up to three blanks around at most one dash, dot or closing
+// bracket, or a line break.
 func separator(b []byte, i int) (int, sepKind) {
 	j := i
 	kind := sepKind(0)
-	if n := spaceAt(b, j); n > 0 {
+	for n := spaceAt(b, j); n > 0 && j-i < 3; n = spaceAt(b, j) {
 		j, kind = j+n, sepSpace
 	}
 	switch n := dashAt(b, j); {
@@ -95,8 +95,8 @@ func separator(b []byte, i int) (int, sepKind) {
 			j += n
 		}
 	}
-	if n := spaceAt(b, j); n > 0 && kind != sepSpace {
-		j += n
+	for k := 0; k < 3 && kind != sepSpace && spaceAt(b, j) > 0; k++ {
+		j += spaceAt(b, j)
 	}
 	if n := newlineAt(b, j); n > 0 {
 		return j + n - i, kind&sepDash | sepLine

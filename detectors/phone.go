@@ -10,8 +10,9 @@ import (
 // phone is a telephone number as written; digits hold it with its leading 0.
 type phone struct {
 	number
-	kind rules.PhoneKind
-	intl bool // written with the country code
+	kind  rules.PhoneKind
+	intl  bool // written with the country code
+	loose bool // a landline of no area of the numbering plan
 }
 
 // readPhone reads the telephone number of the wanted kind whose first digits
@@ -40,14 +41,17 @@ func readPhone(rs *rules.Set, w *pandian.Window, r pandian.Run, want rules.Phone
 }
 
 // national reads groups from s on and keeps the longest number of the kind
-// whose groups hang together.
+// whose groups hang together, or else one that only looks like a landline.
 func (p *phone) national(rs *rules.Set, b []byte, s int, want rules.PhoneKind) bool {
 	var d number
 	found := false
 	for i := s; d.group(b, i) && d.n <= 12; {
 		if d.n >= 8 && (!found || d.sep != sepSpace) {
-			if k := rs.PhoneKind(d.text()); k == want {
-				p.number, p.kind, found = d, k, true
+			k := rs.PhoneKind(d.text())
+			if k == want {
+				p.number, p.kind, p.loose, found = d, k, false, true
+			} else if k == rules.PhoneNone && want == rules.PhoneLandline && d.n >= 9 && d.n <= 10 && d.digits[1]-'2' < 7 && (!found || p.loose) {
+				p.number, p.kind, p.loose, found = d, want, true, true
 			}
 		}
 		n, kind := separator(b, d.end)

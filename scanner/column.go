@@ -122,22 +122,28 @@ func (t *table) judge(k *candidate) {
 	if typ == pandian.PersonName {
 		col.judgeName(k)
 	}
-	named := col.Type == typ && col.Strength >= 2
-	if k.shape == 0 || k.ev&pandian.EvCheck == 0 {
+	named := col.Strength >= 2 && (col.Type == typ || isID(col.Type) && isID(typ))
+	if k.shape == 0 || k.ev&(pandian.EvCheck|pandian.EvShape) == 0 {
 		return
 	}
 	s := col.shape(k.shape, false)
 	if s == nil || s.cells < minShape {
 		return
 	}
-	share := float64(s.hits[k.det]) / float64(s.cells)
-	switch {
-	case share >= agreement:
+	all := int32(0) // of any type: a column may mix IDs of citizens and residents, mobiles and landlines
+	for _, n := range s.hits {
+		all += n
+	}
+	switch cells := float64(s.cells); {
+	case float64(s.hits[k.det]) >= agreement*cells && k.ev&pandian.EvCheck != 0:
 		k.lift(0.9, pandian.EvColumn)
-	case share < chance && !named:
+	case float64(all) < chance*cells && !named:
 		k.sink(0.3, pandian.EvStatistic)
 	}
 }
+
+// isID tells the two numbers that columns of IDs mix.
+func isID(t pandian.Type) bool { return t == pandian.NationalID || t == pandian.ResidentID }
 
 // namesPeople reports whether a header names something that identifies people.
 func (t *table) namesPeople(cols []column) bool {
