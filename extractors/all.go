@@ -22,12 +22,15 @@ func All() []pandian.Format {
 		OLE(),
 		PDF(),
 		PPTX(),
+		Properties(),
 		SQL(),
 		Tar(),
 		Text(),
+		TOML(),
 		VCard(),
 		XLSX(),
 		XML(),
+		YAML(),
 		Zip(),
 	}, known()...)
 }

@@ -2,6 +2,7 @@ package extractors
 
 import (
 	"bytes"
+	"io"
 
 	"pandian"
 )
@@ -12,16 +13,21 @@ func (r *sqlReader) copyRows(table string, cols []string) error {
 	if err != nil {
 		return err
 	}
-	for r.have(1) {
+	for {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
-		n := r.copyLine()
-		if n < 0 {
+		n, err := r.lineLen(sqlHead)
+		switch {
+		case err == errFull:
 			if err := r.plain(); err != nil {
 				return err
 			}
 			continue
+		case err == io.EOF:
+			return r.out.Skip(pandian.Place{Part: table}, pandian.Truncated)
+		case err != nil:
+			return err
 		}
 		line := bytes.TrimRight(r.buf[r.lo:r.lo+n], "\r\n")
 		if string(line) == `\.` {
@@ -33,27 +39,6 @@ func (r *sqlReader) copyRows(table string, cols []string) error {
 		r.skip(n)
 		if err := t.rows.emit(r.out); err != nil {
 			return err
-		}
-	}
-	if r.err != nil {
-		return r.err
-	}
-	return r.out.Skip(pandian.Place{Part: table}, pandian.Truncated)
-}
-
-// copyLine returns the length of the line at lo; -1 if it is too long to be
-// held.
-func (r *sqlReader) copyLine() int {
-	for n := 0; ; {
-		if i := bytes.IndexByte(r.buf[r.lo+n:r.hi], '\n'); i >= 0 {
-			return n + i + 1
-		}
-		n = r.hi - r.lo
-		if !r.have(n + 1) {
-			if r.eof {
-				return n
-			}
-			return -1
 		}
 	}
 }

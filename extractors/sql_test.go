@@ -16,7 +16,7 @@ func TestHostileScriptsEndAndKeepTheirValues(t *testing.T) {
 		"long string":    "INSERT INTO t VALUES ('" + strings.Repeat("字", 1<<20) + id + "','B1');",
 		"many columns":   "INSERT INTO t VALUES (" + strings.Repeat("1,", 1<<17) + "'" + id + "','B1');",
 		"wide row":       "INSERT INTO t VALUES (" + strings.Repeat("'"+strings.Repeat("字", 1<<17)+"',", 40) + "'" + id + "','B1');",
-		"many tables":    strings.Repeat("INSERT INTO t%d VALUES (1);\n", 1) + manyInserts(9000) + "INSERT INTO t VALUES ('" + id + "','B1');",
+		"many tables":    manyLines("INSERT INTO t%d (a) VALUES (1);\n", 9000) + "INSERT INTO t VALUES ('" + id + "','B1');",
 		"open string":    "INSERT INTO t VALUES ('B1" + id,
 		"open comment":   "INSERT INTO t VALUES ('" + id + "B1' /* ",
 		"open brackets":  "INSERT INTO t VALUES (" + strings.Repeat("(", 1<<17) + "'" + id + "B1'",
@@ -42,10 +42,11 @@ func TestHostileScriptsEndAndKeepTheirValues(t *testing.T) {
 	}
 }
 
-func manyInserts(n int) string {
+// manyLines writes a format with the numbers up to n.
+func manyLines(format string, n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "INSERT INTO t%d (a) VALUES (1);\n", i)
+		fmt.Fprintf(&b, format, i)
 	}
 	return b.String()
 }

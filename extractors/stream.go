@@ -81,6 +81,22 @@ func (s *stream) fill(limit int) error {
 	return nil
 }
 
+// lineLen returns the length of the line at lo, its end included. It returns
+// io.EOF if there is none, errFull if it is longer than limit bytes.
+func (s *stream) lineLen(limit int) (int, error) {
+	for n := 0; ; {
+		if i := bytes.IndexByte(s.buf[s.lo+n:s.hi], '\n'); i >= 0 {
+			return n + i + 1, nil
+		}
+		n = s.hi - s.lo
+		if err := s.more(limit); err == io.EOF && n > 0 {
+			return n, nil
+		} else if err != nil {
+			return 0, err
+		}
+	}
+}
+
 // textTo emits what comes up to the next byte end, or to the end of the stream,
 // as running text and consumes it. out may be nil: nothing is emitted.
 func (s *stream) textTo(end byte, at pandian.Place, out pandian.Emitter) error {

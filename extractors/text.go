@@ -17,7 +17,7 @@ func Text() pandian.Format {
 		Name: "text",
 		Exts: []string{
 			".txt", ".text", ".log", ".md", ".ini", ".cfg", ".conf", ".env",
-			".eml", ".mht", ".mbox", ".vcf", ".ics", ".sql", ".yaml", ".yml", ".toml", ".tex", ".srt",
+			".tex", ".srt",
 		},
 		Text:    true,
 		Extract: extractText,
