@@ -34,7 +34,7 @@ var wordStories = []storyKind{
 }
 
 func extractDOCX(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	p, err := openParts(c, out)
+	p, err := openParts(ctx, c, out)
 	if err != nil {
 		return err
 	}

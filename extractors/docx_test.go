@@ -96,6 +96,13 @@ func TestLinksFieldsAndFormsAreRead(t *testing.T) {
 		`end "文件變數",0`)
 }
 
+func TestPhoneticGuidesStandApartAndWatermarksAreRead(t *testing.T) {
+	r := readOffice(t, DOCX(), packageOf(t, "word/document.xml", wordBody(
+		`<w:p><w:r><w:ruby><w:rt><w:r><w:t>ㄨㄤˊ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>王</w:t></w:r></w:rubyBase></w:ruby><w:t>小明</w:t></w:r>`+
+			`<w:pict><v:shape><v:textpath string="浮水印"/></v:shape></w:pict></w:p>`)))
+	wantLog(t, r, `text "",0: "王小明\n"`, `end "",0`, `text "文字方塊",0: "浮水印\n"`, `end "文字方塊",0`)
+}
+
 func TestPartsAreToldByTheirRootsNotTheirNames(t *testing.T) {
 	r := readOffice(t, DOCX(), packageOf(t,
 		"word/zwei.xml", `<w:hdr>`+wordText("頁首二")+`</w:hdr>`, "word/eins.xml", `<w:hdr>`+wordText("頁首一")+`</w:hdr>`,

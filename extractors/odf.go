@@ -54,7 +54,7 @@ func flatODF(name, kind string) pandian.Format {
 }
 
 func extractODF(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	p, err := openParts(c, out)
+	p, err := openParts(ctx, c, out)
 	if err != nil {
 		return err
 	}

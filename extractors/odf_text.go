@@ -109,8 +109,6 @@ func (w *odfText) start(x *xmlReader) error {
 		w.openAside(deletedPart)
 	case "changed-region", "deletion", "change-start", "change-end":
 		w.change(x)
-	case "frame", "custom-shape", "rect", "circle", "ellipse", "line", "polyline", "polygon", "regular-polygon", "path", "connector", "measure", "caption":
-		w.startShape()
 	case "note-citation", "ruby-text", "number", "script", "math": // nothing of it is text
 		return x.skip()
 	default:
@@ -122,6 +120,8 @@ func (w *odfText) start(x *xmlReader) error {
 // startRare looks at what most documents do not have, or have once.
 func (w *odfText) startRare(x *xmlReader) error {
 	switch name := string(x.name); {
+	case isShape(name):
+		w.startShape()
 	case name == "meta" && x.depth == 2:
 		w.meta = true
 	case w.meta && isProperty(x.name):
@@ -195,10 +195,6 @@ func (w *odfText) close(element string) error {
 		w.endCell()
 	case "note", "annotation", "tracked-changes":
 		w.closeAside()
-	case "frame", "custom-shape", "rect", "circle", "ellipse", "line", "polyline", "polygon", "regular-polygon", "path", "connector", "measure", "caption":
-		if pop(&w.shapes) {
-			w.closeAside()
-		}
 	case "meta":
 		w.meta = false
 	case "forms":
@@ -221,6 +217,9 @@ func (w *odfText) close(element string) error {
 	case "object-ole":
 		w.ole = false
 	default:
+		if isShape(element) && pop(&w.shapes) {
+			w.closeAside()
+		}
 		if w.master && (strings.HasPrefix(element, "header") || strings.HasPrefix(element, "footer")) {
 			w.closeAside()
 		}
@@ -259,6 +258,16 @@ func (w *odfText) change(x *xmlReader) {
 			w.closeAside()
 		}
 	}
+}
+
+// isShape reports whether an element is drawn, and may hold text.
+func isShape(element string) bool {
+	switch element {
+	case "frame", "custom-shape", "rect", "circle", "ellipse", "line", "polyline",
+		"polygon", "regular-polygon", "path", "connector", "measure", "caption":
+		return true
+	}
+	return false
 }
 
 // startShape begins a shape or frame. Beside or within a paragraph its text is

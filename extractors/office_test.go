@@ -3,6 +3,9 @@ package extractors
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +24,7 @@ func packageOf(t testing.TB, nameAndContent ...string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for i := 0; i < len(nameAndContent); i += 2 {
-		w, err := z.Create(nameAndContent[i])
+		w, err := z.CreateHeader(&zip.FileHeader{Name: nameAndContent[i]}) // stored
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,6 +213,37 @@ func TestNothingThatWaitsIsLost(t *testing.T) {
 	}
 	if i, j := strings.Index(r.Log.String(), `text "已刪除的文字"`), strings.Index(r.Log.String(), `end "",0`); i < 0 || i > j {
 		t.Error("all deleted text waited in memory")
+	}
+}
+
+// stopAfter is a reader of zip files that cancels a context when it was asked so
+// many times.
+type stopAfter struct {
+	io.ReaderAt
+	left   int
+	cancel context.CancelFunc
+}
+
+func (r *stopAfter) ReadAt(p []byte, off int64) (int, error) {
+	if r.left--; r.left == 0 {
+		r.cancel()
+	}
+	return r.ReaderAt.ReadAt(p, off)
+}
+
+func TestCancellationStopsReadingWhereNothingIsTold(t *testing.T) {
+	data := packageOf(t, "word/document.xml", wordBody(`<mc:AlternateContent><mc:Choice/><mc:Fallback>`+strings.Repeat(`<w:p/>`, 1<<20)+`</mc:Fallback></mc:AlternateContent>`))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c := extractortest.Content("x", data)
+	r := &stopAfter{bytes.NewReader(data), 40, cancel}
+	c.At = func() (io.ReaderAt, int64, error) { return r, int64(len(data)), nil }
+	rec := &extractortest.Recorder{}
+	if err := DOCX().Extract(ctx, c, rec); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if r.left < -4 || len(rec.Skips) > 0 {
+		t.Errorf("%d reads more, skips %v", -r.left, rec.Skips)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 // which call by the same names what holds text: paragraphs, runs, tables.
 type ooxmlText struct {
 	*docFlow
+	scratch  []byte
 	rels     relations // of the part
 	root     string    // the part's root element
 	take     bool      // text belongs to the document
@@ -24,7 +25,7 @@ type ooxmlText struct {
 
 // enter prepares for a part.
 func (w *ooxmlText) enter(root string, rels relations) {
-	*w = ooxmlText{docFlow: w.docFlow, root: root, rels: rels, choices: w.choices[:0], instr: w.instr[:0]}
+	*w = ooxmlText{docFlow: w.docFlow, root: root, rels: rels, scratch: w.scratch, choices: w.choices[:0], instr: w.instr[:0]}
 	w.master = root == "sldMaster" || root == "sldLayout" || root == "notesMaster" || root == "handoutMaster"
 }
 
@@ -38,7 +39,8 @@ func (w *ooxmlText) token(x *xmlReader, k xmlKind) error {
 	}
 	switch {
 	case w.take && !w.prompts():
-		return w.write(x.appendChars(nil))
+		w.scratch = x.appendChars(w.scratch[:0])
+		return w.write(w.scratch)
 	case w.inInstr && len(w.instr) < maxLinkText:
 		w.instr = x.appendChars(w.instr)
 	}
@@ -100,6 +102,8 @@ func (w *ooxmlText) startRare(x *xmlReader) error {
 		w.openLink(hyperlinkField(string(appendUnescaped(nil, attr(x.attrs, "instr")))))
 	case "docPr", "cNvPr":
 		return w.noteAttr(altPart, x, "descr")
+	case "textpath":
+		return w.noteAttr(boxPart, x, "string")
 	case "textInput":
 		w.input = true
 	case "default":
@@ -229,6 +233,10 @@ func (w *ooxmlText) noteAttr(part string, x *xmlReader, name string) error {
 
 // attrNumber is the value of an attribute that is a number; 0 if it is none.
 func attrNumber(x *xmlReader, name string) int {
-	n, _ := strconv.Atoi(string(attr(x.attrs, name)))
+	v := attr(x.attrs, name)
+	if v == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(v))
 	return n
 }

@@ -2,7 +2,9 @@ package extractors
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -16,10 +18,12 @@ type parts struct {
 	a       *archive
 	out     pandian.Emitter
 	missing pandian.Reason // a part that others need could not be read whole
+	stopped func() error   // the reason to read no further, if there is one
 }
 
-// openParts opens a package and reports damage of the whole.
-func openParts(c pandian.Content, out pandian.Emitter) (*parts, error) {
+// openParts opens a package and reports damage of the whole. Once ctx is done,
+// its parts yield ctx's error.
+func openParts(ctx context.Context, c pandian.Content, out pandian.Emitter) (*parts, error) {
 	a, err := openArchive(c)
 	if err != nil {
 		return nil, err
@@ -29,7 +33,7 @@ func openParts(c pandian.Content, out pandian.Emitter) (*parts, error) {
 			return nil, err
 		}
 	}
-	return &parts{a: a, out: out}, nil
+	return &parts{a: a, out: out, stopped: ctx.Err}, nil
 }
 
 // tokens calls f for every token of a part; a missing part has none.
@@ -48,12 +52,26 @@ func (p *parts) read(m *member, f func(x *xmlReader, k xmlKind) error) error {
 		return err
 	}
 	defer r.Close()
-	return newXMLReader(r).each(f)
+	return newXMLReader(stopReader{r, p.stopped}).each(f)
+}
+
+// stopReader reads until stopped returns an error: there may be much to read in
+// which nothing is to be told.
+type stopReader struct {
+	io.Reader
+	stopped func() error
+}
+
+func (r stopReader) Read(p []byte) (int, error) {
+	if err := r.stopped(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
 }
 
 // lost notes that a part could not be read whole.
 func (p *parts) lost(err error) {
-	if err == nil {
+	if err == nil || p.stopped() != nil {
 		return
 	}
 	if p.missing = pandian.ReasonOf(err); p.missing == "" {

@@ -33,7 +33,7 @@ var (
 )
 
 func extractPPTX(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	p, err := openParts(c, out)
+	p, err := openParts(ctx, c, out)
 	if err != nil {
 		return err
 	}

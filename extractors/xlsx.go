@@ -30,7 +30,7 @@ var bookStories = []storyKind{
 }
 
 func extractXLSX(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	p, err := openParts(c, out)
+	p, err := openParts(ctx, c, out)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (b *workbook) sheet(s sheetPart) error {
 			case cell.take:
 				cell.value = x.appendChars(cell.value)
 			case margin:
-				text := append(x.appendChars(nil), '\n')
+				text := append(appendMargin(nil, x.appendChars(nil)), '\n')
 				return emitted(b.out.Text(pandian.Place{Part: s.name}, pandian.Text{B: text, Off: -1}))
 			}
 		case xmlEnd:

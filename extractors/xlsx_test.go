@@ -218,6 +218,16 @@ func TestDateFormatsAreTold(t *testing.T) {
 	}
 }
 
+func TestHeadersOfSheetsComeWithoutTheirCodes(t *testing.T) {
+	for in, want := range map[string]string{
+		"&L左&C&\"標楷體,粗體\"&12中&R&K00FF00B100000002 &P": "左\t中\tB100000002 ", "甲&&乙": "甲&乙", "&": "&", "&\"x": "", "&K1": "", "&C&14&A": "", "無": "無",
+	} {
+		if got := string(appendMargin(nil, []byte(in))); got != want {
+			t.Errorf("appendMargin(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestTruncatedWorkbookKeepsWhatIsThereAndSaysSo(t *testing.T) {
 	data := generated(t, 2000)
 	g := &sheetGrid{}
