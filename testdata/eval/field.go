@@ -24,6 +24,9 @@ func (b *builder) personal(p *person, name, arg string) value {
 	case "name":
 		return nameValue(p, arg)
 	case "id":
+		if arg == "plain" {
+			s.id = 0
+		}
 		typ := "tw_national_id"
 		if p.foreign {
 			typ = "tw_resident_id"

@@ -10,7 +10,7 @@ import (
 //	«name»  «2.name»  «name?»  «name:arg»   a field of person 1, of person 2, optional, with an argument
 //	⟦a|b|c⟧                                one of the alternatives
 //	⟪record|text⟫  ⟪record 2|text⟫         a region of special data of person 1, of person 2
-//	⟪criminal?|text⟫                       an optional region
+//	⟪record?|text⟫  ⟪record 2?|text⟫       an optional region
 //	«rows 3-8» … «end»                     repeated, each time with new people 1 to 9
 //
 // that may nest. People whose key is a letter last for the whole document.
