@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -37,7 +39,32 @@ func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			d.before(w, int(r.Start), report)
 		}
 	}
+	d.numerals(w, report)
 }
+
+// numerals looks for house numbers in Chinese numerals.
+func (d addressDetector) numerals(w *pandian.Window, report func(pandian.Match)) {
+	for i := 0; ; i += len(houseNumber) {
+		n := bytes.Index(w.B[i:], houseNumber)
+		if n < 0 {
+			return
+		}
+		i += n
+		s := i
+		for {
+			r, k := hanBefore(w.B, s)
+			if k == 0 || !strings.ContainsRune("零〇○一二三四五六七八九十百壹貳參肆伍陸柒捌玖拾佰廿卅", r) {
+				break
+			}
+			s -= k
+		}
+		if s < i {
+			d.before(w, s, report)
+		}
+	}
+}
+
+var houseNumber = []byte("號")
 
 // cell reads a cell of an address column.
 func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, report func(pandian.Match)) {
@@ -144,7 +171,7 @@ func (d addressDetector) found(w *pandian.Window, a *address, lo int, report fun
 	for q > lo && isDigit(w.B[q-1]) {
 		q--
 	}
-	if n := p - q; (n == 3 || n == 5 || n == 6) && w.B[q] != '0' && tokenBefore(w, q) == free {
+	if n := p - q; (n == 3 || n == 5 || n == 6) && w.B[q] != '0' && tokenBefore(w, q) == free && a.body-p <= 3 && !isDigit(at(w.B, trimSpacesBack(w.B, lo, q)-1)) {
 		a.start = q
 	}
 	v := d.judge.at(w, a.start)

@@ -150,7 +150,7 @@ func (d *nameDetector) dotted(w *pandian.Window, i, width int, report func(pandi
 	_, before := hanBefore(b, lo)
 	_, behind := hanAt(b, hi)
 	apart := before == 0 && behind == 0
-	if b[i] == '.' && !(apart && d.inRecord(w, lo) || d.announced(w, lo)) || d.spoilt(w, lo, hi) {
+	if b[i] == '.' && (behind > 0 || !(apart && d.inRecord(w, lo)) && !d.announced(w, lo)) || d.spoilt(w, lo, hi) {
 		return
 	}
 	conf := 0.55

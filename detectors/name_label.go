@@ -68,7 +68,7 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 	for range 20 {
 		e := d.nameBehind(w, s, hi, gap, strong, report)
 		if e == 0 && s < hi && w.B[s] < 0x80 {
-			e = d.latinBehind(w, s, hi, gap, strong || d.judge.terms[h.Term].Is(rules.TermRole), report)
+			e = d.latinBehind(w, int(h.End), s, hi, strong || d.judge.terms[h.Term].Kind == rules.TermRole, report)
 		}
 		if e == 0 {
 			return
@@ -120,7 +120,7 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 		}
 	}
 	f, ok := readHanName(d.rs, b, s, end)
-	if !ok || d.spoilt(w, s, end) {
+	if !ok || d.spoilt(w, s, end) || f.parts > 1 && gap != colon && bytes.IndexByte(b[s:end], '.') >= 0 {
 		return 0
 	}
 	conf := labelNameConfidence(f, gap, strong, titled)
@@ -153,6 +153,8 @@ func labelNameConfidence(f nameForm, gap joint, strong, titled bool) float64 {
 	}
 	conf := 0.95
 	switch {
+	case f.parts > 1 && gap == glued:
+		conf = 0.6
 	case f.parts > 1:
 	case gap == colon && strong:
 		conf = byScore(f, -8, 0.6, -3, 0.85, 0.95)
@@ -282,11 +284,13 @@ func givenApart(b []byte, end, hi int) int {
 	return e
 }
 
-// latinBehind reads a romanised name behind a label. A single word must be in
-// capitals and stand behind a colon; person tells that the label names people
-// only.
-func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, person bool, report func(pandian.Match)) int {
-	if s >= hi || w.B[s]-'A' >= 26 || gap == line {
+// latinBehind reads a romanised name at s behind a label that ends at label. A
+// single word must be in capitals and stand behind a colon; person tells that
+// the label names people only.
+func (d *nameDetector) latinBehind(w *pandian.Window, label, s, hi int, person bool, report func(pandian.Match)) int {
+	gap := w.B[label-1 : s]
+	told := bytes.IndexByte(gap, ':') >= 0 || bytes.IndexByte(gap, '=') >= 0 || at(w.B, s-1) == 0x1f
+	if w.B[s]-'A' >= 26 || hasBreak(gap) && !told || !told && len(bytes.TrimSpace(gap[1:])) > 0 {
 		return 0
 	}
 	e, capitals := s, true
@@ -300,14 +304,14 @@ func (d *nameDetector) latinBehind(w *pandian.Window, s, hi int, gap joint, pers
 	for e > s && !isLetter(w.B[e-1]) {
 		e--
 	}
-	f, ok := readLatinName(w.B, s, e, gap == colon && capitals)
+	f, ok := readLatinName(w.B, s, e, told && capitals)
 	if !ok || isAlnum(next(w, e)) || maskAt(w.B, e) || f.parts > 4 {
 		return 0
 	}
 	conf := 0.75
 	switch {
-	case person && gap == colon, bytes.IndexByte(w.B[s:e], '-') >= 0:
-	case person, d.inRecord(w, s):
+	case person && told, bytes.IndexByte(w.B[s:e], '-') >= 0:
+	case person, told && d.inRecord(w, s):
 		conf = 0.6
 	default:
 		conf = 0.4

@@ -44,7 +44,7 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if strings.ContainsRune(neverInName, r) && !(f.parts > 1 || dotAhead(b[i:hi])) {
+			if strings.ContainsRune(neverInName, r) {
 				f.unlikes = true
 			}
 		case isNameDot(r):
@@ -63,6 +63,7 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 		i += n
 	}
 	if f.parts > 1 {
+		f.unlikes = f.unlikes && !transcribed(rs, b[lo:hi])
 		return f, seg > 0 && seg <= 5 && f.chars >= 3
 	}
 	if f.chars < 2 || f.chars > 6 {
@@ -71,9 +72,17 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 	return f, f.surname(rs, b, lo, hi, rs4[:min(f.chars, 4)], second)
 }
 
-// dotAhead reports whether a name dot stands within a segment's length: any
-// character may transcribe a sound.
-func dotAhead(b []byte) bool { return hasNameDot(b[:min(len(b), 3*maxSegment+3)]) }
+// transcribed reports whether every character of name transcribes a sound.
+func transcribed(rs *rules.Set, name []byte) bool {
+	for i := 0; i < len(name); {
+		r, n := utf8.DecodeRune(name[i:])
+		if isHan(r) && !rs.Sound(r) {
+			return false
+		}
+		i += n
+	}
+	return true
+}
 
 // surname weighs the beginning of a plain name and its given characters, and
 // reports whether its length fits. chars are its first characters.

@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -67,15 +68,20 @@ func (d *specialDetector) find(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells != nil && w.ColumnAt(int(h.Start)).Type == d.typ {
 			continue
 		}
-		if t.Kind == rules.TermLabel || t.Header {
-			if end := d.labelled(w, h, t, report); end > 0 {
-				covered = end
-				continue
-			}
+		end := d.labelled(w, h, t, report)
+		if end == 0 && t.Kind == rules.TermSpecial && t.InText {
+			end = d.measured(w, h, report)
 		}
-		if t.Kind == rules.TermSpecial && t.InText {
+		if end == 0 && t.Kind == rules.TermSpecial && t.InText {
 			d.term(w, h, t, report)
 		}
+		covered = max(covered, end)
+	}
+	if d.typ == pandian.SpecialMedical {
+		d.doses(w, report)
+	}
+	if d.typ == pandian.SpecialRecord {
+		d.soap(w, report)
 	}
 }
 
@@ -104,40 +110,175 @@ func (d *specialDetector) cell(w *pandian.Window, c pandian.Cell, col pandian.Co
 	d.report(w, lo, hi, conf, pandian.EvHeader, report)
 }
 
-// labelled reports the value behind a label and a colon and returns its end; 0
-// if the label announces none.
+// labelled reports the value behind a label and a colon, or behind a label that
+// begins a line and a blank, and returns its end; 0 if the label announces none.
+// What a weak label announces must itself hold a word of a special category,
+// unless it names an examination.
 func (d *specialDetector) labelled(w *pandian.Window, h pandian.Hit, t *rules.Term, report func(pandian.Match)) int {
 	lo, hi := cellBounds(w, int(h.Start))
 	b := w.B[:hi]
 	s := skipSpaces(b, int(h.End))
-	switch {
-	case s >= hi && w.Cells != nil && wholly(w.B, lo, int(h.Start)):
+	if s >= hi && w.Cells != nil && wholly(w.B, lo, int(h.Start)) {
 		k := w.CellAt(lo)
 		if k < 0 || k+1 >= len(w.Cells) || w.Cells[k+1].Row != w.Cells[k].Row || w.Column(int(w.Cells[k+1].Col)).Type != "" {
 			return 0
 		}
 		s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
 		b = w.B[:hi]
-	case at(b, s) == '(' && closing(b, s) > 0:
-		s = skipSpaces(b, closing(b, s))
-		fallthrough
-	default:
-		n := colonAt(b, s)
-		if n == 0 {
-			return 0
-		}
-		s = skipSpaces(b, s+n)
+	} else if s = d.announcedAt(w, b, h, t); s < 0 {
+		return 0
 	}
 	e := valueEnd(w, b, s)
-	if e == s || negative(b[s:e]) {
+	if e == s || negative(b[s:e]) || !t.Strong && d.typ != pandian.SpecialExam && !d.tells(w, s, e) {
 		return 0
 	}
 	conf := specialLabel
-	if !t.Strong {
+	if !t.Strong || !t.Header {
 		conf = specialTerm
 	}
 	d.report(w, s, e, conf, pandian.EvLabel, report)
 	return e
+}
+
+// announcedAt returns where the value behind the label h begins in the same
+// text; -1 if none is announced.
+func (d *specialDetector) announcedAt(w *pandian.Window, b []byte, h pandian.Hit, t *rules.Term) int {
+	s := skipSpaces(b, int(h.End))
+	if at(b, s) == '(' && closing(b, s) > 0 {
+		s = skipSpaces(b, closing(b, s))
+	}
+	if n := colonAt(b, s); n > 0 {
+		return skipSpaces(b, s+n)
+	}
+	first := isBreak(prev(w, trimSpacesBack(b, 0, int(h.Start))))
+	if t.Header && first && s > int(h.End) && s < len(b) && !isBreak(b[s]) {
+		return s
+	}
+	if t.Header && t.Strong && s == int(h.End) && sufferWord(t.Text) {
+		return s
+	}
+	return -1
+}
+
+// sufferWord reports whether what a person suffers from follows the word
+// directly.
+func sufferWord(s string) bool {
+	switch s {
+	case "罹患", "患有", "診斷為", "診斷出", "確診為", "經診斷", "罹病":
+		return true
+	}
+	return false
+}
+
+// tells reports whether a word of a special category stands in [s, e).
+func (d *specialDetector) tells(w *pandian.Window, s, e int) bool {
+	for _, h := range w.HitsAfter(s, e-s) {
+		if d.judge.terms[h.Term].Kind == rules.TermSpecial {
+			return true
+		}
+	}
+	return false
+}
+
+// measured reports an examination and the value directly behind it (血壓120/70
+// mmHg, 尿酸 UA 9.0, 血紅素偏低) and returns its end; 0 if there is no value.
+func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) int {
+	if d.typ != pandian.SpecialExam && d.typ != pandian.SpecialRecord {
+		return 0
+	}
+	s := skipSpaces(w.B, int(h.End))
+	for i := s; i < s+6 && s > int(h.End); i++ { // an abbreviation
+		if !isLetter(at(w.B, i)) {
+			s = skipSpaces(w.B, i)
+			break
+		}
+	}
+	for _, grade := range [...]string{"偏高", "偏低", "過高", "過低", "異常", "正常", "陽性", "陰性", "不足"} {
+		if hasAt(w.B, s, grade) {
+			d.report(w, int(h.Start), s+len(grade), specialTerm, pandian.EvShape, report)
+			return s + len(grade)
+		}
+	}
+	if hasAt(w.B, s, "右") || hasAt(w.B, s, "左") || hasAt(w.B, s, "為") {
+		s += 3
+	}
+	e := s
+	for isDigit(at(w.B, e)) || e > s && (at(w.B, e) == '.' || at(w.B, e) == '/') {
+		e++
+	}
+	if e == s {
+		return 0
+	}
+	d.report(w, int(h.Start), e, specialTerm, pandian.EvShape, report)
+	return e
+}
+
+// doses reports the drugs that a dose names: Sertraline 50mg.
+func (d *specialDetector) doses(w *pandian.Window, report func(pandian.Match)) {
+	b := w.B
+	for _, r := range w.Runs {
+		e := doseUnit(b, int(r.End))
+		if e == 0 {
+			continue
+		}
+		end := trimSpacesBack(b, 0, int(r.Start))
+		s := end
+		for s > 0 && end-s < 24 && isLetter(b[s-1]) {
+			s--
+		}
+		if end-s >= 6 && end < int(r.Start) && !isAlnum(prev(w, s)) {
+			d.report(w, s, e, specialTerm, pandian.EvShape, report)
+		}
+	}
+}
+
+// doseUnit returns the offset behind the unit of a dose at i; 0 if there is
+// none.
+func doseUnit(b []byte, i int) int {
+	if at(b, i) == '.' && isDigit(at(b, i+1)) {
+		return 0 // the digits behind the point are a run of their own
+	}
+	i = skipSpaces(b, i)
+	for _, u := range [...]string{"mg", "mcg", "MG", "毫克", "IU"} {
+		if hasAt(b, i, u) && !isLetter(at(b, i+len(u))) {
+			return i + len(u)
+		}
+	}
+	return 0
+}
+
+// soap reports the lines of a note in four parts: S: what is said, O: what is
+// seen, A: what it is taken for, P: what is done. A line counts beside the one
+// that comes before it in that order, the first before the second.
+func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
+	b := w.B
+	last := 0 // where the line before begins
+	for i := 0; i < len(b); i = nextLine(b, i) {
+		if part := soapPart(b, i); part == 0 && soapPart(b, nextLine(b, i)) == 1 || part > 0 && i-last <= 2*specialMax && soapPart(b, last) == part-1 {
+			s := skipSpaces(b, i+2)
+			if e := valueEnd(w, b, s); e > s {
+				d.report(w, s, e, specialLabel, pandian.EvLabel, report)
+			}
+		}
+		last = i
+	}
+}
+
+// nextLine returns where the line behind the one at i begins.
+func nextLine(b []byte, i int) int {
+	if n := bytes.IndexByte(b[min(i, len(b)):], '\n'); n >= 0 {
+		return i + n + 1
+	}
+	return len(b)
+}
+
+// soapPart returns which part of such a note the line at i begins, from 0; -1
+// if none.
+func soapPart(b []byte, i int) int {
+	if i+1 >= len(b) || b[i+1] != ':' {
+		return -1
+	}
+	return strings.IndexByte("SOAP", b[i])
 }
 
 // colonAt returns the width of a colon at i.
@@ -182,7 +323,7 @@ func runeStart(b []byte, i int) int {
 // term reports a word of the category in running text.
 func (d *specialDetector) term(w *pandian.Window, h pandian.Hit, t *rules.Term, report func(pandian.Match)) {
 	lo := int(h.Start)
-	if !t.Strong && !d.subjectBefore(w, lo) {
+	if t.Strong && d.typ == pandian.SpecialRecord || !t.Strong && !d.subjectBefore(w, lo) { // 診斷 alone is a heading
 		return
 	}
 	if endsAt(w.B, lo, "無") || endsAt(w.B, lo, "非") || endsAt(w.B, lo, "未患") || endsAt(w.B, lo, "沒有") {
