@@ -27,6 +27,10 @@ const (
 // ("信件標頭.txt"). Attachments and messages inside messages are members under
 // their decoded names.
 //
+// A message often holds its text twice, plain and as a web page. A plain body
+// all of whose words stand in the page behind it is not read a second time,
+// unless both have offsets.
+//
 // Technical headers are left out: what looks like an address in a Message-ID is
 // nobody's. Received lines stay, the machines named there are findings.
 //
@@ -99,8 +103,9 @@ type mailReader struct {
 	file   io.ReaderAt
 	lines  mailLines
 	mbox   bool
-	bounds []string // of the multiparts around, outermost first
-	bodies int      // members so far, by kind
+	bounds []string  // of the multiparts around, outermost first
+	held   *mailBody // a plain body not yet emitted
+	bodies int       // members so far, by kind
 	files  int
 	fields mailFields
 	text   textBuilder
@@ -119,6 +124,9 @@ func (m *mailReader) message() error {
 	}
 	m.bounds = m.bounds[:0]
 	if _, err := m.entity(true); err != nil {
+		return err
+	}
+	if err := m.release(nil); err != nil {
 		return err
 	}
 	return m.out.End(pandian.Place{})

@@ -14,6 +14,14 @@ func (m *mailReader) leaf(p mailPart, at mailSpan) error {
 	if err != nil || blank {
 		return err
 	}
+	inline := p.name == "" && !p.attachment
+	var page *mailBody
+	if inline && p.kind == "text/html" {
+		page = &mailBody{p, at}
+	}
+	if err := m.release(page); err != nil {
+		return err
+	}
 	if p.secret {
 		return m.out.Skip(pandian.Place{}, pandian.IsEncrypted)
 	}
@@ -24,11 +32,11 @@ func (m *mailReader) leaf(p mailPart, at mailSpan) error {
 			return err
 		}
 	}
-	inline := p.name == "" && !p.attachment
 	switch {
 	case inline && (p.kind == "" || p.kind == "text/plain"):
-		return m.plainText(p, at)
-	case inline && p.kind == "text/html":
+		m.held = &mailBody{p, at}
+		return nil
+	case page != nil:
 		return m.webPage(p, at)
 	case p.name == "" && p.kind == "message/rfc822":
 		m.files++
@@ -62,7 +70,7 @@ func (m *mailReader) plainText(p mailPart, at mailSpan) error {
 // webPage has the HTML format read a body: in place if it stands there as it
 // is.
 func (m *mailReader) webPage(p mailPart, at mailSpan) error {
-	if p.encoding != "base64" && p.encoding != "quoted-printable" {
+	if !p.encoded() {
 		ok, err := isUTF8(m.raw(at))
 		if err != nil {
 			return err

@@ -109,6 +109,9 @@ type mailPart struct {
 	secret     bool // encrypted
 }
 
+// encoded reports whether the content has to be decoded to be read.
+func (p mailPart) encoded() bool { return p.encoding == "base64" || p.encoding == "quoted-printable" }
+
 // part reads the fields that describe the content.
 func (h *mailFields) part() mailPart {
 	var p mailPart

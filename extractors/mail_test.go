@@ -123,6 +123,34 @@ func TestAWebPageInAMailIsReadAsOne(t *testing.T) {
 	}
 }
 
+func TestATextThatIsRepeatedAsAPageIsReadOnce(t *testing.T) {
+	mail := func(plain, page string, encode bool) string {
+		head := ""
+		if encode {
+			head = "Content-Transfer-Encoding: base64\n"
+			plain, page = base64.StdEncoding.EncodeToString([]byte(plain)), base64.StdEncoding.EncodeToString([]byte(page))
+		}
+		return "From: a\nSubject: b\nContent-Type: multipart/alternative; boundary=b\n\n--b\n" + head + "\n" + plain +
+			"\n--b\nContent-Type: text/html\n" + head + "\n" + page + "\n--b--\n"
+	}
+	const page = "<p>王小明</p><a href=http://example.com/x>A123456789</a>"
+	tests := []struct {
+		name, mail string
+		texts      int
+	}{
+		{"the same", mail("王小明\r\nA123456789 <http://example.com/x>", page, true), 1},
+		{"more", mail("王小明 B266240395", page, true), 2},
+		{"with places", mail("王小明", page, false), 2},
+		{"large", mail("王小明"+strings.Repeat(" ", alternativeMax), page, true), 2},
+	}
+	for _, tt := range tests {
+		r, err := extractortest.Record(Mail(), "x.eml", []byte(tt.mail))
+		if err != nil || strings.Count(r.Plain.String(), "王小明") != tt.texts {
+			t.Errorf("%s: %v\n%s", tt.name, err, r.Log.String())
+		}
+	}
+}
+
 func TestHostileMailsEnd(t *testing.T) {
 	deep := "From: a\nSubject: x\n"
 	for i := range 200 {
