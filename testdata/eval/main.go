@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -65,7 +66,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			continue
 		}
 		if set.name != "public" {
-			if err := writeTruth(filepath.Join(*dir, set.name), set.docs); err != nil {
+			to := filepath.Join(*dir, set.name)
+			if err := errors.Join(os.RemoveAll(to), writeTruth(to, set.docs)); err != nil {
 				return err
 			}
 		}
