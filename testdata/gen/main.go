@@ -56,6 +56,7 @@ func main() {
 	s.personnel(m, pool)
 	s.accounting(m, pool)
 	s.ethics(m, pool)
+	s.breadth(m, pool)
 	doc := must(json.MarshalIndent(s.truth, "", " "))
 	must(0, os.WriteFile(filepath.Join(filepath.Dir(*out), "share_truth.json"), append(doc, '\n'), 0o644))
 	fmt.Println(s.n, "files")
