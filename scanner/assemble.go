@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"pandian"
+	"pandian/rules"
 )
 
 // person is a group of findings that speak of one data subject.
@@ -17,6 +18,7 @@ type person struct {
 // groupItem remembers what a finding gave to a group, so that it can move.
 type groupItem struct {
 	kind  int8
+	det   uint8
 	latin bool // a name in Latin letters
 	line  int32
 	ident pandian.Digest
@@ -104,11 +106,15 @@ const (
 // another national ID). Findings on the line where the contradiction is seen
 // move along if the earlier person has their like already. A second name under
 // another label (醫師, 經手人) is somebody beside: the lines below go on with
-// the first.
+// the first, unless that one is but a name on a line above and this one the
+// subject of the text (學生, 病患). What speaks of the
+// subject of a text (special data, the number of a card) passes over a bare
+// name to the person before.
 type grouping struct {
 	sc       *Scanner
 	people   []person
 	cur      int // -1 = none yet
+	before   int // who was it before cur; -1 = nobody
 	side     int // somebody beside, or -1
 	sideLine int32
 	known    map[pandian.Ident]int // who holds a name or a decisive number
@@ -119,7 +125,7 @@ type grouping struct {
 // besides a name is one record of the content, however often he or she is named.
 func (c *collector) assembleProse(cands []candidate, shown string, t *table) {
 	sc := c.in.s
-	g := grouping{sc: sc, cur: -1, side: -1, known: map[pandian.Ident]int{}}
+	g := grouping{sc: sc, cur: -1, before: -1, side: -1, known: map[pandian.Ident]int{}}
 	for i := range cands {
 		k := &cands[i]
 		at := pandian.Place{Part: shown, Row: int(k.row)}
@@ -177,6 +183,8 @@ func (g *grouping) take(k *candidate) {
 	switch {
 	case to < 0:
 		to = g.open(k)
+	case ofSubject(kind) && g.before >= 0 && g.people[to].bare() && g.people[g.before].last == g.people[to].last && !g.people[g.before].bare():
+		to = g.before
 	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
 		to = g.single(k, kind, to)
 	case kind >= 0 && (k.row-g.people[to].last > multiReach && !g.people[to].anchored() || g.people[to].crowded(kind, k)):
@@ -206,7 +214,8 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 		g.cur = who
 		return who
 	}
-	if id.Kind == pandian.IdentName && k.label != 0 && g.people[g.cur].label != 0 && k.label != g.people[g.cur].label {
+	if cur := &g.people[g.cur]; id.Kind == pandian.IdentName && k.label != 0 && cur.label != 0 && k.label != cur.label &&
+		!(cur.bare() && k.row != cur.last && g.announcesSubject(k.label)) {
 		g.people = append(g.people, person{})
 		g.side, g.sideLine = len(g.people)-1, k.row
 		return g.side
@@ -221,10 +230,16 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 	return to
 }
 
+// announcesSubject reports whether a label announces whom a text is about.
+func (g *grouping) announcesSubject(label uint16) bool {
+	terms := g.sc.rules.Lexicon.Terms
+	return int(label) <= len(terms) && terms[label-1].Is(rules.TermSubject)
+}
+
 // open begins a new person, who becomes the current one.
 func (g *grouping) open(k *candidate) int {
 	g.people = append(g.people, person{last: k.row})
-	g.cur, g.side = len(g.people)-1, -1
+	g.before, g.cur, g.side = g.cur, len(g.people)-1, -1
 	return g.cur
 }
 
@@ -242,7 +257,7 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 	if id.Kind != pandian.IdentApart {
 		g.known[id] = to
 	}
-	p.items = append(p.items, groupItem{kind, k.latin, k.row, k.digest})
+	p.items = append(p.items, groupItem{kind, k.det, k.latin, k.row, k.digest})
 	p.idents = append(p.idents, id)
 }
 
@@ -256,11 +271,24 @@ func (p *person) conflicts(kind int8, k *candidate) bool {
 		return false
 	}
 	for _, it := range p.items {
-		if it.kind == kind && it.ident != k.digest && it.latin == k.latin {
+		switch {
+		case it.kind == kind && it.ident != k.digest && it.latin == k.latin:
 			return true
+		case it.kind != kind && max(it.kind, kind) == int8(pandian.IdentResidentID) && it.line != k.row && k.ev&pandian.EvLabel == 0:
+			return true // a national and a resident number, one below the other: two lines of a list
 		}
 	}
 	return false
+}
+
+// bare reports whether nothing but a name is known of the person.
+func (p *person) bare() bool {
+	for _, it := range p.items {
+		if it.kind != int8(pandian.IdentName) {
+			return false
+		}
+	}
+	return p.special == 0
 }
 
 // crowded reports whether another value of a kind that people may have several
@@ -268,7 +296,7 @@ func (p *person) conflicts(kind int8, k *candidate) bool {
 func (p *person) crowded(kind int8, k *candidate) bool {
 	n, near := 0, false
 	for _, it := range p.items {
-		if it.kind != kind {
+		if it.det != k.det {
 			continue
 		}
 		if it.ident == k.digest {
