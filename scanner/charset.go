@@ -72,8 +72,9 @@ const sampleBytes = 4 << 10
 
 // DetectCharset tells the charset of a text by its first bytes. whole says that
 // head is all there is; otherwise its last character may be cut. Bytes that
-// are valid UTF-8 are UTF-8, however few; else the charset wins in which they
-// read most like Chinese.
+// are valid UTF-8 are UTF-8, however few, unless there are control characters
+// among them that read as Chinese in UTF-16; else the charset wins in which
+// they read most like Chinese.
 func DetectCharset(head []byte, whole bool) Charset {
 	for _, b := range byteOrderMarks {
 		if bytes.HasPrefix(head, []byte(b.mark)) {

@@ -203,9 +203,10 @@ func FuzzDetectCharset(f *testing.F) {
 	f.Add([]byte("王小明,A123456789"), true)
 	f.Add([]byte("\xa4\xfd\xa4p\xa9\xfa,A123456789"), false)
 	f.Add([]byte("\x8bs\x0f\\\x0ef"), false)
+	f.Add([]byte("0\x0f"), true)
 	f.Fuzz(func(t *testing.T, b []byte, whole bool) {
 		cs := DetectCharset(b, whole)
-		if whole && utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 && cs != UTF8 && cs != UTF8BOM && cs != Binary {
+		if ctl := countControls(b); whole && utf8.Valid(b) && ctl.nul+ctl.any == 0 && cs != UTF8 && cs != UTF8BOM {
 			t.Errorf("valid UTF-8 %q taken for %v", b, cs)
 		}
 		if name := DecodeName(b); !utf8.ValidString(name) {
