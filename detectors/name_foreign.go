@@ -171,7 +171,7 @@ func (d *nameDetector) dottedLeft(w *pandian.Window, i int) (lo, chars int) {
 	lo, sounds, n := i, i, 0
 	for chars <= maxSegment {
 		r, k := hanBefore(w.B, lo)
-		if k == 0 || strings.ContainsRune(wordsBefore, r) {
+		if k == 0 || strings.ContainsRune(wordsBefore, r) || strings.ContainsRune(rolesEnd, r) && !d.rs.Sound(r) {
 			return lo, min(chars, maxSegment)
 		}
 		if lo == sounds && d.rs.Sound(r) {
@@ -229,4 +229,32 @@ func nameDotAt(b []byte, i int) int {
 		return 0
 	}
 	return n
+}
+
+// latinBefore reads the romanised name that ends at end, before a title.
+func (d *nameDetector) latinBefore(w *pandian.Window, end int, report func(pandian.Match)) {
+	b, s := w.B, end
+	known := false
+	for words := 0; words < maxNameWords; words++ {
+		p := s
+		for p > 0 && end-p < 60 && (isLetter(b[p-1]) || b[p-1] == '-' && p < s) {
+			p--
+		}
+		lw := d.latinWordAt(b, p)
+		if p == s || lw.end != s && words > 0 && lw.end+1 != s || lw.end == p || lw.end < s-1 {
+			break
+		}
+		known = known || lw.part != 0
+		s = p
+		if at(b, s-1) != ' ' || !isLetter(at(b, s-2)) {
+			break
+		}
+		s--
+	}
+	s = skipSpaces(b, s)
+	f, ok := readLatinName(b, s, end, true)
+	if !ok || isAlnum(prev(w, s)) || f.parts == 1 && !known {
+		return
+	}
+	d.emit(w, s, end, f, 0.75, pandian.EvTitle, report)
 }

@@ -67,8 +67,8 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 	}
 	for range 20 {
 		e := d.nameBehind(w, s, hi, gap, strong, report)
-		if e == 0 && s < hi && w.B[s] < 0x80 {
-			e = d.latinBehind(w, int(h.End), s, hi, strong || d.judge.terms[h.Term].Kind == rules.TermRole, report)
+		if t := &d.judge.terms[h.Term]; e == 0 && s < hi && w.B[s] < 0x80 && (t.Kind != rules.TermTitle || gap == colon) {
+			e = d.latinBehind(w, int(h.End), s, hi, strong || t.Is(rules.TermRole), report)
 		}
 		if e == 0 {
 			return
@@ -107,6 +107,9 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	}
 	if c, _ := d.rs.Surname(b[s:end]); n == 2 && c == 6 {
 		end = givenApart(b, end, hi)
+	}
+	if _, k := hanAt(b[:hi], end); k > 0 && hasNameDot(b[s:end]) {
+		return 0 // running text: left to dotted
 	}
 	cut, titled := d.titleIn(w, s, end)
 	switch {

@@ -69,10 +69,11 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 		return best
 	}
 	left, ok := d.leftEdge(w, s)
-	if !ok {
+	if !ok || weight < commonSurname && n == 3 && left < announcedEdge {
 		return best
 	}
-	if d.inRecord(w, s) || afterTime(w.B, s) {
+	record := d.inRecord(w, s) || afterTime(w.B, s)
+	if record {
 		left += 3
 	}
 	for _, width := range [...]int{n + 9, n + 6, n + 3} {
@@ -84,11 +85,14 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 		if _, opens := d.rs.NotName(w.B[s:end]); opens || !ok || !f.likely() || f.score+left < proseCandidate-2 || d.spoilt(w, s, end) {
 			continue
 		}
-		score := f.score + left + d.rightEdge(w, end)
+		right := d.rightEdge(w, end)
+		score := f.score + left + right
 		switch {
+		case width == 6 && record && left >= 4 && right == 1: // a cell of its own
+			score--
 		case width == 6:
 			score -= 4
-		case width == n+9 && d.titleEnds(w, end):
+		case width == n+9 && d.titleEnds(w, end), left < announcedEdge && (hasAt(w.B, end-3, "里") || hasAt(w.B, end-3, "村")):
 			continue
 		}
 		if score > best.score {
@@ -171,8 +175,11 @@ func allHan(b []byte) bool {
 // Function words beside a name in running text.
 const (
 	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查經至代原由替幫暨或及惟另故經該位由,"
-	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前因至而但或還很很不沒若如既亦才再仍卻,出回打讓給轉帶約早晚拿去做寫付買找看送寄"
+	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前因至而但或還很很不沒若如既亦才再仍卻,犯出回打讓給轉帶約早晚拿去做寫付買找看送寄"
 )
+
+// announcedEdge is the weight of a label, role or title before a name.
+const announcedEdge = 3
 
 // leftEdge weighs what stands before a name at s; false if the text before
 // reaches into it.
@@ -187,7 +194,7 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 		case int(h.End) > s && int(h.Start) < s:
 			return 0, false
 		case int(h.End) == s && (d.judge.roles[h.Term] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject):
-			return 3, true
+			return announcedEdge, true
 		}
 	}
 	if n == 0 {
@@ -202,7 +209,7 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 	if d.rs.Word(p, r) {
 		return 0, false
 	}
-	if strings.ContainsRune(wordsBefore, p) {
+	if strings.ContainsRune(wordsBefore, p) || strings.ContainsRune(rolesEnd, p) {
 		return 0, true
 	}
 	if q, m := hanBefore(w.B, s-n); m > 0 && d.rs.Word(q, p) {
@@ -212,7 +219,7 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 }
 
 // rolesEnd end the words for what people are or do (觀護人, 諮詢師, 家屬).
-const rolesEnd = "人者師員長方父母妻夫子女兄弟姊妹友婦媳名屬官生"
+const rolesEnd = "人者師員長方父母妻夫子女兄弟姊妹友婦媳名屬官生童客士"
 
 // isDotBefore reports whether the character before i joins the segments of a
 // name: then what begins at i is no beginning.
@@ -243,6 +250,8 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 	}
 	last, _ := hanBefore(w.B, end)
 	switch {
+	case hasAt(w.B, end, "您好"), hasAt(w.B, end, "你好"):
+		return 3
 	case d.rs.Word(last, r):
 		return -4
 	case d.organisation(w, end):

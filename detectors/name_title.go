@@ -14,6 +14,10 @@ func (d *nameDetector) beforeTitle(w *pandian.Window, h pandian.Hit, report func
 	if int(h.Start)-end > 6 || d.judge.column(w.ColumnAt(end)).speaks() {
 		return
 	}
+	if isLetter(at(w.B, end-1)) && w.B[h.Start] >= 0x80 {
+		d.latinBefore(w, end, report)
+		return
+	}
 	apart := end < int(h.Start)
 	start, n := stretchBefore(w.B, lo, end, 9)
 	if n < 2 {
