@@ -311,6 +311,9 @@ func closing(b []byte, i int) int {
 	if b[i] == '[' {
 		end = ']'
 	}
+	if at(b, i+1) == '/' { // a carrier, a path
+		return 0
+	}
 	digits, words := 0, false
 	for j := i + 1; j < len(b) && j < i+36; j++ {
 		switch c := b[j]; {

@@ -6,7 +6,7 @@ import (
 )
 
 // Passport finds passport numbers: nine digits, or a foreign number of two
-// letters at most and six to eight digits, where a label or header says so; and
+// letters at most and six to eight digits, perhaps a letter behind, where a label or header says so; and
 // the number in the second line of a machine-readable zone, proved by its check
 // digits (ICAO 9303).
 func Passport(rs *rules.Set) pandian.Detector {
@@ -27,7 +27,11 @@ func readPassport(b []byte, i int) (pandian.Span, float64) {
 	case j == i && n == 9:
 		return pandian.Span{Start: i, End: k + n}, 0.95
 	case j == i && n == 8, j > i && n >= 6 && n <= 8:
-		return pandian.Span{Start: i, End: k + n}, 0.8
+		end := k + n
+		if j == i+1 && n == 7 && isLetter(at(b, end)) { // P1234567A
+			end++
+		}
+		return pandian.Span{Start: i, End: end}, 0.8
 	}
 	if d, ok := readNumber(b, i, 9, sepSpace); ok && (d.shape(3, 3, 3) || d.ng == 9) {
 		return pandian.Span{Start: i, End: d.end}, 0.9
@@ -35,31 +39,41 @@ func readPassport(b []byte, i int) (pandian.Span, float64) {
 	return pandian.Span{}, 0
 }
 
-// machineReadable looks for second lines of a passport's zone: 44 characters
-// that begin with the nine of the number.
+// zoneHead is the part of the second line of a passport's zone that is looked
+// at: the number, the nation, the dates, with their check digits. What stands
+// behind is lost in many a scan.
+const zoneHead = 28
+
+// machineReadable looks for second lines of a passport's zone, which begin with
+// the nine characters of the number.
 func machineReadable(w *pandian.Window, report func(pandian.Match)) {
 	for _, r := range w.Runs {
 		s := int(r.Start)
-		if n := int(r.End) - s; n != 10 || s+44 > len(w.B) || !isLetter(w.B[r.End]) {
+		for s > 0 && int(r.Start)-s < 2 && w.B[s-1]-'A' < 26 {
+			s--
+		}
+		if s+zoneHead > len(w.B) || int(r.End)-s < 7 || isAlnum(prev(w, s)) || !validZone(w.B[s:s+zoneHead]) {
 			continue
 		}
-		line := w.B[s : s+44]
-		if isAlnum(prev(w, s)) || !validZone(line) || isAlnum(next(w, s+44)) {
-			continue
+		end := s + 9
+		for w.B[end-1] == '<' {
+			end--
 		}
 		report(pandian.Match{
-			Span:       pandian.Span{Start: s, End: s + 9},
-			Value:      append(pandian.Secret(w.Scratch[:0]), line[:9]...),
+			Span:       pandian.Span{Start: s, End: end},
+			Value:      append(pandian.Secret(w.Scratch[:0]), w.B[s:end]...),
 			Confidence: 0.99,
 			Evidence:   pandian.EvCheck | pandian.EvShape,
 		})
 	}
 }
 
-// validZone reports whether line is a second line whose check digits are right.
+// validZone reports whether line begins a second line whose check digits are
+// right.
 func validZone(line []byte) bool {
-	for _, c := range line {
-		if !isDigit(c) && c-'A' >= 26 && c != '<' {
+	for i, c := range line {
+		letters := i >= 10 && i < 13 || i == 20
+		if c != '<' && c-'A' >= 26 && (letters || !isDigit(c)) {
 			return false
 		}
 	}

@@ -207,7 +207,7 @@ func afterPhoneWord(w *pandian.Window, pos int) bool {
 }
 
 // phoneWords may be glued to a telephone number.
-var phoneWords = []string{"tel", "phone", "mobile", "mob", "cell", "fax", "m", "t", "h", "o"}
+var phoneWords = []string{"tel", "phone", "mobile", "mob", "cell", "fax"}
 
 // foldEqual reports whether b equals the lower-case word in any case.
 func foldEqual(b []byte, word string) bool {

@@ -10,8 +10,9 @@ import (
 const textBlock = 128 << 10
 
 // Text is running text: letters, logs, chats, source and markup files, and the
-// fallback for whatever is textual. Lines do not matter: one line may be of any
-// length.
+// fallback for whatever is textual. Lines may be of any length. Tables drawn in
+// it, in columns of fixed width or with the bars of Markdown, are rows of parts
+// of their own.
 func Text() pandian.Format {
 	return pandian.Format{
 		Name: "text",
@@ -30,8 +31,8 @@ func extractText(_ context.Context, c pandian.Content, out pandian.Emitter) erro
 		return err
 	}
 	defer f.Close()
-	s := newStream(f, c.Off, textBlock)
-	if err := s.textRest(pandian.Place{}, out); err != nil {
+	r := textReader{stream: newStream(f, c.Off, textBlock), out: out, line: 1}
+	if err := r.read(); err != nil {
 		return err
 	}
 	return out.End(pandian.Place{})

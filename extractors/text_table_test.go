@@ -1,0 +1,108 @@
+package extractors
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pandian"
+	"pandian/extractors/extractortest"
+)
+
+// rowLog writes down rows and running text, each piece with its line or offset.
+type rowLog struct {
+	extractortest.Recorder
+	rows []string
+	text strings.Builder
+}
+
+func (l *rowLog) Row(at pandian.Place, cells []pandian.Text) error {
+	var row []string
+	for _, c := range cells {
+		row = append(row, string(c.B))
+	}
+	l.rows = append(l.rows, fmt.Sprintf("%s %d: %s", at.Part, at.Row, strings.Join(row, "|")))
+	return l.Recorder.Row(at, cells)
+}
+
+func (l *rowLog) Text(at pandian.Place, t pandian.Text) error {
+	l.text.Write(t.B)
+	return l.Recorder.Text(at, t)
+}
+
+func readText(t *testing.T, text string, slow bool) *rowLog {
+	t.Helper()
+	l := &rowLog{}
+	l.Source = []byte(text)
+	c := extractortest.Content("list.txt", []byte(text))
+	if slow {
+		c.Open = func() (io.ReadCloser, error) {
+			return io.NopCloser(iotest.OneByteReader(strings.NewReader(text))), nil
+		}
+	}
+	if err := Text().Extract(context.Background(), c, l); err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Faults) > 0 {
+		t.Errorf("faults: %q", l.Faults)
+	}
+	return l
+}
+
+func TestTablesDrawnInTextAreRows(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"columns of fixed width under a rule",
+			"名冊\n編號  姓名      生日        電話\n--------------------------------\n1     王小明    64/03/02    02-27208889\n2     歐陽文山              02-27208890\n\n以上\n",
+			[]string{"表 1 2: 編號|姓名|生日|電話", "表 1 4: 1|王小明|64/03/02|02-27208889", "表 1 5: 2|歐陽文山||02-27208890"}},
+		{"gaps of ideographic blanks",
+			"稱謂　姓名　　出生年月日　　電話\n配偶　王小明　64.03.02　02-27208889\n母親　陳美　45.01.02　02-27208890\n合計二人\n",
+			[]string{"表 1 1: 稱謂|姓名|出生年月日|電話", "表 1 2: 配偶|王小明|64.03.02|02-27208889", "表 1 3: 母親|陳美|45.01.02|02-27208890"}},
+		{"bars of Markdown",
+			"# 名冊\n| 姓名 | 電話 |\n|---|:--|\n| 王小明 | |\n| 陳美 | 02-27208890 |\n結束\n",
+			[]string{"表 1 2: 姓名|電話", "表 1 4: 王小明|", "表 1 5: 陳美|02-27208890"}},
+		{"two tables",
+			"甲  乙  丙\n----------\n1   2   3\n\n丁  戊  己\n----------\n4   5   6\n",
+			[]string{"表 1 1: 甲|乙|丙", "表 1 3: 1|2|3", "表 2 5: 丁|戊|己", "表 2 7: 4|5|6"}},
+		{"labelled lines are no table",
+			"姓名：王小明　　性別：女　　生日：64.03.02\n電話：02-27208889　　傳真：02-27208890　　住址：無\n姓名：陳美　　性別：女　　生日：64.03.02\n", nil},
+		{"paragraphs are no table", "　　茲證明王小明先生於本社服務。\n　　特此證明。\n　　此致\n", nil},
+		{"a program is no table", "a  = 1;\nbb = 2;\nif x  {  y  }\n  z  ||  w  | v\n", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := readText(t, tt.text, false)
+			if diff := cmp.Diff(tt.want, got.rows); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+			if n := strings.Count(tt.text, "\n"); strings.Count(got.text.String(), "\n") != n {
+				t.Errorf("running text has %d line breaks, the file %d", strings.Count(got.text.String(), "\n"), n)
+			}
+			if slow := readText(t, tt.text, true); !cmp.Equal(slow.rows, got.rows) {
+				t.Errorf("read one byte at a time the rows differ:\n%s", cmp.Diff(got.rows, slow.rows))
+			}
+		})
+	}
+}
+
+// TestALongTableIsOneTable draws a table that is longer than any buffer.
+func TestALongTableIsOneTable(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("說明\n編號      姓名      電話\n----------------------------\n")
+	const n = 20000
+	for i := range n {
+		fmt.Fprintf(&b, "%-10d王小明    02-27%06d\n", i, i)
+	}
+	b.WriteString("完\n")
+	got := readText(t, b.String(), false)
+	if len(got.rows) != n+1 || !strings.HasPrefix(got.rows[n], fmt.Sprintf("表 1 %d: ", n+3)) {
+		t.Errorf("%d rows, the last %q", len(got.rows), got.rows[len(got.rows)-1])
+	}
+}
