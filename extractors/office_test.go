@@ -188,6 +188,17 @@ func TestDamagedDocumentKeepsWhatIsThereAndSaysSo(t *testing.T) {
 	}
 }
 
+func TestTextBeforeTheCutInCompressedPartIsKept(t *testing.T) {
+	data, err := os.ReadFile("testdata/office/consent.odt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := readOffice(t, ODT(), data[:len(data)*4/5])
+	if !strings.Contains(r.Plain.String(), "A123456789") || !slices.Contains(r.Skips, pandian.Truncated) {
+		t.Errorf("skips %v\n%.300s", r.Skips, r.Log.String())
+	}
+}
+
 func TestDeepNestingIsCorrupt(t *testing.T) {
 	deep := strings.Repeat("<w:tbl><w:tr><w:tc>", 100_000)
 	r := readOffice(t, DOCX(), packageOf(t, "word/document.xml", `<w:document><w:p><w:r><w:t>A123456789</w:t></w:r></w:p>`+deep))

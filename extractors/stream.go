@@ -20,6 +20,7 @@ type stream struct {
 	lo, hi int
 	base   int64
 	eof    bool
+	err    error // met while reading; told once what came before it is consumed
 }
 
 func newStream(r io.Reader, off int64, size int) stream {
@@ -33,6 +34,9 @@ func (s *stream) off(i int) int64 { return s.base + int64(i) }
 // of buf, and grows buf while less than limit bytes are unread. It returns
 // io.EOF when there is nothing more and errFull when limit is reached.
 func (s *stream) more(limit int) error {
+	if s.err != nil {
+		return s.err
+	}
 	if s.eof {
 		return io.EOF
 	}
@@ -54,14 +58,14 @@ func (s *stream) more(limit int) error {
 		s.hi += n
 		if err == io.EOF {
 			s.eof = true
-		} else if err != nil {
-			return err
+		} else {
+			s.err = err
 		}
-		if n > 0 {
+		switch {
+		case n > 0:
 			return nil
-		}
-		if s.eof {
-			return io.EOF
+		case err != nil:
+			return err
 		}
 	}
 	return io.ErrNoProgress

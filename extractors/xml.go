@@ -274,10 +274,10 @@ func (x *xmlReader) chars() error {
 				n = i
 			}
 			b = b[:n]
-		case io.EOF:
-			b = x.buf[x.lo:x.hi]
-		default:
-			return err
+		default: // the end; an error is told after the text before it
+			if b = x.buf[x.lo:x.hi]; len(b) == 0 {
+				return err
+			}
 		}
 		x.text = b
 		x.lo += len(b)
