@@ -65,21 +65,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if len(set.docs) == 0 {
 			continue
 		}
-		if set.name != "public" {
-			to := filepath.Join(*dir, set.name)
-			if err := errors.Join(os.RemoveAll(to), writeTruth(to, set.docs)); err != nil {
-				return err
-			}
-		}
-		results, err := inspectAll(ctx, set.docs)
+		s, err := measure(ctx, *dir, set.name, set.docs)
 		if err != nil {
 			return err
 		}
-		s := evaluate(set.docs, results)
 		s.print(out, set.name)
-		if err := s.writeMistakes(filepath.Join(*dir, set.name+"_mistakes.tsv")); err != nil {
-			return err
-		}
 		if *only == "" || set.name != "own" {
 			failed = append(failed, floors[set.name].check(set.name, s)...)
 		}
@@ -89,6 +79,23 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("below the floor:\n  %s", strings.Join(failed, "\n  "))
 	}
 	return nil
+}
+
+// measure scores the engine on a set and writes below dir what was wrong and,
+// unless the set is the public sample, the documents.
+func measure(ctx context.Context, dir, name string, docs []Doc) (*Score, error) {
+	if name != "public" {
+		to := filepath.Join(dir, name)
+		if err := errors.Join(os.RemoveAll(to), writeTruth(to, docs)); err != nil {
+			return nil, err
+		}
+	}
+	results, err := inspectAll(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	s := evaluate(docs, results)
+	return s, s.writeMistakes(filepath.Join(dir, name+"_mistakes.tsv"))
 }
 
 // generate makes the documents of every kind, or of those named in only.
