@@ -120,12 +120,14 @@ type grouping struct {
 	known    map[pandian.Ident]int // who holds a name or a decisive number
 }
 
+func newGrouping(sc *Scanner) *grouping {
+	return &grouping{sc: sc, cur: -1, before: -1, side: -1, known: map[pandian.Ident]int{}}
+}
+
 // assembleProse counts the findings of a section of prose, or of the form t,
-// and makes records and identity facts of them: a person who has something
-// besides a name is one record of the content, however often he or she is named.
-func (c *collector) assembleProse(cands []candidate, shown string, t *table) {
+// and gives them to the people of g.
+func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, t *table) {
 	sc := c.in.s
-	g := grouping{sc: sc, cur: -1, before: -1, side: -1, known: map[pandian.Ident]int{}}
 	for i := range cands {
 		k := &cands[i]
 		at := pandian.Place{Part: shown, Row: int(k.row)}
@@ -142,12 +144,44 @@ func (c *collector) assembleProse(cands []candidate, shown string, t *table) {
 		c.tally.count(k, at)
 		g.take(k)
 	}
+}
+
+// countPeople makes records and identity facts of the people of g: a person who
+// has something besides a name is one record of the content, however often he
+// or she is named. Until the last section the people that the text may go on
+// with stay in g.
+func (c *collector) countPeople(g *grouping, last bool) {
+	var open []person
+	at := [...]*int{&g.cur, &g.before, &g.side}
 	for i := range g.people {
-		p := &g.people[i]
-		if p.isRecord(sc) {
+		p, stays := &g.people[i], false
+		for _, who := range at {
+			if !last && *who == i {
+				*who, stays = -2-len(open), true
+			}
+		}
+		if stays {
+			open = append(open, *p)
+			continue
+		}
+		if p.isRecord(c.in.s) {
 			c.tally.prose.Add(p.idents, p.special)
 		}
 		c.tally.facts.Add(p.idents, p.special)
+	}
+	for _, who := range at {
+		if *who < -1 {
+			*who = -2 - *who
+		}
+	}
+	g.people = open
+	clear(g.known)
+	for i := range open {
+		for _, id := range open[i].idents {
+			if id.Kind != pandian.IdentApart {
+				g.known[id] = i
+			}
+		}
 	}
 }
 

@@ -146,6 +146,8 @@ func (t *table) placeInForm(k *candidate, cell, start int) {
 func (t *table) settleForm() {
 	sec := section{cands: t.cands, bytes: int(t.searched - t.from), blanks: t.blanks}
 	sec.judge(t.c.in.s)
-	t.c.assembleProse(sec.cands, t.part.shown, t)
+	g := newGrouping(t.c.in.s)
+	t.c.assembleProse(g, sec.cands, t.part.shown, t)
+	t.c.countPeople(g, true)
 	t.blanks, t.from = 0, t.searched
 }

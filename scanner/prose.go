@@ -26,6 +26,7 @@ type prose struct {
 	marks   []lineMark // of the section, ascending
 	sec     section
 	settled bool // a section of this part was settled before
+	people  *grouping
 	apart   bool // rows came since the latest text
 }
 
@@ -50,6 +51,7 @@ func (p *prose) enter(name string) {
 	p.g.reset()
 	p.line, p.marks = 1, p.marks[:0]
 	p.settled, p.apart = false, false
+	p.people = newGrouping(p.c.in.s)
 	p.sec.reset(0, 1)
 }
 
@@ -100,6 +102,7 @@ func (p *prose) leave() error {
 		return err
 	}
 	p.settle()
+	p.c.countPeople(p.people, true)
 	return nil
 }
 
@@ -134,6 +137,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 	g.core = coreEnd
 	if len(p.sec.cands) >= sectionMatches || p.sec.bytes >= sectionBytes {
 		p.settle()
+		p.c.countPeople(p.people, false)
 	}
 	keep := coreEnd - s.reach
 	if p.sec.whole {
@@ -191,7 +195,7 @@ var newline = []byte{'\n'}
 func (p *prose) settle() {
 	p.recallNames()
 	p.sec.judge(p.c.in.s)
-	p.c.assembleProse(p.sec.cands, p.part.shown, nil)
+	p.c.assembleProse(p.people, p.sec.cands, p.part.shown, nil)
 	p.sec.reset(p.g.base+int64(p.g.core), p.line)
 	p.marks = slices.DeleteFunc(p.marks, func(m lineMark) bool { return m.at < p.sec.base })
 	p.settled = true
