@@ -252,6 +252,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte("姓名,電話\n\"王\"\"大\",02\n"))
 	f.Add([]byte(`[{"a":"\u738b","b":[1,{"c":2}]}]`))
 	f.Add([]byte("<html><p>x"))
+	f.Add([]byte(`<x><a:>1</a:><b>2</b></x>`))
 	f.Add([]byte("From: a@b.c\nSubject: x\n\nbody"))
 	f.Add([]byte(oleMagic + strings.Repeat("\x00", 600)))
 	for path := range samples(f) {

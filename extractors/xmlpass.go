@@ -117,6 +117,9 @@ func (x *xmlPassReader) name(n *xmlNode, name []byte, off int64) {
 		return
 	}
 	local := localName(name)
+	if len(local) == 0 {
+		return // malformed: "<a:>"
+	}
 	off += int64(len(name) - len(local))
 	x.prose.copy(local, off)
 	off += int64(len(local))
