@@ -23,12 +23,12 @@ type latinWord struct {
 // surname with its syllables, a first name of another people beside other data
 // of a person. i is where a word begins; it returns the end of that word.
 func (d *nameDetector) latinProse(w *pandian.Window, i int, report func(pandian.Match)) int {
+	if c := prev(w, i); isAlnum(c) || c == '-' || c == '_' || c == '.' || c == '@' || c == '/' {
+		return i + 1
+	}
 	first := d.latinWordAt(w.B, i)
 	if first.end == i {
 		return i + 1
-	}
-	if c := prev(w, i); isAlnum(c) || c == '-' || c == '_' || c == '.' || c == '@' || c == '/' || c == '\'' && first.hyphens > 0 {
-		return first.end
 	}
 	if first.part == 0 && first.hyphens != 1 {
 		return first.end
@@ -253,7 +253,7 @@ func (d *nameDetector) latinBefore(w *pandian.Window, end int, report func(pandi
 	}
 	s = skipSpaces(b, s)
 	f, ok := readLatinName(b, s, end, true)
-	if !ok || isAlnum(prev(w, s)) || f.parts == 1 && !known {
+	if !ok || isAlnum(prev(w, s)) || !known && (f.parts == 1 || !d.inRecord(w, s)) {
 		return
 	}
 	d.emit(w, s, end, f, 0.75, pandian.EvTitle, report)

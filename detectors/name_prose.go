@@ -9,6 +9,9 @@ import (
 	"pandian/rules"
 )
 
+// seldomGiven is the grade below which no given name in running text begins.
+const seldomGiven = -3
+
 // proseCandidate is the score from which a name in running text is a candidate,
 // and that from which it is a finding.
 const (
@@ -66,6 +69,9 @@ type proseReading struct {
 func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 	n, weight := d.rs.Surname(w.B[s:])
 	if n == 0 || weight < rareSurname {
+		return best
+	}
+	if r, k := hanAt(w.B, s+n); k == 0 || d.rs.Given(r) < seldomGiven {
 		return best
 	}
 	left, ok := d.leftEdge(w, s)
