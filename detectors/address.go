@@ -171,7 +171,10 @@ func (d addressDetector) found(w *pandian.Window, a *address, lo int, report fun
 	for q > lo && isDigit(w.B[q-1]) {
 		q--
 	}
-	if n := p - q; (n == 3 || n == 5 || n == 6) && w.B[q] != '0' && tokenBefore(w, q) == free && a.body-p <= 3 && !isDigit(at(w.B, trimSpacesBack(w.B, lo, q)-1)) {
+	if n := p - q; (n == 2 || n == 3) && at(w.B, q-1) == '-' && q-4 >= lo && digitsAt(w.B, q-4) == 3 {
+		q -= 4
+	}
+	if n := p - q; n >= 3 && n <= 7 && n != 4 && w.B[q] != '0' && tokenBefore(w, q) == free && a.body-p <= 3 && !isDigit(at(w.B, trimSpacesBack(w.B, lo, q)-1)) {
 		a.start = q
 	}
 	v := d.judge.at(w, a.start)

@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"pandian/rules"
@@ -52,14 +53,18 @@ func readAddress(rs *rules.Set, b []byte, i int, loose bool) (address, bool) {
 	return a, a.road || a.lane || a.district && a.han > 0
 }
 
-// postalCode returns the width of a postal code of 3, 5 or 6 digits at i and
-// the blank or hyphen behind it; 0 if there is none.
+// postalCode returns the width of a postal code of 3, 5 or 6 digits at i
+// (220-63 too) and the blank or hyphen behind it; 0 if there is none.
 func postalCode(b []byte, i int) int {
 	n := digitsAt(b, i)
 	if n != 3 && n != 5 && n != 6 || b[i] == '0' {
 		return 0
 	}
-	j := skipSpaces(b, i+n)
+	j := i + n
+	if k := digitsAt(b, j+1); n == 3 && at(b, j) == '-' && (k == 2 || k == 3) {
+		j += 1 + k
+	}
+	j = skipSpaces(b, j)
 	j = skipSpaces(b, j+dashAt(b, j))
 	if _, w := hanAt(b, j); w == 0 {
 		return 0
@@ -122,7 +127,7 @@ func (a *address) path(b []byte, i int) (int, bool) {
 			j, unit, w := countUnit(b, i+n)
 			switch {
 			case unit == '號':
-				if prevRune == '第' || prevRune == '字' || v > 9999 || v == 0 || officialNumber(b, j+w) {
+				if strings.ContainsRune("第字車線", prevRune) || v > 9999 || v == 0 || officialNumber(b, j+w) {
 					return last, false
 				}
 				a.number = j

@@ -109,7 +109,10 @@ func dashBefore(b []byte, i int) int {
 	if at(b, i-1) == '-' {
 		return 1
 	}
-	return dashAt(b, i-3)
+	if dashAt(b, i-3) == 3 {
+		return 3
+	}
+	return 0
 }
 
 // spaceAt returns the width of a blank (space, tab, no-break space) at i.
