@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -133,7 +132,7 @@ func (d *specialDetector) labelled(w *pandian.Window, h pandian.Hit, t *rules.Te
 		return 0
 	}
 	conf := specialLabel
-	if !t.Strong || !t.Header {
+	if !t.Strong || !t.Header && d.typ != pandian.SpecialRecord {
 		conf = specialTerm
 	}
 	d.report(w, s, e, conf, pandian.EvLabel, report)
@@ -151,7 +150,7 @@ func (d *specialDetector) announcedAt(w *pandian.Window, b []byte, h pandian.Hit
 		return skipSpaces(b, s+n)
 	}
 	first := isBreak(prev(w, trimSpacesBack(b, 0, int(h.Start))))
-	if t.Header && first && s > int(h.End) && s < len(b) && !isBreak(b[s]) {
+	if (t.Header || t.Strong && d.typ == pandian.SpecialRecord) && first && s > int(h.End) && s < len(b) && !isBreak(b[s]) {
 		return s
 	}
 	if t.Header && t.Strong && s == int(h.End) && sufferWord(t.Text) {
@@ -178,107 +177,6 @@ func (d *specialDetector) tells(w *pandian.Window, s, e int) bool {
 		}
 	}
 	return false
-}
-
-// measured reports an examination and the value directly behind it (血壓120/70
-// mmHg, 尿酸 UA 9.0, 血紅素偏低) and returns its end; 0 if there is no value.
-func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) int {
-	if d.typ != pandian.SpecialExam && d.typ != pandian.SpecialRecord {
-		return 0
-	}
-	s := skipSpaces(w.B, int(h.End))
-	for i := s; i < s+6 && s > int(h.End); i++ { // an abbreviation
-		if !isLetter(at(w.B, i)) {
-			s = skipSpaces(w.B, i)
-			break
-		}
-	}
-	for _, grade := range [...]string{"偏高", "偏低", "過高", "過低", "異常", "正常", "陽性", "陰性", "不足"} {
-		if hasAt(w.B, s, grade) {
-			d.report(w, int(h.Start), s+len(grade), specialTerm, pandian.EvShape, report)
-			return s + len(grade)
-		}
-	}
-	if hasAt(w.B, s, "右") || hasAt(w.B, s, "左") || hasAt(w.B, s, "為") {
-		s += 3
-	}
-	e := s
-	for isDigit(at(w.B, e)) || e > s && (at(w.B, e) == '.' || at(w.B, e) == '/') {
-		e++
-	}
-	if e == s {
-		return 0
-	}
-	d.report(w, int(h.Start), e, specialTerm, pandian.EvShape, report)
-	return e
-}
-
-// doses reports the drugs that a dose names: Sertraline 50mg.
-func (d *specialDetector) doses(w *pandian.Window, report func(pandian.Match)) {
-	b := w.B
-	for _, r := range w.Runs {
-		e := doseUnit(b, int(r.End))
-		if e == 0 {
-			continue
-		}
-		end := trimSpacesBack(b, 0, int(r.Start))
-		s := end
-		for s > 0 && end-s < 24 && isLetter(b[s-1]) {
-			s--
-		}
-		if end-s >= 6 && end < int(r.Start) && !isAlnum(prev(w, s)) {
-			d.report(w, s, e, specialTerm, pandian.EvShape, report)
-		}
-	}
-}
-
-// doseUnit returns the offset behind the unit of a dose at i; 0 if there is
-// none.
-func doseUnit(b []byte, i int) int {
-	if at(b, i) == '.' && isDigit(at(b, i+1)) {
-		return 0 // the digits behind the point are a run of their own
-	}
-	i = skipSpaces(b, i)
-	for _, u := range [...]string{"mg", "mcg", "MG", "毫克", "IU"} {
-		if hasAt(b, i, u) && !isLetter(at(b, i+len(u))) {
-			return i + len(u)
-		}
-	}
-	return 0
-}
-
-// soap reports the lines of a note in four parts: S: what is said, O: what is
-// seen, A: what it is taken for, P: what is done. A line counts beside the one
-// that comes before it in that order, the first before the second.
-func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
-	b := w.B
-	last := 0 // where the line before begins
-	for i := 0; i < len(b); i = nextLine(b, i) {
-		if part := soapPart(b, i); part == 0 && soapPart(b, nextLine(b, i)) == 1 || part > 0 && i-last <= 2*specialMax && soapPart(b, last) == part-1 {
-			s := skipSpaces(b, i+2)
-			if e := valueEnd(w, b, s); e > s {
-				d.report(w, s, e, specialLabel, pandian.EvLabel, report)
-			}
-		}
-		last = i
-	}
-}
-
-// nextLine returns where the line behind the one at i begins.
-func nextLine(b []byte, i int) int {
-	if n := bytes.IndexByte(b[min(i, len(b)):], '\n'); n >= 0 {
-		return i + n + 1
-	}
-	return len(b)
-}
-
-// soapPart returns which part of such a note the line at i begins, from 0; -1
-// if none.
-func soapPart(b []byte, i int) int {
-	if i+1 >= len(b) || b[i+1] != ':' {
-		return -1
-	}
-	return strings.IndexByte("SOAP", b[i])
 }
 
 // colonAt returns the width of a colon at i.
@@ -326,7 +224,7 @@ func (d *specialDetector) term(w *pandian.Window, h pandian.Hit, t *rules.Term, 
 	if t.Strong && d.typ == pandian.SpecialRecord || !t.Strong && !d.subjectBefore(w, lo) { // 診斷 alone is a heading
 		return
 	}
-	if endsAt(w.B, lo, "無") || endsAt(w.B, lo, "非") || endsAt(w.B, lo, "未患") || endsAt(w.B, lo, "沒有") {
+	if general(w.B, lo, int(h.End)) {
 		return
 	}
 	d.report(w, lo, int(h.End), specialTerm, 0, report)

@@ -306,3 +306,36 @@ func BenchmarkLexicon(b *testing.B) {
 		})
 	}
 }
+
+func TestCharactersOfNamesAreGraded(t *testing.T) {
+	rs := Default()
+	for _, tt := range []struct {
+		r        rune
+		min, max int
+	}{
+		{'芬', 5, 9}, {'翊', 5, 9}, {'明', 1, 4}, {'的', -4, -4}, {'為', -4, -3}, {'犇', 2, 2}, {'a', 2, 2},
+	} {
+		if g := rs.Given(tt.r); g < tt.min || g > tt.max {
+			t.Errorf("Given(%c) = %d, want %d to %d", tt.r, g, tt.min, tt.max)
+		}
+	}
+}
+
+func TestWordsAndPartsOfNamesAreKnown(t *testing.T) {
+	rs := Default()
+	if !rs.Word('高', '度') || rs.Word('林', '芬') {
+		t.Error("高度 is a word, 林芬 is none")
+	}
+	if word, _ := rs.NotName([]byte("同上")); !word {
+		t.Error("同上 is no name")
+	}
+	if _, opens := rs.NotName([]byte("高雄港")); !opens {
+		t.Error("no name begins with 高雄")
+	}
+	if p := rs.LatinPart([]byte("NGUYEN")); p != PartVietnamese {
+		t.Errorf("LatinPart(NGUYEN) = %d, want %d", p, PartVietnamese)
+	}
+	if !rs.Sound('斯') || rs.Sound('腦') {
+		t.Error("斯 transcribes a sound, 腦 does not")
+	}
+}

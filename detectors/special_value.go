@@ -1,0 +1,125 @@
+package detectors
+
+import (
+	"bytes"
+	"strings"
+
+	"pandian"
+)
+
+// measured reports an examination and the value directly behind it (血壓120/70
+// mmHg, 尿酸 UA 9.0, 血紅素偏低) and returns its end; 0 if there is no value.
+func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) int {
+	if d.typ != pandian.SpecialExam && d.typ != pandian.SpecialRecord {
+		return 0
+	}
+	s := skipSpaces(w.B, int(h.End))
+	for i := s; i < s+6 && s > int(h.End); i++ { // an abbreviation
+		if !isLetter(at(w.B, i)) {
+			s = skipSpaces(w.B, i)
+			break
+		}
+	}
+	for _, grade := range [...]string{"偏高", "偏低", "過高", "過低", "異常", "正常", "陽性", "陰性", "不足"} {
+		if hasAt(w.B, s, grade) && !general(w.B, int(h.Start), s+len(grade)) {
+			d.report(w, int(h.Start), s+len(grade), specialTerm, pandian.EvShape, report)
+			return s + len(grade)
+		}
+	}
+	if hasAt(w.B, s, "右") || hasAt(w.B, s, "左") || hasAt(w.B, s, "為") {
+		s += 3
+	}
+	e := s
+	for isDigit(at(w.B, e)) || e > s && (at(w.B, e) == '.' || at(w.B, e) == '/') {
+		e++
+	}
+	if e == s {
+		return 0
+	}
+	d.report(w, int(h.Start), e, specialTerm, pandian.EvShape, report)
+	return e
+}
+
+// doses reports the drugs that a dose names: Sertraline 50mg.
+func (d *specialDetector) doses(w *pandian.Window, report func(pandian.Match)) {
+	b := w.B
+	for _, r := range w.Runs {
+		e := doseUnit(b, int(r.End))
+		if e == 0 {
+			continue
+		}
+		end := trimSpacesBack(b, 0, int(r.Start))
+		s := end
+		for s > 0 && end-s < 24 && isLetter(b[s-1]) {
+			s--
+		}
+		if end-s >= 6 && end < int(r.Start) && !isAlnum(prev(w, s)) {
+			d.report(w, s, e, specialTerm, pandian.EvShape, report)
+		}
+	}
+}
+
+// doseUnit returns the offset behind the unit of a dose at i; 0 if there is
+// none.
+func doseUnit(b []byte, i int) int {
+	if at(b, i) == '.' && isDigit(at(b, i+1)) {
+		return 0 // the digits behind the point are a run of their own
+	}
+	i = skipSpaces(b, i)
+	for _, u := range [...]string{"mg", "mcg", "MG", "毫克", "IU"} {
+		if hasAt(b, i, u) && !isLetter(at(b, i+len(u))) {
+			return i + len(u)
+		}
+	}
+	return 0
+}
+
+// soap reports the lines of a note in four parts: S: what is said, O: what is
+// seen, A: what it is taken for, P: what is done. A line counts beside the one
+// that comes before it in that order, the first before the second.
+func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
+	b := w.B
+	last := 0 // where the line before begins
+	for i := 0; i < len(b); i = nextLine(b, i) {
+		if part := soapPart(b, i); part == 0 && soapPart(b, nextLine(b, i)) == 1 || part > 0 && i-last <= 2*specialMax && soapPart(b, last) == part-1 {
+			s := skipSpaces(b, i+2)
+			if e := valueEnd(w, b, s); e > s {
+				d.report(w, s, e, specialLabel, pandian.EvLabel, report)
+			}
+		}
+		last = i
+	}
+}
+
+// nextLine returns where the line behind the one at i begins.
+func nextLine(b []byte, i int) int {
+	if n := bytes.IndexByte(b[min(i, len(b)):], '\n'); n >= 0 {
+		return i + n + 1
+	}
+	return len(b)
+}
+
+// soapPart returns which part of such a note the line at i begins, from 0; -1
+// if none.
+func soapPart(b []byte, i int) int {
+	if i+1 >= len(b) || b[i+1] != ':' {
+		return -1
+	}
+	return strings.IndexByte("SOAP", b[i])
+}
+
+// general reports whether the words around [lo, hi) deny it or speak of it in
+// general: 無糖尿病, 預防中風, 糖尿病患者的照護.
+func general(b []byte, lo, hi int) bool {
+	for _, s := range [...]string{"無", "非", "未患", "沒有", "預防", "避免", "防治", "關於", "認識", "何謂", "有關", "降低", "對抗", "因應"} {
+		if endsAt(b, lo, s) {
+			return true
+		}
+	}
+	for _, s := range [...]string{"患者", "病患", "病人", "者", "防治", "預防", "照護", "衛教", "篩檢", "監測", "風險", "高風險", "的照護", "的預防", "的治療", "的風險", "的認識", "之預防", "之防治", "足部", "講座", "門診時間", "相關", "等疾病", "等慢性病"} {
+		if hasAt(b, hi, s) {
+			return true
+		}
+	}
+	return false
+}
