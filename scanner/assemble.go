@@ -44,8 +44,11 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		if !counted {
 			continue
 		}
-		found = found || t.people || sc.dets[k.det].Type != pandian.Landline
 		c.tally.count(k, at)
+		if sc.context[k.det] {
+			continue
+		}
+		found = found || t.people || sc.dets[k.det].Type != pandian.Landline
 		t.found(k)
 		c.slots[min(t.slot(k.col), len(c.slots)-1)].give(sc, k)
 	}
@@ -138,7 +141,7 @@ func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, 
 		if !k.counts(sc.rules.MinConfidence) {
 			continue
 		}
-		if t != nil {
+		if t != nil && !sc.context[k.det] {
 			t.found(k)
 		}
 		c.tally.count(k, at)

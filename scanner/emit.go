@@ -149,7 +149,7 @@ func (c *collector) candidate(det int, m pandian.Match) candidate {
 
 // report hands a settled candidate to whoever observes.
 func (c *collector) report(k *candidate, at pandian.Place) {
-	if c.in.s.observe == nil {
+	if c.in.s.observe == nil || c.in.s.context[k.det] {
 		return
 	}
 	f := pandian.Finding{

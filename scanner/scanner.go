@@ -82,6 +82,7 @@ type Scanner struct {
 	ident      []int8                // by detector: IdentKind, or -1
 	special    []pandian.SpecialMask // by detector
 	identifies []bool                // by detector: a finding speaks of a person
+	context    []bool                // by detector: says what kinds of data are there; observed by nobody, no record
 	priority   []int                 // by detector: who wins the same bytes
 }
 
@@ -101,12 +102,12 @@ func New(o Options) *Scanner {
 	}
 	for i, d := range s.dets {
 		s.reach = max(s.reach, d.Reach)
-		kind, prio := int8(-1), 0
+		kind, prio, aside := int8(-1), 0, false
 		if t := s.rules.Type(d.Type); t != nil {
 			if t.HasIdent {
 				kind = int8(t.Ident)
 			}
-			prio = t.Priority
+			prio, aside = t.Priority, t.Context
 		}
 		mask := specialBit(d.Type)
 		s.domain = append(s.domain, digestDomain(kind, i))
@@ -114,6 +115,7 @@ func New(o Options) *Scanner {
 		s.special = append(s.special, mask)
 		s.identifies = append(s.identifies, kind >= 0 && kind != int8(pandian.IdentApart) && kind != int8(pandian.IdentAddress))
 		s.priority = append(s.priority, prio)
+		s.context = append(s.context, aside)
 		if d.Type == pandian.PersonName {
 			s.nameDet = i
 		}

@@ -26,6 +26,8 @@ func (s *section) judge(sc *Scanner) {
 			k.sink(0.3, blankOr(blank, 0))
 		case special:
 			k.lift(0.8, pandian.EvSubject)
+		case sc.context[k.det] && (blank || !near(people, k.pos, subjectReach)):
+			k.sink(0.3, blankOr(blank, 0))
 		case blank && k.ev&(pandian.EvCheck|pandian.EvLabel|pandian.EvTitle) == 0 && sc.isName(k.det):
 			k.sink(0.3, pandian.EvBlankForm)
 		}
@@ -96,9 +98,10 @@ func dropOverlaps(cands []candidate, sc *Scanner) []candidate {
 }
 
 // coexist reports whether overlapping candidates may both stand: a special
-// category is a region that may hold other values, and the reverse.
+// category is a region that may hold other values, and the reverse; context
+// stands beside everything.
 func (sc *Scanner) coexist(a, b *candidate) bool {
-	return (sc.special[a.det] != 0) != (sc.special[b.det] != 0)
+	return sc.context[a.det] != sc.context[b.det] || (sc.special[a.det] != 0) != (sc.special[b.det] != 0)
 }
 
 // beats reports whether a wins over b where both want the same bytes.

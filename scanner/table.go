@@ -234,7 +234,8 @@ func (t *table) settle() {
 	t.settled = true
 }
 
-// judgeRow settles special-category data: it needs a person in the same row.
+// judgeRow settles special-category data and context: they need a person in the
+// same row.
 func (t *table) judgeRow(row []candidate) {
 	sc := t.c.in.s
 	person := false
@@ -243,7 +244,8 @@ func (t *table) judgeRow(row []candidate) {
 	}
 	for i := range row {
 		switch {
-		case sc.special[row[i].det] == 0:
+		case sc.special[row[i].det] == 0 && !sc.context[row[i].det]:
+		case person && sc.context[row[i].det]:
 		case person:
 			row[i].lift(0.85, pandian.EvSubject)
 		default:
