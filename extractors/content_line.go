@@ -38,8 +38,25 @@ type contentLines struct {
 	cut    bool // the line goes on: only its first lineMax bytes were read
 }
 
-func newContentLines(ctx context.Context, r io.Reader, off int64) *contentLines {
-	return &contentLines{stream: newStream(r, off, lineBlock), ctx: ctx, after: 1}
+// eachContentLine calls what begin returns for every line of c; begin is given
+// the lines, of which the one in hand changes.
+func eachContentLine(ctx context.Context, c pandian.Content, begin func(*contentLines) (take func() error)) error {
+	f, err := c.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	l := &contentLines{stream: newStream(f, c.Off, lineBlock), ctx: ctx, after: 1}
+	take := begin(l)
+	for err == nil {
+		if err = l.next(); err == nil {
+			err = take()
+		}
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
 }
 
 // next reads the next line into l.line, which is valid until the next call. It

@@ -3,7 +3,6 @@ package extractors
 import (
 	"bytes"
 	"context"
-	"io"
 	"slices"
 
 	"pandian"
@@ -25,18 +24,12 @@ func ICal() pandian.Format {
 }
 
 func extractICal(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	f, err := c.Open()
+	r := &icalReader{out: out, rows: newRowBuilder(attendees)}
+	err := eachContentLine(ctx, c, func(l *contentLines) func() error {
+		r.lines = l
+		return r.property
+	})
 	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := &icalReader{lines: newContentLines(ctx, f, c.Off), out: out, rows: newRowBuilder(attendees)}
-	for err == nil {
-		if err = r.lines.next(); err == nil {
-			err = r.property()
-		}
-	}
-	if err != io.EOF {
 		return err
 	}
 	if r.depth > 0 {

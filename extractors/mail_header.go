@@ -202,6 +202,8 @@ type encodedWord struct {
 	length  int
 }
 
+const wordMax = 8 << 10 // bytes that an encoded word may have
+
 // wordAt returns the encoded word that b begins with; its length is 0 if there
 // is none.
 func wordAt(b []byte) encodedWord {
@@ -212,7 +214,7 @@ func wordAt(b []byte) encodedWord {
 	if !ok || len(charset) > 40 || len(rest) < 2 || rest[1] != '?' {
 		return encodedWord{}
 	}
-	text, _, ok := bytes.Cut(rest[2:], []byte("?="))
+	text, _, ok := bytes.Cut(rest[2:min(len(rest), wordMax)], []byte("?="))
 	if !ok {
 		return encodedWord{}
 	}

@@ -160,6 +160,7 @@ func TestHostileMailsEnd(t *testing.T) {
 	tests := map[string]string{
 		"nested":      deep + "\nA123456789\n",
 		"long header": "From: a\nSubject: " + strings.Repeat("x ", 1<<20) + "A123456789\n\n",
+		"open words":  "From: a\nSubject: " + strings.Repeat("=?a?b?", 150_000) + "A123456789\n\n",
 		"long line":   "From a 1:1 2026" + strings.Repeat("字", 1<<17) + "A123456789",
 		"no body":     "From: a\nSubject: A123456789",
 		"no end":      "From: a\nSubject: b\nContent-Type: multipart/mixed; boundary=b\n\nA123456789\n--b\n\n--b\n",

@@ -17,6 +17,7 @@ func TestHostileScriptsEndAndKeepTheirValues(t *testing.T) {
 		"many columns":   "INSERT INTO t VALUES (" + strings.Repeat("1,", 1<<17) + "'" + id + "','B1');",
 		"wide row":       "INSERT INTO t VALUES (" + strings.Repeat("'"+strings.Repeat("字", 1<<17)+"',", 40) + "'" + id + "','B1');",
 		"many tables":    manyLines("INSERT INTO t%d (a) VALUES (1);\n", 9000) + "INSERT INTO t VALUES ('" + id + "','B1');",
+		"many escapes":   "/* ` */ INSERT INTO t VALUES ('" + strings.Repeat(`\a`, 1<<20) + id + "','B1');",
 		"open string":    "INSERT INTO t VALUES ('B1" + id,
 		"open comment":   "INSERT INTO t VALUES ('" + id + "B1' /* ",
 		"open brackets":  "INSERT INTO t VALUES (" + strings.Repeat("(", 1<<17) + "'" + id + "B1'",

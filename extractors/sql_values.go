@@ -40,6 +40,11 @@ func (r *sqlReader) tuples(table string, cols []string) error {
 
 // blank consumes white space and comments.
 func (r *sqlReader) blank() {
+	if r.have(1) {
+		if c := r.buf[r.lo]; c > ' ' && c != '-' && c != '/' {
+			return
+		}
+	}
 	h := sqlScanner{r: r}
 	h.blank()
 	r.skip(min(h.i, r.hi-r.lo))
@@ -82,7 +87,10 @@ type sqlValue struct {
 	blob  bool         // binary data, perhaps more of it
 }
 
-const sqlCell = 16 // what a value costs beside its text
+const (
+	sqlCell  = 16      // what a value costs beside its text
+	sqlChunk = 1 << 10 // of a string, looked through for its end at once
+)
 
 // read reads a value into its cell and returns the character behind it, ',' or
 // ')'; 0 at the end of the text.
@@ -174,7 +182,7 @@ func (v *sqlValue) str(quote byte, escapes bool) error {
 	cell := v.begin(r.off(r.lo + 1))
 	r.skip(1)
 	for r.have(1) {
-		b := r.buf[r.lo:r.hi]
+		b := r.buf[r.lo:min(r.hi, r.lo+sqlChunk)]
 		n := bytes.IndexByte(b, quote)
 		if n < 0 {
 			n = len(b)
@@ -182,7 +190,7 @@ func (v *sqlValue) str(quote byte, escapes bool) error {
 		if i := bytes.IndexByte(b[:n], '\\'); i >= 0 {
 			n = i
 		}
-		if n == len(b) && !r.eof {
+		if n == len(b) && (r.lo+n < r.hi || !r.eof) {
 			n = wholeRunes(b)
 		}
 		if n > 0 {

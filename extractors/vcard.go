@@ -3,7 +3,6 @@ package extractors
 import (
 	"bytes"
 	"context"
-	"io"
 
 	"pandian"
 )
@@ -34,18 +33,12 @@ func beginsWithLine(head []byte, line string) bool {
 }
 
 func extractVCard(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-	f, err := c.Open()
+	r := &vcardReader{out: out, rows: newRowBuilder("")}
+	err := eachContentLine(ctx, c, func(l *contentLines) func() error {
+		r.lines = l
+		return r.property
+	})
 	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := &vcardReader{lines: newContentLines(ctx, f, c.Off), out: out, rows: newRowBuilder("")}
-	for err == nil {
-		if err = r.lines.next(); err == nil {
-			err = r.property()
-		}
-	}
-	if err != io.EOF {
 		return err
 	}
 	if r.open {
