@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"pandian"
-	"pandian/rules"
 )
 
 // person is a group of findings that speak of one data subject.
@@ -21,6 +20,7 @@ type groupItem struct {
 	det   uint8
 	latin bool // a name in Latin letters
 	line  int32
+	last  int32 // line of its latest occurrence
 	ident pandian.Digest
 }
 
@@ -92,39 +92,6 @@ func (p *person) give(sc *Scanner, k *candidate) {
 	}
 	p.special |= sc.special[k.det]
 	p.latin = p.latin || k.latin
-}
-
-// How far apart, in lines, findings of running text may stand and still speak
-// of one person: facts a person has one of, and facts a person may have
-// several of.
-const (
-	singleReach = 15
-	multiReach  = 4
-	maxApart    = 64 // values in a group that is nobody's
-)
-
-// grouping makes people of the findings in a section of prose, in order.
-//
-// A person begins where a finding contradicts the person before (another name,
-// another national ID). Findings on the line where the contradiction is seen
-// move along if the earlier person has their like already. A second name under
-// another label (醫師, 經手人) is somebody beside: the lines below go on with
-// the first, unless that one is but a name on a line above and this one the
-// subject of the text (學生, 病患). What speaks of the
-// subject of a text (special data, the number of a card) passes over a bare
-// name to the person before.
-type grouping struct {
-	sc       *Scanner
-	people   []person
-	cur      int // -1 = none yet
-	before   int // who was it before cur; -1 = nobody
-	side     int // somebody beside, or -1
-	sideLine int32
-	known    map[pandian.Ident]int // who holds a name or a decisive number
-}
-
-func newGrouping(sc *Scanner) *grouping {
-	return &grouping{sc: sc, cur: -1, before: -1, side: -1, known: map[pandian.Ident]int{}}
 }
 
 // assembleProse counts the findings of a section of prose, or of the form t,
@@ -205,193 +172,4 @@ func (p *person) isRecord(sc *Scanner) bool {
 		}
 	}
 	return person && more
-}
-
-// take gives a finding to the person it speaks of.
-func (g *grouping) take(k *candidate) {
-	kind := g.sc.ident[k.det]
-	if kind < 0 && g.sc.special[k.det] == 0 {
-		return
-	}
-	to := g.cur
-	if g.side >= 0 && k.row == g.sideLine && !ofSubject(kind) && !g.people[g.side].conflicts(kind, k) {
-		to = g.side
-	}
-	switch {
-	case to < 0:
-		to = g.open(k)
-	case ofSubject(kind) && g.before >= 0 && g.people[to].bare() && g.people[g.before].last == g.people[to].last && !g.people[g.before].bare():
-		to = g.before
-	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
-		to = g.single(k, kind, to)
-	case kind >= 0 && (k.row-g.people[to].last > multiReach && !g.people[to].anchored() || g.people[to].crowded(kind, k)):
-		if who, ok := g.known[pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}]; ok && !g.people[who].anchored() {
-			to = who // the same mail address again: the same nameless person
-			break
-		}
-		to = g.open(k)
-	}
-	g.put(to, k, kind)
-}
-
-// ofSubject reports whether a finding speaks of the subject of a text rather
-// than of somebody beside: special data, the number of a card or a record.
-func ofSubject(kind int8) bool { return kind < 0 || kind == int8(pandian.IdentHandle) }
-
-// single places a fact that a person has one of.
-func (g *grouping) single(k *candidate, kind int8, to int) int {
-	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
-	if !g.people[to].conflicts(kind, k) {
-		if k.row-g.people[to].last > singleReach && !g.people[to].holds(id) {
-			return g.open(k)
-		}
-		return to
-	}
-	if who, ok := g.known[id]; ok {
-		g.cur = who
-		return who
-	}
-	if cur := &g.people[g.cur]; id.Kind == pandian.IdentName && k.label != 0 && cur.label != 0 && k.label != cur.label &&
-		!(cur.bare() && k.row != cur.last && g.announcesSubject(k.label)) {
-		g.people = append(g.people, person{})
-		g.side, g.sideLine = len(g.people)-1, k.row
-		return g.side
-	}
-	old := g.cur
-	if g.side >= 0 && to == g.cur && !g.people[g.side].conflicts(kind, k) && k.row-g.people[g.side].last <= 2 {
-		g.cur, g.side = g.side, -1
-		return g.cur
-	}
-	to = g.open(k)
-	g.people[old].yield(&g.people[to], k.row)
-	return to
-}
-
-// announcesSubject reports whether a label announces whom a text is about.
-func (g *grouping) announcesSubject(label uint16) bool {
-	terms := g.sc.rules.Lexicon.Terms
-	return int(label) <= len(terms) && terms[label-1].Is(rules.TermSubject)
-}
-
-// open begins a new person, who becomes the current one.
-func (g *grouping) open(k *candidate) int {
-	g.people = append(g.people, person{last: k.row})
-	g.before, g.cur, g.side = g.cur, len(g.people)-1, -1
-	return g.cur
-}
-
-func (g *grouping) put(to int, k *candidate, kind int8) {
-	p := &g.people[to]
-	p.last = k.row
-	p.special |= g.sc.special[k.det]
-	if kind < 0 {
-		return
-	}
-	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
-	if id.Kind == pandian.IdentName && p.label == 0 {
-		p.label = k.label
-	}
-	if id.Kind != pandian.IdentApart {
-		g.known[id] = to
-	}
-	p.items = append(p.items, groupItem{kind, k.det, k.latin, k.row, k.digest})
-	p.idents = append(p.idents, id)
-}
-
-// isSingle reports whether a person has one value of the kind.
-func isSingle(k pandian.IdentKind) bool { return k <= pandian.IdentBirth }
-
-// conflicts reports whether the person has another value of a kind that people
-// have one of; a name beside one in another script is none.
-func (p *person) conflicts(kind int8, k *candidate) bool {
-	if kind < 0 || !isSingle(pandian.IdentKind(kind)) {
-		return false
-	}
-	for _, it := range p.items {
-		switch {
-		case it.kind == kind && it.ident != k.digest && it.latin == k.latin:
-			return true
-		case it.kind != kind && max(it.kind, kind) == int8(pandian.IdentResidentID) && it.line != k.row && k.ev&pandian.EvLabel == 0:
-			return true // a national and a resident number, one below the other: two lines of a list
-		}
-	}
-	return false
-}
-
-// bare reports whether nothing but a name is known of the person.
-func (p *person) bare() bool {
-	for _, it := range p.items {
-		if it.kind != int8(pandian.IdentName) {
-			return false
-		}
-	}
-	return p.special == 0
-}
-
-// crowded reports whether another value of a kind that people may have several
-// of is too much for the person: mailing lists and logs name many people.
-func (p *person) crowded(kind int8, k *candidate) bool {
-	n, near := 0, false
-	for _, it := range p.items {
-		if it.det != k.det {
-			continue
-		}
-		if it.ident == k.digest {
-			return false
-		}
-		n++
-		near = near || k.row-it.line <= multiReach
-	}
-	if pandian.IdentKind(kind) == pandian.IdentApart {
-		return n >= maxApart
-	}
-	return n > 0 && (!p.anchored() || !near) || n >= 4
-}
-
-// anchored reports whether a name or a decisive number holds the group
-// together.
-func (p *person) anchored() bool {
-	for _, it := range p.items {
-		if it.kind <= int8(pandian.IdentName) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *person) holds(id pandian.Ident) bool {
-	for _, it := range p.items {
-		if it.kind == int8(id.Kind) && it.ident == id.Digest {
-			return true
-		}
-	}
-	return false
-}
-
-// yield moves to q the findings on the given line whose like the person has on
-// an earlier line: they stood before the name they belong to.
-func (p *person) yield(q *person, line int32) {
-	keep := p.items[:0:0]
-	for _, it := range p.items {
-		if it.line == line && p.hasEarlier(it.kind, line) {
-			q.items = append(q.items, it)
-			q.idents = append(q.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
-			continue
-		}
-		keep = append(keep, it)
-	}
-	p.items = keep
-	p.idents = p.idents[:0]
-	for _, it := range keep {
-		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
-	}
-}
-
-func (p *person) hasEarlier(kind int8, line int32) bool {
-	for _, it := range p.items {
-		if it.kind == kind && it.line < line {
-			return true
-		}
-	}
-	return false
 }

@@ -12,6 +12,7 @@
 //	guess.go      columns of names that no header names
 //	column.go     what a column's values say about each other
 //	settle.go     local matches judged by column and document evidence
+//	group.go      findings of running text made into people
 //	assemble.go   settled findings made into records (筆) and identity facts
 //	state.go      the run's log: resume after Ctrl-C or kill
 //

@@ -121,18 +121,34 @@ func (r *headRow) judge(lead cellKind, beside bool) rowKind {
 	return rowData
 }
 
+// maxJudged is how many short texts a table remembers the meaning of.
+const maxJudged = 4 << 10
+
+// meaning is what the rules know of a text as a header or label. The same few
+// stand in many cells.
+func (t *table) meaning(text []byte) rules.Header {
+	h, ok := t.meant[string(text)]
+	if !ok {
+		if t.meant == nil || len(t.meant) >= maxJudged {
+			t.meant = map[string]rules.Header{}
+		}
+		h = t.c.in.s.rules.Header(string(text))
+		t.meant[string(text)] = h
+	}
+	return h
+}
+
 // judgeCell tells what a cell looks like and, of a label, what it means.
 func (t *table) judgeCell(c []byte) (cellKind, rules.Header) {
-	book := t.c.in.s.rules
 	if i := bytes.IndexByte(c, ':'); i > 0 && i < maxHeaderName && len(bytes.TrimSpace(c[i+1:])) > 0 {
-		if h := book.Header(string(c[:i])); h.Strength > 0 {
+		if t.meaning(c[:i]).Strength > 0 {
 			return cellBoth, rules.Header{}
 		}
 	}
 	if looksLikeValue(c) {
 		return cellValue, rules.Header{}
 	}
-	if h := book.Header(string(c)); h.Strength > 0 || h.Veto {
+	if h := t.meaning(c); h.Strength > 0 || h.Veto {
 		return cellLabel, h
 	}
 	return cellOther, rules.Header{}

@@ -26,14 +26,7 @@ const (
 func (t *table) findLayout() {
 	t.header = headerDone
 	rows := t.rowsFrom(0, headRows)
-	stacked := stackedForm(rows)
-	if !stacked {
-		if h := firstOf(rows, rowLabels); h >= 0 && explains(rows, h) {
-			t.takeHeader(rows)
-			return
-		}
-	}
-	if !stacked && !pairedForm(rows) {
+	if !isForm(rows) {
 		t.takeHeader(rows)
 		return
 	}
@@ -41,6 +34,16 @@ func (t *table) findLayout() {
 	if t.isTurned(rows) {
 		t.layout = turned
 	}
+}
+
+// isForm reports whether labels stand beside or above single values rather than
+// in a header that explains the columns.
+func isForm(rows []headRow) bool {
+	if stackedForm(rows) {
+		return true
+	}
+	h := firstOf(rows, rowLabels)
+	return !(h >= 0 && explains(rows, h)) && pairedForm(rows)
 }
 
 func firstOf(rows []headRow, kind rowKind) int {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // verdictRows is how many rows are seen before the columns are judged for the
@@ -17,7 +18,8 @@ type table struct {
 	c        *collector
 	part     part
 	w        pandian.Window
-	hits     []pandian.Hit // scratch of mayHead
+	hits     []pandian.Hit           // scratch of mayHead
+	meant    map[string]rules.Header // see meaning
 	cols     []column
 	header   headerState
 	names    []string // the header's cells as written, to recognise it when it repeats
