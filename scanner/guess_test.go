@@ -11,7 +11,7 @@ import (
 
 const (
 	surnames = "陳林黃張李王吳劉蔡楊許鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江何蕭羅高"
-	givens   = "雅婷俊傑淑芬怡志明家豪宗翰佩珊冠宇欣怡承恩柏翰品妍詩涵建宏美玲麗華文雄"
+	givens   = "雅婷俊傑淑芬怡志明家豪宗翰佩珊冠宇欣怡承恩柏翰品妍詩涵建宏美玲麗華文龍"
 )
 
 // madeNames makes n different names of three characters.
