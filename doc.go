@@ -35,14 +35,14 @@
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
 //	google/go-cmp            differences in tests
 //	inconshreveable/mousetrap  was the program double-clicked? (part of cobra)
-//	klauspost/compress       inflate, faster than the standard library's
+//	klauspost/compress       inflate and deflate, faster than the standard library's
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
 //	spf13/cobra              commands, help, completion
-//	xuri/excelize            writes the xlsx inventory; oracle of the xlsx reader
+//	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader
 //	zeebo/blake3             content digests, to name copies
 //	golang.org/x/sync        bounded concurrency
 //	golang.org/x/sys         access times, file identities, Windows consoles

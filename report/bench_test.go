@@ -8,11 +8,22 @@ import (
 	"pandian"
 )
 
-// BenchmarkAll writes every output. heap-MB is the greatest live heap seen
-// while entries stream through; it must not grow with -benchtime=1000000x.
-func BenchmarkAll(b *testing.B) {
+// BenchmarkAll writes every output.
+func BenchmarkAll(b *testing.B) { benchmark(b, All) }
+
+// BenchmarkJSONL writes what programs read: the least that a run writes.
+func BenchmarkJSONL(b *testing.B) {
+	benchmark(b, func(o Options) ([]pandian.Sink, error) {
+		s, err := JSONL(o)
+		return []pandian.Sink{s}, err
+	})
+}
+
+// benchmark streams entries through sinks. heap-MB is the greatest live heap
+// seen meanwhile; it must not grow with -benchtime=1000000x.
+func benchmark(b *testing.B, open func(Options) ([]pandian.Sink, error)) {
 	list, sum := fakeRun(2000)
-	sinks, err := All(Options{Dir: b.TempDir(), Rules: fakeRules()})
+	sinks, err := open(Options{Dir: b.TempDir(), Rules: fakeRules()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"archive/zip"
-	"compress/flate"
 	"fmt"
 	"io"
 	"os"
@@ -15,15 +13,17 @@ import (
 	"pandian"
 )
 
-// book is a workbook that is written row by row: finished rows go to temporary
-// files in a folder of their own beside the output.
+// book is a workbook that is written row by row: what is deflated of its rows
+// waits in temporary files, in a folder of their own beside the output.
 type book struct {
 	*scribe
-	file   *excelize.File
+	file   *excelize.File // everything but the rows and links
 	out    *output
 	spool  string
+	temps  []*os.File
 	styles styles
 	sheets []*sheet
+	frames map[string]*part // of the sheets made so far, by name of the file
 }
 
 func newBook(o Options, s *scribe, name string) (*book, error) {
@@ -31,48 +31,51 @@ func newBook(o Options, s *scribe, name string) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &book{scribe: s, out: out, spool: filepath.Join(o.Dir, "."+name+".spool")}
+	b := &book{scribe: s, out: out, spool: filepath.Join(o.Dir, "."+name+".spool"), file: excelize.NewFile(), frames: map[string]*part{}}
 	err = os.RemoveAll(b.spool) // of a run that died
 	if err == nil {
 		err = os.Mkdir(b.spool, 0o700)
 	}
+	if err == nil {
+		err = b.file.SetDefaultFont(fontName)
+	}
+	if err == nil {
+		b.styles, err = newStyles(b.file)
+	}
 	if err != nil {
-		out.discard()
-		return nil, fmt.Errorf("create %q: %w", b.spool, err)
-	}
-	b.file = excelize.NewFile(excelize.Options{TmpDir: b.spool})
-	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zipTo(out) })
-	if err := b.file.SetDefaultFont(fontName); err != nil {
-		b.discard()
-		return nil, fmt.Errorf("create %q: %w", name, err)
-	}
-	if b.styles, err = newStyles(b.file); err != nil {
 		b.discard()
 		return nil, fmt.Errorf("create %q: %w", name, err)
 	}
 	return b, nil
 }
 
-// zipTo lets excelize write straight to the output; by itself it would build
-// the whole archive in memory.
-func zipTo(w io.Writer) *zip.Writer {
-	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestSpeed)
-	})
-	return z
+// piece starts a stretch of the workbook.
+func (b *book) piece() *piece {
+	return &piece{temp: func() (*os.File, error) {
+		f, err := os.CreateTemp(b.spool, "rows-*")
+		if err == nil {
+			b.temps = append(b.temps, f)
+		}
+		return f, err
+	}}
+}
+
+// clear removes the temporary files.
+func (b *book) clear() {
+	for _, f := range b.temps {
+		_ = f.Close()
+	}
+	_ = os.RemoveAll(b.spool)
 }
 
 func (b *book) discard() {
-	_ = b.file.Close()
-	_ = os.RemoveAll(b.spool)
+	b.clear()
 	b.out.discard()
 }
 
-// save finishes the sheets in order and the file.
+// save writes the file.
 func (b *book) save(title string, sum *pandian.Summary) error {
-	defer os.RemoveAll(b.spool)
-	defer b.file.Close()
+	defer b.clear()
 	if err := b.finish(title, sum); err != nil {
 		b.out.discard()
 		return fmt.Errorf("write %q: %w", b.out.final, err)
@@ -81,20 +84,15 @@ func (b *book) save(title string, sum *pandian.Summary) error {
 }
 
 func (b *book) finish(title string, sum *pandian.Summary) error {
-	for i, s := range b.sheets { // further sheets were made last but belong beside their first
-		for k := 1; k < len(s.parts) && i+1 < len(b.sheets); k++ {
-			if err := b.file.MoveSheet(s.parts[k].Sheet, b.sheets[i+1].parts[0].Sheet); err != nil {
-				return err
+	head := b.pageHead(sum)
+	for _, s := range b.sheets {
+		for _, p := range s.parts {
+			if err := s.frame(p, head); err != nil {
+				return fmt.Errorf("sheet %q: %w", p.name, err)
 			}
 		}
 	}
 	b.file.SetActiveSheet(0)
-	head := b.pageHead(sum)
-	for _, s := range b.sheets {
-		if err := s.finish(head); err != nil {
-			return err
-		}
-	}
 	stamp := sum.Ended.UTC().Format(time.RFC3339)
 	err := b.file.SetDocProps(&excelize.DocProperties{
 		Title: title, Creator: "pandian", LastModifiedBy: "pandian", Created: stamp, Modified: stamp,
@@ -103,7 +101,8 @@ func (b *book) finish(title string, sum *pandian.Summary) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.file.WriteTo(io.Discard) // the bytes go to the output: zipTo
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newSplicer(b.out, b.frames) })
+	_, err = b.file.WriteTo(io.Discard) // the bytes go to the output
 	return err
 }
 

@@ -94,7 +94,7 @@ func (s *scribe) choices() (names, titles []string, values [][]string) {
 // addChoices writes the hidden sheet that the lists live in. It comes last.
 func (b *book) addChoices() error {
 	_, titles, values := b.choices()
-	l := layout{name: b.choicesName(), tab: lineGrey, columns: make([]column, len(titles))}
+	l := layout{name: b.choicesName(), tab: lineGrey, hidden: true, columns: make([]column, len(titles))}
 	rows := 0
 	for i, t := range titles {
 		l.columns[i] = column{title: word{t, t}, width: 24}
@@ -119,7 +119,7 @@ func (b *book) addChoices() error {
 			return err
 		}
 	}
-	return b.file.SetSheetVisible(l.name, false)
+	return nil
 }
 
 // choice lets the cells of a column, rows first to last, offer a list.

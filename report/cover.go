@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"pandian"
 )
 
@@ -39,22 +37,19 @@ type span struct {
 // lines at most.
 func (w *workbook) line(lineHeight float64, spans ...span) error {
 	s := w.cover
-	n := s.last[len(s.last)-1] + 1
-	row := make([]any, 0, coverColumns)
+	row := make([]cell, 0, coverColumns)
 	lines := 1
 	for _, sp := range spans {
 		if text, ok := sp.value.(string); ok {
 			lines = max(lines, textLines(text, float64(sp.cols)*coverWidth*1.25))
 		}
-		if err := merge(s.parts[0], len(row)+1, n, len(row)+sp.cols, n); err != nil {
-			return err
-		}
+		s.merge(len(row)+1, len(row)+sp.cols, s.part().last+1)
 		row = append(row, w.cell(sp.style, sp.value))
 		for range sp.cols - 1 {
-			row = append(row, excelize.Cell{StyleID: sp.style})
+			row = append(row, cell{style: sp.style})
 		}
 	}
-	return s.put(row, excelize.RowOpts{Height: lineHeight * float64(min(lines, 4))})
+	return s.put(row, lineHeight*float64(min(lines, 4)))
 }
 
 // putCover writes the page for the chief.

@@ -25,8 +25,8 @@ var explanations = []struct {
 		"須由人員填寫或確認；有清單者可由下拉選單選擇，亦可自行輸入。",
 		"For people to fill in; where there is a list, other words may be written too, unless the list is closed."}, true},
 	{word{"檔案連結", "Links"}, word{
-		"總覽、個人資料檔案清冊與未能掃描之檔名可點選開啟（壓縮檔內之檔案開啟壓縮檔；資料庫無連結）；各表前 4,000 件附連結，其餘依儲存位置尋找。",
-		"File names on the overview, the inventory and the sheet of what was not scanned open the file (of a member its archive; databases have none): the first 4,000 of each sheet; find the others by their location."}, true},
+		"總覽、個人資料檔案清冊與未能掃描之檔名可點選開啟（壓縮檔內之檔案開啟壓縮檔；資料庫無連結）；各表前 65,530 件附連結，其餘依儲存位置尋找。",
+		"File names on the overview, the inventory and the sheet of what was not scanned open the file (of a member its archive; databases have none): the first 65,530 of each sheet; find the others by their location."}, true},
 	{word{"筆（筆數）", "Record"}, word{
 		"表格中含個人資料的一列為一筆（標題列、空白列、合計列不計）；文書中，除姓名外另有其他個人資料之每一人為一筆，含個人資料者至少一筆。",
 		"A table row with personal data is one record (headings, blank and total rows are none); in prose, each person with something besides a name, at least one where anything personal stands."}, false},
