@@ -191,6 +191,11 @@ func (d *nameDetector) dottedRight(b []byte, i int) (hi, chars int) {
 	for chars <= maxSegment {
 		r, k := hanAt(b, hi)
 		if k == 0 || strings.ContainsRune(wordsBehind, r) && !d.rs.Sound(r) {
+			if a, m := hanAt(b, sounds); n >= 2 && hi-sounds == 2*m && m > 0 {
+				if c, _ := hanAt(b, sounds+m); d.rs.Word(a, c) { // 雲力思|婉拒
+					return sounds, n
+				}
+			}
 			return hi, chars
 		}
 		if hi == sounds && d.rs.Sound(r) {

@@ -180,12 +180,15 @@ func allHan(b []byte) bool {
 
 // Function words beside a name in running text.
 const (
-	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查經至代原由替幫暨或及惟另故經該位由,"
-	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前因至而但或還很很不沒若如既亦才再仍卻,犯出回打讓給轉帶約早晚拿去做寫付買找看送寄"
+	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查至代原替幫暨或惟另故該位,"
+	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前至而但或還很不沒若如既亦才再仍卻,犯出回打讓給轉帶約早晚拿做寫付買找看送寄"
 )
 
 // announcedEdge is the weight of a label, role or title before a name.
 const announcedEdge = 3
+
+// placesEnd end the names of roads, places and buildings (林森北路).
+const placesEnd = "路街巷弄段站橋島港灣廟宮寺祠館廠店局處院校縣市鄉鎮區村里社"
 
 // leftEdge weighs what stands before a name at s; false if the text before
 // reaches into it.
@@ -262,6 +265,8 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 		return -4
 	case d.organisation(w, end):
 		return -9
+	case strings.ContainsRune(placesEnd, r):
+		return -7
 	}
 	if strings.ContainsRune(wordsBehind, r) {
 		return 0
