@@ -187,4 +187,4 @@ func TestHostileMarkupIsReadInBoundedTimeAndMemory(t *testing.T) {
 	}
 }
 
-func markupFormats() []pandian.Format { return []pandian.Format{HTML(), XML()} }
+func markupFormats() []pandian.Format { return []pandian.Format{HTML(), XML(), Text()} }

@@ -251,7 +251,10 @@ func FuzzExtract(f *testing.F) {
 	}
 	f.Add([]byte("姓名,電話\n\"王\"\"大\",02\n"))
 	f.Add([]byte(`[{"a":"\u738b","b":[1,{"c":2}]}]`))
-	f.Add([]byte("<html><p>x"))
+	f.Add([]byte("<html><p title='a>b'>x<table><tr><td colspan=2>a<td rowspan=3>b<tr><td>&#29579;<!-- c --><script>d</script>"))
+	f.Add([]byte("<?xml version='1.0'?><r><p id='1'><n>a<![CDATA[b]]></n></p><p><n>c</n><o><x>1</x></o><o><x>2</x></o></p><!-- d --></r>"))
+	f.Add([]byte("<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet ss:Name='a'><Row ss:Index='3'><Cell ss:Index='2'><Data>b"))
+	f.Add([]byte("a\n| b | c |\n|---|---|\n| d | e |\n\n1f  g  h\n2i  j  k\n3l  m  n\n4o  p  q\n"))
 	f.Add([]byte(`<x><a:>1</a:><b>2</b></x>`))
 	f.Add([]byte("From: a@b.c\nSubject: x\n\nbody"))
 	f.Add([]byte(oleMagic + strings.Repeat("\x00", 600)))

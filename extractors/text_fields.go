@@ -1,0 +1,147 @@
+package extractors
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// split returns the fields of a line, without blanks around them; nil if it
+// does not fit the columns.
+func (t *drawn) split(line []byte, dst []pandian.Span) []pandian.Span {
+	end := len(bytes.TrimRight(line, "\r\n"))
+	switch {
+	case t.bar != nil:
+		return splitBars(line[:end], t.bar, dst)
+	case t.starts != nil:
+		return splitColumns(line[:end], t.starts, dst)
+	}
+	return splitGaps(line[:end], dst)
+}
+
+// splitBars splits at bars, those at both ends left out.
+func splitBars(line, bar []byte, dst []pandian.Span) []pandian.Span {
+	lo, hi := trimBlanks(line, 0, len(line))
+	if bytes.HasPrefix(line[lo:hi], bar) {
+		lo += len(bar)
+	}
+	if hi > lo && bytes.HasSuffix(line[lo:hi], bar) {
+		hi -= len(bar)
+	}
+	for lo <= hi && len(dst) < maxDrawn {
+		n := bytes.Index(line[lo:hi], bar)
+		if n < 0 {
+			n = hi - lo
+		}
+		a, b := trimBlanks(line, lo, lo+n)
+		dst = append(dst, pandian.Span{Start: a, End: b})
+		lo += n + len(bar)
+	}
+	return dst
+}
+
+// splitGaps splits at two blanks or more, or an ideographic one.
+func splitGaps(line []byte, dst []pandian.Span) []pandian.Span {
+	start := -1
+	for i := 0; i < len(line); {
+		gap, wide := 0, false
+		for n := blankAt(line, i+gap); n > 0; n = blankAt(line, i+gap) {
+			wide = wide || n > 1
+			gap += n
+		}
+		if gap > 1 || wide || gap > 0 && i+gap == len(line) {
+			if start >= 0 {
+				dst = append(dst, pandian.Span{Start: start, End: i})
+			}
+			start = -1
+			i += gap
+			continue
+		}
+		if start < 0 {
+			start = i + gap
+		}
+		_, n := utf8.DecodeRune(line[i+gap:])
+		i += gap + n
+	}
+	if start >= 0 {
+		dst = append(dst, pandian.Span{Start: start, End: len(line)})
+	}
+	return dst
+}
+
+// splitColumns cuts a line where the header's fields begin, a wide character
+// being two columns; nil if a field runs over.
+func splitColumns(line []byte, starts []int, dst []pandian.Span) []pandian.Span {
+	from, col, next := 0, 0, 1
+	for i := 0; i < len(line); {
+		if next < len(starts) && col >= starts[next] {
+			if col > starts[next] || blankBefore(line, i) == 0 {
+				return nil
+			}
+			a, b := trimBlanks(line, from, i)
+			dst = append(dst, pandian.Span{Start: a, End: b})
+			from, next = i, next+1
+		}
+		c, n := utf8.DecodeRune(line[i:])
+		col += runeWidth(c)
+		i += n
+	}
+	a, b := trimBlanks(line, from, len(line))
+	return append(dst, pandian.Span{Start: a, End: b})
+}
+
+// blankAt returns the width in bytes of a blank at i: a space, or an ideographic
+// one.
+func blankAt(b []byte, i int) int {
+	switch {
+	case i >= len(b):
+		return 0
+	case b[i] == ' ':
+		return 1
+	case bytes.HasPrefix(b[i:], []byte("\u3000")):
+		return 3
+	}
+	return 0
+}
+
+// blankBefore is blankAt for what ends at i.
+func blankBefore(b []byte, i int) int {
+	switch {
+	case i > 0 && b[i-1] == ' ':
+		return 1
+	case bytes.HasSuffix(b[:i], []byte("\u3000")):
+		return 3
+	}
+	return 0
+}
+
+// trimBlanks narrows [lo, hi) to what stands between blanks.
+func trimBlanks(b []byte, lo, hi int) (int, int) {
+	for lo < hi && blankAt(b[:hi], lo) > 0 {
+		lo += blankAt(b[:hi], lo)
+	}
+	for hi > lo && blankBefore(b[:hi], hi) > 0 {
+		hi -= blankBefore(b[:hi], hi)
+	}
+	return lo, hi
+}
+
+// displayWidth is the number of columns that b takes in a fixed font.
+func displayWidth(b []byte) (n int) {
+	for len(b) > 0 {
+		c, w := utf8.DecodeRune(b)
+		n += runeWidth(c)
+		b = b[w:]
+	}
+	return n
+}
+
+// runeWidth is 2 for what East Asian fonts draw wide.
+func runeWidth(c rune) int {
+	if c >= 0x1100 && (c <= 0x115f || c >= 0x2e80 && c <= 0xa4cf || c >= 0xac00 && c <= 0xd7a3 || c >= 0xf900 && c <= 0xfaff ||
+		c >= 0xfe30 && c <= 0xfe6f || c >= 0xff01 && c <= 0xff60 || c >= 0xffe0 && c <= 0xffe6 || c >= 0x20000 && c <= 0x3fffd) {
+		return 2
+	}
+	return 1
+}
