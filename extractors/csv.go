@@ -38,7 +38,9 @@ func extractCSV(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 		return err
 	}
 	defer f.Close()
-	r := &csvReader{stream: newStream(f, c.Off, csvBlock), out: out, line: 1}
+	in, release := pooledStream(f, c.Off, csvBlock)
+	defer release()
+	r := &csvReader{stream: in, out: out, line: 1}
 	if err := r.fill(headBytes); err != nil {
 		return err
 	}

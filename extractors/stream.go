@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync"
 	"unicode/utf8"
 
 	"pandian"
@@ -25,6 +26,18 @@ type stream struct {
 
 func newStream(r io.Reader, off int64, size int) stream {
 	return stream{r: r, base: off, buf: make([]byte, size)}
+}
+
+// pooledBlock is the size of buffers that go from one small file to the next.
+const pooledBlock = 256 << 10
+
+var blocks = sync.Pool{New: func() any { return new([pooledBlock]byte) }}
+
+// pooledStream is newStream with a buffer that release hands on; size is at
+// most pooledBlock.
+func pooledStream(r io.Reader, off int64, size int) (s stream, release func()) {
+	block := blocks.Get().(*[pooledBlock]byte)
+	return stream{r: r, base: off, buf: block[:size]}, func() { blocks.Put(block) }
 }
 
 // off is the offset of buf[i] in the item's text.

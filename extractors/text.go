@@ -31,7 +31,9 @@ func extractText(_ context.Context, c pandian.Content, out pandian.Emitter) erro
 		return err
 	}
 	defer f.Close()
-	r := textReader{stream: newStream(f, c.Off, textBlock), out: out, line: 1}
+	in, release := pooledStream(f, c.Off, textBlock)
+	defer release()
+	r := textReader{stream: in, out: out, line: 1}
 	if err := r.read(); err != nil {
 		return err
 	}

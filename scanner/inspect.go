@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zeebo/blake3"
 
@@ -72,7 +73,9 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 	in := &inspection{s: s, ctx: ctx, path: it.Path, size: max(it.Size, 1), byStatus: map[pandian.Status]int{}}
 	c := newCollector(in, "", 0)
 	*t = c.tally
-	hash := blake3.New()
+	hash := hashers.Get().(*blake3.Hasher)
+	defer hashers.Put(hash)
+	hash.Reset()
 	err = s.read(ctx, c, content, &e.Format, hash)
 	if cerr := closeContent(content); err == nil {
 		err = cerr
@@ -87,6 +90,8 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 		e.MembersTotal, e.MembersByStatus, e.Members = in.members, in.byStatus, in.entries
 	}
 }
+
+var hashers = sync.Pool{New: func() any { return blake3.New() }}
 
 // digested keeps the digest of the bytes that hash has seen.
 func (in *inspection) digested(h *blake3.Hasher) {
@@ -119,11 +124,10 @@ func (s *Scanner) read(ctx context.Context, c *collector, content pandian.Conten
 		*format = "table"
 		return content.Extract(ctx, content, c)
 	}
-	head, err := readHead(content)
+	f, cs, err := s.sniff(content)
 	if err != nil {
 		return err
 	}
-	f, cs := Sniff(s.formats, head, content.Name)
 	*format = f.Name
 	if f.Extract == nil {
 		if f.NoExtract != "" {
@@ -154,18 +158,23 @@ func (s *Scanner) read(ctx context.Context, c *collector, content pandian.Conten
 // headBytes is how much of a content is read to sniff it.
 const headBytes = 64 << 10
 
-func readHead(c pandian.Content) ([]byte, error) {
+var heads = sync.Pool{New: func() any { return new([headBytes]byte) }}
+
+// sniff tells a content's format and charset by its head.
+func (s *Scanner) sniff(c pandian.Content) (f pandian.Format, cs Charset, err error) {
 	r, err := c.Open()
 	if err != nil {
-		return nil, err
+		return f, Binary, err
 	}
 	defer r.Close()
-	head := make([]byte, headBytes)
-	n, err := io.ReadFull(r, head)
+	head := heads.Get().(*[headBytes]byte)
+	defer heads.Put(head)
+	n, err := io.ReadFull(r, head[:])
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, err
+		return f, Binary, err
 	}
-	return head[:n], nil
+	f, cs = Sniff(s.formats, head[:n], c.Name)
+	return f, cs, nil
 }
 
 // readText decodes the charset under the extractor and digests the raw bytes
