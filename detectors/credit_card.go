@@ -33,6 +33,10 @@ func card(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 		return
 	}
 	switch v.grade {
+	case bare:
+		if j.vetoedNear(w, d.start) {
+			conf = 0.3
+		}
 	case labelled, weak:
 		conf = 0.98
 	case near:

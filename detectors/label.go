@@ -218,6 +218,17 @@ func (j *judge) nearby(w *pandian.Window, lo, pos int) bool {
 	return false
 }
 
+// vetoedNear reports whether a word for something that is not personal stands
+// shortly before pos in the same line or cell, though not directly.
+func (j *judge) vetoedNear(w *pandian.Window, pos int) bool {
+	for _, h := range w.HitsBefore(pos, gapReach) {
+		if j.roles[h.Term] == roleVeto && !hasBreak(w.B[h.End:pos]) {
+			return true
+		}
+	}
+	return false
+}
+
 func hasBreak(b []byte) bool {
 	for _, c := range b {
 		if isBreak(c) {

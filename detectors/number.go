@@ -138,6 +138,8 @@ func tokenBefore(w *pandian.Window, pos int) joined {
 	switch {
 	case isAlnum(c) || c == '*' || c == '@' || c == '\\':
 		return embedded
+	case c == '~' && isLetter(at(w.B, pos)): // repeats in messages of hospitals
+		return free
 	case c == '.' || c == '-' || c == '+' || c == '~':
 		if isAlnum(prev(w, pos-1)) && !(c == '.' && listItem(w, pos-1)) {
 			return hanging
