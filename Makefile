@@ -52,7 +52,9 @@ eval:
 	$(GO) test ./testdata/eval
 	$(GO) run ./testdata/eval -dir build/eval
 
-## bench: figures; compare by ratio within one run
+## bench: Go benchmarks (compare by ratio within one run), then time and peak
+## memory of whole scans of made files (testdata/bench: 6 GB of disk, a million
+## small files, half an hour); fails above the limit of a kind
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 	CGO_ENABLED=0 $(GO) build -trimpath -o build/pandian ./cmd/pandian
