@@ -54,14 +54,15 @@ func fakeRules() *rules.Set {
 		},
 		Purposes: []rules.Purpose{{Code: "052", NameZH: "法人或團體對股東、會員（含股東、會員指派之代表）之內部管理", NameEN: "members"}, {Code: "057", NameZH: "社會行政", NameEN: "social affairs"}},
 		Masks: []rules.MaskRule{
-			{Name: "name", Form: "留首尾，中間○（2字留首字）", ExampleOut: "王○明", Source: "電子支付機構業務管理規則 §10", Inferred: "form"},
-			{Name: "national_id", Form: "遮後4碼", ExampleOut: "A12345****", Source: "國發會 103.12.31 發資字第1031501471號函"},
+			{Name: "name", Form: "留首尾，中間○（2字留首字）", ExampleOut: "王○明", SQLServer: `partial(1,"**",0)`, MySQL: "LEFT(v,1)", Postgres: "left(v,1)", SQLNote: "SQL Server 僅留首字", Source: "電子支付機構業務管理規則 §10", Inferred: "form"},
+			{Name: "national_id", Form: "遮後4碼", ExampleOut: "A12345****", SQLServer: `partial(6,"****",0)`, MySQL: "CONCAT(LEFT(v,6),'****')", Postgres: "left(v,6)||'****'", Source: "國發會 103.12.31 發資字第1031501471號函"},
 			{Name: "birthdate", Form: "留年", ExampleOut: "1985-**-**", Source: "土地登記規則 §24-1"},
 			{Name: "mobile", Form: "遮中間3碼", ExampleOut: "0912***678", Source: "common practice"},
 			{Name: "address", Form: "留至路街", ExampleOut: "臺北市信義區市府路***", Source: "土地登記規則 §24-1"},
 			{Name: "email", Form: "留首字", ExampleOut: "w***@example.com", Source: "common practice"},
 			{Name: "bank_account", Form: "留前4後5（14碼）", ExampleOut: "0001*****56780", Source: "practice"},
 			{Name: "ip", Form: "遮末段", ExampleOut: "192.0.2.***", Source: "practice"},
+			{Name: "free_text", Form: "規則遮罩", ExampleOut: "＊＊＊", SQLServer: "default()", MySQL: "'＊'", Postgres: "'＊'"},
 			{Name: "special_category", Form: "全遮", ExampleOut: "＊＊＊", Source: "個資法施行細則 §17"},
 		},
 		English: map[string]string{

@@ -6,6 +6,7 @@
 //	inventory.xlsx   總覽, 個人資料檔案清冊, 明細, 門檻與義務 …, for officials
 //	report.html      one page for a browser, a printer, a phone
 //	masking.csv      what to mask and how, by item and column
+//	masking.sql      the statements for tables of databases, if there are any
 //
 // The sinks hold bounded tops and counters only; everything else streams to
 // disk, so memory stays flat over a million entries. Each output is written
@@ -30,6 +31,7 @@ const (
 	XLSXName    = "inventory.xlsx"
 	HTMLName    = "report.html"
 	MaskingName = "masking.csv"
+	SQLName     = "masking.sql"
 )
 
 // Options say where and in which language the outputs are written.
@@ -42,7 +44,7 @@ type Options struct {
 // All returns the sinks of every output. On an error none is left open.
 func All(o Options) ([]pandian.Sink, error) {
 	var sinks []pandian.Sink
-	for _, open := range []func(Options) (pandian.Sink, error){JSONL, CSV, XLSX, HTML, Masking} {
+	for _, open := range []func(Options) (pandian.Sink, error){JSONL, CSV, XLSX, HTML, Masking, SQL} {
 		s, err := open(o)
 		if err != nil {
 			Discard(sinks)
@@ -71,7 +73,7 @@ type scribe struct {
 	types      map[pandian.Type]*rules.TypeRule
 	rank       map[pandian.Type]int
 	categories map[string]string
-	masks      map[string]*rules.MaskRule
+	masks      map[string]*rules.MaskRule // by name
 	bases      map[*rules.MaskRule]string // as they are asked for
 	thresholds map[string]*rules.Threshold
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"pandian"
@@ -47,7 +49,11 @@ func Terminal(w io.Writer, sum pandian.Summary, o Options) {
 	s.terminalDuties(line, &sum)
 	s.terminalGroups(line, &sum)
 	line("%s %s", s.t("報告在", "Reports in"), clean(o.Dir))
-	line("  %s · %s · %s · %s · %s", HTMLName, XLSXName, CSVName, JSONLName, MaskingName)
+	names := []string{HTMLName, XLSXName, CSVName, JSONLName, MaskingName}
+	if _, err := os.Stat(filepath.Join(o.Dir, SQLName)); err == nil {
+		names = append(names, SQLName)
+	}
+	line("  %s", strings.Join(names, " · "))
 	line("※ %s", s.lawNote())
 	_, _ = io.WriteString(w, b.String())
 }

@@ -29,6 +29,7 @@ func TestEveryPhraseThatReportsShowHasEnglish(t *testing.T) {
 	}
 	for _, m := range s.Masks {
 		check(m.Name, m.Form)
+		check(m.Name, m.SQLNote)
 	}
 	for zh, en := range s.English {
 		if han.MatchString(en) {

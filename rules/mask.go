@@ -32,6 +32,7 @@ func (s *Set) loadMasks(files map[string][]byte) error {
 			ExampleOut                     string `toml:"example_out"`
 			SQLServer, MySQL, Postgres     string
 			PostgresAnonymizer             string `toml:"postgres_anonymizer"`
+			SQLNote                        string `toml:"sql_note"`
 			Source, Inferred, Note, Tested string
 		}
 	}
@@ -48,7 +49,7 @@ func (s *Set) loadMasks(files map[string][]byte) error {
 		}
 		s.Masks = append(s.Masks, MaskRule{
 			Name: d.Name, Form: d.Describe, ExampleIn: d.ExampleIn, ExampleOut: d.ExampleOut, SQLServer: d.SQLServer,
-			MySQL: d.MySQL, Postgres: d.Postgres, PostgresAnonymizer: d.PostgresAnonymizer, Source: d.Source,
+			MySQL: d.MySQL, Postgres: d.Postgres, PostgresAnonymizer: d.PostgresAnonymizer, SQLNote: d.SQLNote, Source: d.Source,
 			Inferred: d.Inferred, Note: d.Note, Tested: d.Tested,
 			shape: maskShape{d.Form, d.Keep, d.Tail, d.Least, d.Fill, d.Each},
 		})

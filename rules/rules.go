@@ -73,12 +73,13 @@ type Department struct {
 	Purposes, Keywords        []string
 }
 
-// MaskRule is one form of masking and its SQL expressions.
+// MaskRule is one form of masking and its SQL: expressions of a column v, and
+// for SQL Server the function of dynamic data masking.
 type MaskRule struct {
-	Name, Form, ExampleIn, ExampleOut              string
-	SQLServer, MySQL, Postgres, PostgresAnonymizer string
-	Source, Inferred, Note, Tested                 string
-	shape                                          maskShape
+	Name, Form, ExampleIn, ExampleOut                       string
+	SQLServer, MySQL, Postgres, PostgresAnonymizer, SQLNote string
+	Source, Inferred, Note, Tested                          string
+	shape                                                   maskShape
 }
 
 // Header is the judgement on a column header or form label.
