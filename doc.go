@@ -38,10 +38,12 @@
 //	klauspost/compress       inflate and deflate, faster than the standard library's
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
+//	pierrec/lz4              lz4 files
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
 //	spf13/cobra              commands, help, completion
+//	ulikunitz/xz             LZMA2 data in xz files
 //	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader
 //	zeebo/blake3             content digests, to name copies
 //	golang.org/x/sync        bounded concurrency

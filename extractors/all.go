@@ -6,6 +6,8 @@ import "pandian"
 // name, then those that are only recognised.
 func All() []pandian.Format {
 	return append([]pandian.Format{
+		Bzip2(),
+		Compress(),
 		CSV(),
 		DOCX(),
 		FODP(),
@@ -15,6 +17,7 @@ func All() []pandian.Format {
 		HTML(),
 		ICal(),
 		JSON(),
+		LZ4(),
 		Mail(),
 		ODP(),
 		ODS(),
@@ -30,7 +33,9 @@ func All() []pandian.Format {
 		VCard(),
 		XLSX(),
 		XML(),
+		XZ(),
 		YAML(),
 		Zip(),
+		Zstd(),
 	}, known()...)
 }

@@ -50,17 +50,13 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "7z", "7z\xbc\xaf\x27\x1c")
 	add(pandian.Unsupported, "access", "\x00\x01\x00\x00Standard Jet DB", "\x00\x01\x00\x00Standard ACE DB")
 	add(pandian.Unsupported, "avro", "Obj\x01")
-	add(pandian.Unsupported, "bzip2", "BZh?1AY&SY")
 	add(pandian.Unsupported, "cab", "MSCF\x00\x00\x00\x00")
-	add(pandian.Unsupported, "lz4", "\x04\x22\x4d\x18")
 	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
 	add(pandian.Unsupported, "rar", "Rar!\x1a\x07")
 	add(pandian.Unsupported, "rtf", `{\rtf`)
 	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
-	add(pandian.Unsupported, "xz", "\xfd7zXZ\x00")
-	add(pandian.Unsupported, "zstd", "\x28\xb5\x2f\xfd")
 	list = append(list,
 		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},
 	)

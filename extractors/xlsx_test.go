@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -258,7 +260,11 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(`<x><a:>1</a:><b>2</b></x>`))
 	f.Add([]byte("From: a@b.c\nSubject: x\n\nbody"))
 	f.Add([]byte(oleMagic + strings.Repeat("\x00", 600)))
-	for path := range samples(f) {
+	archives, err := filepath.Glob("testdata/archives/*.*")
+	if err != nil || len(archives) == 0 {
+		f.Fatal(archives, err)
+	}
+	for _, path := range append(slices.Sorted(maps.Keys(samples(f))), archives...) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			f.Fatal(err)
