@@ -24,6 +24,9 @@ var explanations = []struct {
 	{word{"淡黃色儲存格", "Pale yellow cells"}, word{
 		"須由人員填寫或確認；有清單者可由下拉選單選擇，亦可自行輸入。",
 		"For people to fill in; where there is a list, other words may be written too, unless the list is closed."}, true},
+	{word{"保有單位", "Unit"}, word{
+		"未以 --unit 指定者，依資料夾名稱推定（rules/departments.toml），請確認；名稱無從判斷者留白。",
+		"Where --unit did not name it, the names of the folders suggest it (rules/departments.toml): please confirm; left blank where they do not."}, true},
 	{word{"檔案連結", "Links"}, word{
 		"總覽、個人資料檔案清冊與未能掃描之檔名可點選開啟（壓縮檔內之檔案開啟壓縮檔；資料庫無連結）；各表前 65,530 件附連結，其餘依儲存位置尋找。",
 		"File names on the overview, the inventory and the sheet of what was not scanned open the file (of a member its archive; databases have none): the first 65,530 of each sheet; find the others by their location."}, true},

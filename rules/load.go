@@ -35,7 +35,7 @@ func Load(overlayDir string) (*Set, error) {
 	}
 	s := &Set{Version: versionOf(files), MinConfidence: minConfidence}
 	for _, step := range []func(map[string][]byte) error{
-		s.loadTypes, s.loadMasks, s.loadLists, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
+		s.loadTypes, s.loadMasks, s.loadLists, s.loadDepartments, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
 	} {
 		if err := step(files); err != nil {
 			return nil, err
@@ -180,7 +180,7 @@ func (s *Set) loadTypes(files map[string][]byte) error {
 	return nil
 }
 
-// loadLists loads categories, purposes and departments.
+// loadLists loads categories and purposes.
 func (s *Set) loadLists(files map[string][]byte) error {
 	var cats struct {
 		Category []struct {
@@ -212,21 +212,6 @@ func (s *Set) loadLists(files map[string][]byte) error {
 	}
 	for _, p := range purposes.Purpose {
 		s.Purposes = append(s.Purposes, Purpose{p.Code, p.NameZH, p.NameEN, p.Inferred})
-	}
-	var deps struct {
-		Department []struct {
-			Area, Unit, Scope, Source, Inferred string
-			NameEN                              string `toml:"name_en"`
-			Purposes, Keywords                  []string
-		}
-	}
-	if err := decode(files, "departments.toml", &deps); err != nil {
-		return err
-	}
-	for _, d := range deps.Department {
-		s.Departments = append(s.Departments, Department{
-			Area: d.Area, Unit: d.Unit, NameEN: d.NameEN, Scope: d.Scope, Purposes: d.Purposes, Keywords: d.Keywords,
-		})
 	}
 	return nil
 }

@@ -6,7 +6,8 @@
 //	lexicon.toml       further words of running text: titles, roles, vetoes, cues
 //	special.toml       words of the six special categories
 //	masking.toml       masked forms and the SQL that makes them
-//	categories.toml    個人資料類別;  purposes.toml 特定目的;  departments.toml areas of work
+//	categories.toml    個人資料類別;  purposes.toml 特定目的
+//	departments.toml   areas of work: which folder belongs to which unit
 //	numbering.toml     the telephone numbering plan
 //	sectors/*.toml     one sector pack each: thresholds and duties
 //	dict/*.txt         surnames, characters of given names, everyday words, counties and districts
@@ -45,6 +46,7 @@ type Set struct {
 	headers headerBook
 	dict    dictionary
 	numbers []numberRule
+	units   unitBook
 }
 
 // TypeRule describes one finding type.
@@ -67,7 +69,8 @@ type Category struct{ Code, Group, NameZH, Covers, Inferred string }
 // Purpose is one 特定目的 (001 …).
 type Purpose struct{ Code, NameZH, NameEN, Inferred string }
 
-// Department is an area of work of a public office.
+// Department is an area of work of a public office, with the words that folders
+// of it are named after.
 type Department struct {
 	Area, Unit, NameEN, Scope string
 	Purposes, Keywords        []string

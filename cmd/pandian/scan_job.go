@@ -106,9 +106,13 @@ func (j *scanJob) open(ctx context.Context, it pandian.Item) (pandian.Content, e
 	return pandian.Content{}, fmt.Errorf("open %q: unknown source", it.Ref)
 }
 
+// unit tells the 保有單位 of an item: what the user said, else what its folders
+// say.
 func (j *scanJob) unit() func(pandian.Ref) string {
-	unit := j.flags.unit
-	return func(pandian.Ref) string { return unit }
+	if unit := j.flags.unit; unit != "" {
+		return func(pandian.Ref) string { return unit }
+	}
+	return func(r pandian.Ref) string { return j.rules.UnitOf(r.Path) }
 }
 
 // report writes the outputs and says how the scan ended.
