@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,22 +13,33 @@ import (
 // Lexicon finds the words of running text that judgement needs: labels, roles,
 // titles, vetoes, special words, cues. It is immutable and safe for concurrent
 // use.
+//
+// A place in a text is looked at closer and closer: may a term begin with this
+// character (exact), with these six bytes (a Bloom filter), which terms do (a
+// hash table), and which of them stands there, the longest first.
 type Lexicon struct {
 	Terms []Term
 
-	filter [1 << 11]uint64  // bits by hash of a term's first three bytes (Han)
-	pairs  [1 << 10]uint64  // bits by a term's first two bytes in lower case (ASCII)
-	slots  [headSlots]int32 // open addressing: 1 + index into heads
+	begins [1 << 10]uint64   // bits by first character of the terms that are not ASCII
+	filter [1 << 10]uint64   // bits by hash of the heads of terms
+	starts [256]bool         // first bytes of ASCII terms that are not of a word
+	slots  [headSlots]uint16 // open addressing: 1 + index into heads
 	heads  []termHead
+	texts  []termText // by head, longest first
 }
 
-// termHead lists the terms that begin alike, longest first.
+// termHead is what several terms begin with.
 type termHead struct {
-	key uint32
-	ids []uint16
+	key    uint64
+	lo, hi uint16 // in texts
 }
 
-const headSlots = 1 << 12
+type termText struct {
+	text string
+	id   uint16
+}
+
+const headSlots = 1 << 14
 
 // lexiconBuilder collects terms.
 type lexiconBuilder struct {
@@ -105,50 +118,72 @@ func spaced(w string) []string {
 
 func (b *lexiconBuilder) build() *Lexicon {
 	l := &Lexicon{Terms: b.terms}
+	byHead := map[uint64][]termText{}
 	for i := range l.Terms {
 		t := l.Terms[i].Text
-		h := uint32(0)
-		if t[0] < utf8.RuneSelf {
-			p := pair(t[0], t[1])
-			l.pairs[p>>6] |= 1 << (p & 63)
-			h = uint32(p)
-		} else {
-			h = head(t[0], t[1], t[2])
-			l.filter[hashHead(h)>>6] |= 1 << (hashHead(h) & 63)
+		k := headOf(t)
+		byHead[k] = append(byHead[k], termText{t, uint16(i)})
+		l.filter[hashHead(k)>>6] |= 1 << (hashHead(k) & 63)
+		if r, _ := utf8.DecodeRuneInString(t); r >= utf8.RuneSelf {
+			l.begins[r>>6] |= 1 << (r & 63)
+		} else if !wordBytes[t[0]] {
+			l.starts[t[0]] = true
 		}
-		th := l.at(h, true)
-		th.ids = append(th.ids, uint16(i))
 	}
-	for _, th := range l.heads {
-		slices.SortFunc(th.ids, func(a, b uint16) int { return len(l.Terms[b].Text) - len(l.Terms[a].Text) })
+	for _, k := range slices.Sorted(maps.Keys(byHead)) {
+		texts := byHead[k]
+		slices.SortStableFunc(texts, func(a, b termText) int { return len(b.text) - len(a.text) })
+		lo := len(l.texts)
+		l.texts = append(l.texts, texts...)
+		l.heads = append(l.heads, termHead{k, uint16(lo), uint16(len(l.texts))})
+		slot := hashHead(k) % headSlots
+		for l.slots[slot] != 0 {
+			slot = (slot + 1) % headSlots
+		}
+		l.slots[slot] = uint16(len(l.heads))
 	}
 	return l
 }
 
-// at returns the terms whose first bytes are h; nil if there are none, unless
-// add asks for a new list.
-func (l *Lexicon) at(h uint32, add bool) *termHead {
-	k := hashHead(h) % headSlots
-	for ; l.slots[k] != 0; k = (k + 1) % headSlots {
-		if th := &l.heads[l.slots[k]-1]; th.key == h {
-			return th
+// headOf returns the key of a term: of an ASCII one the first two bytes in
+// lower case and the length of its first word, of others the first six bytes,
+// or the first character if it has no more.
+func headOf(t string) uint64 {
+	if t[0] < utf8.RuneSelf {
+		n := 0
+		for n < len(t) && wordBytes[t[n]] {
+			n++
 		}
+		return asciiHead(t[0], t[1], n)
 	}
-	if !add {
-		return nil
+	n := 6
+	if len(t) < n {
+		_, n = utf8.DecodeRuneInString(t)
 	}
-	l.heads = append(l.heads, termHead{key: h})
-	l.slots[k] = int32(len(l.heads))
-	return &l.heads[len(l.heads)-1]
+	return bytesKey([]byte(t[:n]))
 }
 
-func head(a, b, c byte) uint32 { return uint32(a)<<16 | uint32(b)<<8 | uint32(c) }
+// bytesKey joins up to six bytes.
+func bytesKey(b []byte) (k uint64) {
+	for i := len(b) - 1; i >= 0; i-- {
+		k = k<<8 | uint64(b[i])
+	}
+	return k
+}
 
-// pair joins the first two bytes of a term in ASCII; the second may begin a
-// character.
-func pair(a, b byte) uint32 { return uint32(lower(a))<<8 | uint32(lower(b)) }
+// asciiHead joins the first two bytes of a term in ASCII, of which the second may
+// begin a character, with the length of the word that they begin.
+func asciiHead(a, b byte, n int) uint64 {
+	return uint64(lower(a)) | uint64(lower(b))<<8 | uint64(n)<<16 | 1<<63
+}
 
-func hashHead(h uint32) uint32 { return h * 0x9e3779b1 >> 15 }
+func hashHead(k uint64) uint32 { return uint32(k * 0x9e3779b97f4a7c15 >> 48) }
+
+// may reports whether a term may have the head k.
+func (l *Lexicon) may(k uint64) bool {
+	h := hashHead(k)
+	return l.filter[h>>6]&(1<<(h&63)) != 0
+}
 
 // Find appends the terms in b to dst: leftmost, the longest of those that begin
 // at one place, not overlapping. Terms in ASCII are found in any case and only
@@ -156,70 +191,121 @@ func hashHead(h uint32) uint32 { return h * 0x9e3779b1 >> 15 }
 func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
 	for i := 0; i < len(b); {
 		c := b[i]
-		if c < utf8.RuneSelf {
-			if i+1 < len(b) && (i == 0 || !wordByte(b[i-1]) || !wordByte(c)) {
-				if p := pair(c, b[i+1]); l.pairs[p>>6]&(1<<(p&63)) != 0 {
-					if id, n := l.ascii(p, b[i:]); n > 0 {
-						dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
-						i += n
-						continue
-					}
+		var id uint16
+		n, step := 0, 1
+		switch {
+		case c >= 0xc2:
+			step = runeStep(c)
+			if i+6 <= len(b) {
+				if r := runeAt(b[i:]); l.begins[r>>6&1023]&(1<<(r&63)) != 0 {
+					id, n = l.wide(b[i:])
+				}
+			} else if i+2 <= len(b) {
+				id, n = l.wide(b[i:])
+			}
+		case wordBytes[c]: // at the beginning of a word: they are passed over whole
+			for i+step < len(b) && wordBytes[b[i+step]] {
+				step++
+			}
+			if i+1 < len(b) {
+				if k := asciiHead(c, b[i+1], step); l.may(k) {
+					id, n = l.ascii(k, b[i:])
 				}
 			}
-			i++
-			continue
-		}
-		if c >= 0xe2 && c < 0xf0 && i+2 < len(b) {
-			h := head(c, b[i+1], b[i+2])
-			if k := hashHead(h); l.filter[k>>6]&(1<<(k&63)) != 0 {
-				if id, n := l.han(h, b[i:]); n > 0 {
-					dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
-					i += n
-					continue
-				}
+		case l.starts[c]:
+			if i+1 < len(b) {
+				id, n = l.ascii(asciiHead(c, b[i+1], 0), b[i:])
 			}
-			i += 3
-			continue
 		}
-		i++
+		if n > 0 {
+			dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
+			step = n
+		}
+		i += step
 	}
 	return dst
 }
 
-// han finds the longest term that b begins with.
-func (l *Lexicon) han(h uint32, b []byte) (uint16, int) {
-	th := l.at(h, false)
-	if th == nil {
-		return 0, 0
+// runeStep is the length of a character by its first byte.
+func runeStep(c byte) int {
+	switch {
+	case c < 0xe0:
+		return 2
+	case c < 0xf0:
+		return 3
 	}
-	for _, id := range th.ids {
-		t := l.Terms[id].Text
-		if len(t) <= len(b) && string(b[:len(t)]) == t && (t[len(t)-1] >= utf8.RuneSelf || wordEnds(b, len(t), t)) {
-			return id, len(t)
+	return 4
+}
+
+// runeAt decodes the character of two or three bytes that b begins with; of
+// other bytes it makes anything.
+func runeAt(b []byte) uint32 {
+	_ = b[2]
+	if b[0] < 0xe0 {
+		return uint32(b[0]&31)<<6 | uint32(b[1]&63)
+	}
+	return uint32(b[0]&15)<<12 | uint32(b[1]&63)<<6 | uint32(b[2]&63)
+}
+
+// wide finds the longest term that is not ASCII and that b begins with.
+func (l *Lexicon) wide(b []byte) (uint16, int) {
+	if len(b) >= 6 {
+		var k uint64
+		if len(b) >= 8 {
+			k = binary.LittleEndian.Uint64(b) & (1<<48 - 1)
+		} else {
+			k = bytesKey(b[:6])
+		}
+		if l.may(k) {
+			if id, n := l.at(k, b); n > 0 {
+				return id, n
+			}
+		}
+	}
+	if n := runeStep(b[0]); n <= len(b) {
+		if k := bytesKey(b[:n]); l.may(k) {
+			return l.at(k, b)
 		}
 	}
 	return 0, 0
 }
 
-// ascii finds the longest term that b begins with, in any case.
-func (l *Lexicon) ascii(p uint32, b []byte) (uint16, int) {
-	th := l.at(p, false)
-	if th == nil {
-		return 0, 0
+// with returns the terms that have the head k.
+func (l *Lexicon) with(k uint64) []termText {
+	for slot := hashHead(k) % headSlots; l.slots[slot] != 0; slot = (slot + 1) % headSlots {
+		if h := &l.heads[l.slots[slot]-1]; h.key == k {
+			return l.texts[h.lo:h.hi]
+		}
 	}
+	return nil
+}
+
+// at finds the longest term with the head k that b begins with.
+func (l *Lexicon) at(k uint64, b []byte) (uint16, int) {
+	for _, t := range l.with(k) {
+		n := len(t.text)
+		if n <= len(b) && string(b[:n]) == t.text && (t.text[n-1] >= utf8.RuneSelf || wordEnds(b, n, t.text)) {
+			return t.id, n
+		}
+	}
+	return 0, 0
+}
+
+// ascii finds the longest term with the head k that b begins with, in any case.
+func (l *Lexicon) ascii(k uint64, b []byte) (uint16, int) {
 next:
-	for _, id := range th.ids {
-		t := l.Terms[id].Text
-		if len(t) > len(b) {
+	for _, t := range l.with(k) {
+		n := len(t.text)
+		if n > len(b) {
 			continue
 		}
-		for k := range len(t) {
-			if lower(t[k]) != lower(b[k]) {
+		for i := 2; i < n; i++ {
+			if lower(t.text[i]) != lower(b[i]) {
 				continue next
 			}
 		}
-		if wordEnds(b, len(t), t) {
-			return id, len(t)
+		if wordEnds(b, n, t.text) {
+			return t.id, n
 		}
 	}
 	return 0, 0
@@ -230,10 +316,16 @@ func wordEnds(b []byte, n int, t string) bool {
 	return n == len(b) || !wordByte(t[len(t)-1]) || !wordByte(b[n])
 }
 
+// wordBytes are the bytes of ASCII words.
+var wordBytes = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c-'0' < 10 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' && c < utf8.RuneSelf || c == '_'
+	}
+	return t
+}()
+
 // wordByte reports whether c belongs to an ASCII word.
-func wordByte(c byte) bool {
-	return c-'0' < 10 || c|0x20-'a' < 26 || c == '_'
-}
+func wordByte(c byte) bool { return wordBytes[c] }
 
 func lower(c byte) byte {
 	if c-'A' < 26 {

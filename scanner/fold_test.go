@@ -148,3 +148,22 @@ func BenchmarkDecodeBig5(b *testing.B) {
 		}
 	})
 }
+
+func TestNextAnchorFindsDigitsAndAtsOnly(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		b := make([]byte, r.IntN(40))
+		for i := range b {
+			b[i] = "09@/:?A姓 \x00\xff"[r.IntN(13)]
+		}
+		for i := 0; i <= len(b); i++ {
+			want := i
+			for want < len(b) && b[want] != '@' && (b[want] < '0' || b[want] > '9') {
+				want++
+			}
+			if got := nextAnchor(b, i); got != want {
+				t.Fatalf("nextAnchor(%q, %d) = %d, want %d", b, i, got, want)
+			}
+		}
+	}
+}

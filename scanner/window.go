@@ -1,6 +1,9 @@
 package scanner
 
 import (
+	"encoding/binary"
+	"math/bits"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -12,32 +15,41 @@ const (
 	rowSep  = 0x1e
 )
 
-// anchorClass tells the bytes that the anchor pass stops at.
-var anchorClass = func() (t [256]byte) {
-	for c := '0'; c <= '9'; c++ {
-		t[c] = 1
-	}
-	t['@'] = 2
-	return t
-}()
-
 // anchor fills the window's anchors from its bytes.
 func anchor(w *pandian.Window, lex *rules.Lexicon) {
 	b := w.B
 	w.Runs, w.Ats = w.Runs[:0], w.Ats[:0]
-	for i := 0; i < len(b); i++ {
-		switch anchorClass[b[i]] {
-		case 1:
-			start := i
-			for i++; i < len(b) && b[i]-'0' < 10; i++ {
-			}
-			w.Runs = append(w.Runs, pandian.Run{Start: int32(start), End: int32(i)})
-			i--
-		case 2:
-			w.Ats = append(w.Ats, int32(i))
+	for i := nextAnchor(b, 0); i < len(b); i = nextAnchor(b, i) {
+		start := i
+		for i < len(b) && b[i]-'0' < 10 {
+			i++
 		}
+		if i > start {
+			w.Runs = append(w.Runs, pandian.Run{Start: int32(start), End: int32(i)})
+			continue
+		}
+		w.Ats = append(w.Ats, int32(i))
+		i++
 	}
 	w.Hits = lex.Find(w.Hits[:0], b)
+}
+
+// nextAnchor returns the position, from i on, of the next digit or '@', or
+// len(b). It looks at eight bytes at once: the lowest byte that is marked is
+// one of those looked for; borrows spoil only the marks above it.
+func nextAnchor(b []byte, i int) int {
+	const ones = 0x0101010101010101
+	for ; i+8 <= len(b); i += 8 {
+		v := binary.LittleEndian.Uint64(b[i:])
+		digit, at := v^ones*'0', v^ones*'@'
+		if m := ((digit-ones*10)&^digit | (at-ones)&^at) & highBits; m != 0 {
+			return i + bits.TrailingZeros64(m)>>3
+		}
+	}
+	for i < len(b) && b[i]-'0' >= 10 && b[i] != '@' {
+		i++
+	}
+	return i
 }
 
 // BuildWindow makes a window of a whole text that is already folded (see
