@@ -39,6 +39,7 @@
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	pierrec/lz4              lz4 files
+//	richardlehane/mscfb      streams of compound files: legacy Office documents, messages
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
@@ -49,5 +50,5 @@
 //	golang.org/x/sync        bounded concurrency
 //	golang.org/x/sys         access times, file identities, Windows consoles
 //	golang.org/x/term        is stderr a terminal?
-//	golang.org/x/text        source of the charset tables, oracle of the decoders, charsets declared in mail headers
+//	golang.org/x/text        source of the charset tables, oracle of the decoders, charsets declared in mail headers and legacy documents
 package pandian

@@ -31,6 +31,7 @@ func All() []pandian.Format {
 		Text(),
 		TOML(),
 		VCard(),
+		XLS(),
 		XLSX(),
 		XML(),
 		XZ(),

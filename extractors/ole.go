@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"io"
+	"errors"
+	"path"
+	"slices"
+	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"pandian"
 )
@@ -14,46 +18,109 @@ import (
 // encrypted office packages.
 const oleMagic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-// OLE tells encrypted office files from legacy ones; neither is read.
-func OLE() pandian.Format {
-	return pandian.Format{Name: "ole", Magic: []string{oleMagic}, Extract: func(_ context.Context, c pandian.Content, out pandian.Emitter) error {
-		if encrypted, err := holdsEncryptedPackage(c); err != nil || encrypted {
-			if err == nil {
-				err = pandian.Because(pandian.IsEncrypted, nil)
-			}
-			return err
-		}
-		return out.Skip(pandian.Place{}, pandian.Unsupported)
-	}}
+// oleKind is a kind of document in a compound file, told by a stream of its own.
+type oleKind struct {
+	stream  string
+	name    string // of the format
+	extract func(o *oleObject) error
 }
 
-// holdsEncryptedPackage looks through the first directory sectors, where the
-// streams' names stand in UTF-16.
-func holdsEncryptedPackage(c pandian.Content) (bool, error) {
-	r, size, err := c.At()
-	if err != nil {
-		return false, err
+// oleKinds are the kinds that are read; the first that fits a storage is it.
+func oleKinds() []oleKind {
+	return []oleKind{
+		{"EncryptedPackage", "ole", func(*oleObject) error { return pandian.Because(pandian.IsEncrypted, nil) }},
+		{"Workbook", "xls", extractXLS},
+		{"Book", "xls", extractXLS},
 	}
-	head := make([]byte, min(size, 512))
-	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
-		return false, err
+}
+
+// OLE tells encrypted office files from compound files of other programs;
+// neither is read.
+func OLE() pandian.Format { return oleFormat("ole") }
+
+// oleFormat is the format of one kind. Which kind a file is shows in its
+// directory, which need not stand in its head: whatever the sniffed name, the
+// content decides how it is read.
+func oleFormat(kind string, exts ...string) pandian.Format {
+	f := pandian.Format{Name: kind, Magic: []string{oleMagic}, Exts: exts, Isolate: true, Extract: extractOLE}
+	if len(exts) > 0 {
+		f.Sniff = func(head []byte, name string) bool {
+			shown := sniffOLE(head)
+			return shown == kind || shown == "" && slices.Contains(exts, path.Ext(strings.ToLower(name)))
+		}
 	}
-	if len(head) < 64 {
-		return false, pandian.Because(pandian.Truncated, nil)
+	return f
+}
+
+// sniffOLE returns the kind whose stream is named first in the directory, as
+// far as the directory stands in the head; "" = none.
+func sniffOLE(head []byte) string {
+	if len(head) < 512 {
+		return ""
 	}
 	shift := binary.LittleEndian.Uint16(head[30:])
 	if shift != 9 && shift != 12 {
-		return false, pandian.Because(pandian.Corrupt, nil)
+		return ""
 	}
-	first := int64(binary.LittleEndian.Uint32(head[48:]))
-	dir := make([]byte, 16<<10)
-	n, err := r.ReadAt(dir, (first+1)<<shift)
-	if err != nil && err != io.EOF {
-		return false, err
+	at := (int64(binary.LittleEndian.Uint32(head[48:])) + 1) << shift
+	const entry = 128
+	for ; at+entry <= int64(len(head)); at += entry {
+		if head[at+66] != 2 { // a stream
+			continue
+		}
+		for _, k := range oleKinds() {
+			if bytes.HasPrefix(head[at:at+64], utf16LE(k.stream+"\x00")) {
+				return k.name
+			}
+		}
 	}
-	var name []byte
-	for _, u := range utf16.Encode([]rune("EncryptedPackage")) {
-		name = binary.LittleEndian.AppendUint16(name, u)
+	return ""
+}
+
+// utf16LE encodes a text.
+func utf16LE(s string) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, u)
 	}
-	return bytes.Contains(dir[:n], name), nil
+	return b
+}
+
+// appendUTF16 decodes little-endian UTF-16. A last odd byte is left out.
+func appendUTF16(dst, b []byte) []byte {
+	for i := 0; i+1 < len(b); i += 2 {
+		r := rune(b[i]) | rune(b[i+1])<<8
+		if utf16.IsSurrogate(r) {
+			var low rune
+			if i+3 < len(b) {
+				low = rune(b[i+2]) | rune(b[i+3])<<8
+			}
+			if r = utf16.DecodeRune(r, low); r != '\uFFFD' {
+				i += 2
+			}
+		}
+		dst = utf8.AppendRune(dst, r)
+	}
+	return dst
+}
+
+func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+	f, err := openCompound(ctx, c)
+	if err != nil {
+		return err
+	}
+	o := &oleObject{compound: f, out: oleOut{to: out}}
+	known, err := o.extract()
+	switch {
+	case err != nil:
+	case known:
+		err = o.embedded()
+	default:
+		err = o.out.Skip(pandian.Place{}, pandian.Unsupported)
+	}
+	var stop emitError
+	if errors.As(err, &stop) {
+		return stop.err
+	}
+	return err
 }

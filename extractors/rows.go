@@ -80,10 +80,15 @@ func appendNumber(dst, v []byte) []byte {
 		return append(dst, v...)
 	}
 	f, err := strconv.ParseFloat(string(v), 64)
-	switch {
-	case err != nil:
+	if err != nil {
 		return append(dst, v...)
-	case f == float64(int64(f)) && f < 1e18 && f > -1e18:
+	}
+	return appendFloat(dst, f)
+}
+
+// appendFloat writes a number as plain digits.
+func appendFloat(dst []byte, f float64) []byte {
+	if f == float64(int64(f)) && f < 1e18 && f > -1e18 {
 		return strconv.AppendInt(dst, int64(f), 10)
 	}
 	return strconv.AppendFloat(dst, f, 'f', -1, 64)

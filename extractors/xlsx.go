@@ -60,16 +60,12 @@ func extractXLSX(ctx context.Context, c pandian.Content, out pandian.Emitter) er
 // workbook is a workbook while it is read.
 type workbook struct {
 	*parts
-	shared []byte   // texts of the shared strings, one after the other
-	ends   []uint32 // where each ends in shared
-	dates  []bool   // by cell format: the number is a date
-	epoch  bool     // dates count from 1904
+	shared stringTable
+	dates  []bool // by cell format: the number is a date
+	epoch  bool   // dates count from 1904
 	row    rowBuffer
 	said   bool // some cell is not empty
 }
-
-// maxShared bounds the bytes of shared strings that are held.
-const maxShared = 1 << 30
 
 // readStrings loads the shared strings: rich text runs joined, phonetic guides
 // left out.
@@ -86,7 +82,7 @@ func (b *workbook) readStrings() {
 			}
 		case xmlText:
 			if text {
-				b.shared = x.appendChars(b.shared)
+				b.shared.text = x.appendChars(b.shared.text)
 			}
 		case xmlEnd:
 			switch string(x.name) {
@@ -95,26 +91,11 @@ func (b *workbook) readStrings() {
 			case "t":
 				text = false
 			case "si":
-				if len(b.shared) > maxShared {
-					return pandian.Because(pandian.Memory, nil)
-				}
-				b.ends = append(b.ends, uint32(len(b.shared)))
+				return b.shared.end()
 			}
 		}
 		return nil
 	}))
-}
-
-// sharedString returns shared string i; nil if there is none.
-func (b *workbook) sharedString(i int) []byte {
-	if i < 0 || i >= len(b.ends) {
-		return nil
-	}
-	start := uint32(0)
-	if i > 0 {
-		start = b.ends[i-1]
-	}
-	return b.shared[start:b.ends[i]]
 }
 
 // readStyles finds out which cell formats show dates.

@@ -45,6 +45,17 @@ func isDateFormat(code string) bool {
 	return seen['y'] || seen['m'] && seen['d'] || seen['e'] && (seen['m'] || seen['d'])
 }
 
+// isSerial reports whether a number can be the serial number of a day.
+func isSerial(f float64) bool { return f >= 1 && f < 2958466 }
+
+// appendSerial writes a number as plain digits, or as a date if it is one.
+func appendSerial(dst []byte, f float64, date, from1904 bool) []byte {
+	if date && isSerial(f) {
+		return appendDate(dst, int(f), from1904)
+	}
+	return appendFloat(dst, f)
+}
+
 // appendDate writes the day of a serial number as YYYY-MM-DD. The 1900 system
 // counts a 29 February 1900 that never was.
 func appendDate(dst []byte, serial int, from1904 bool) []byte {

@@ -129,7 +129,7 @@ func (b *workbook) put(c *cellState) {
 		if err != nil {
 			i = -1
 		}
-		arena = appendEscapes(arena, b.sharedString(i))
+		arena = appendEscapes(arena, b.shared.at(i))
 	case 'n':
 		arena = b.number(arena, c)
 	default:
@@ -144,7 +144,7 @@ func (b *workbook) put(c *cellState) {
 func (b *workbook) number(dst []byte, c *cellState) []byte {
 	v := bytes.TrimSpace(c.value)
 	if c.style > 0 && c.style < len(b.dates) && b.dates[c.style] {
-		if f, err := strconv.ParseFloat(string(v), 64); err == nil && f >= 1 && f < 2958466 {
+		if f, err := strconv.ParseFloat(string(v), 64); err == nil && isSerial(f) {
 			return appendDate(dst, int(f), b.epoch)
 		}
 	}

@@ -1,0 +1,25 @@
+package scanner_test
+
+import "testing"
+
+// TestContentDecidesWhateverTheName reads files that programs save under the
+// name of another format.
+func TestContentDecidesWhateverTheName(t *testing.T) {
+	ids := nationalIDs
+	page := "<html><head><meta charset=utf-8></head><body><table><tr><td>姓名<td>身分證字號<tr><td>王大同<td>" + ids[0] + "<tr><td>李小華<td>" + ids[1] + "</table></body></html>"
+	list := "姓名,身分證字號,備註\n王大同," + ids[0] + ",無\n李小華," + ids[1] + ",無\n"
+	for _, tt := range []struct {
+		file, text, format string
+		records            int64
+	}{
+		{"名冊.xls", page, "html", 2},
+		{"名冊.doc", page, "html", 2},
+		{"名冊.xls", list, "csv", 2},
+		{"名冊.xlsx", list, "csv", 2},
+	} {
+		e := inspect(t, files{tt.file: []byte(tt.text)}, tt.file)
+		if e.Format != tt.format || e.Records != tt.records {
+			t.Errorf("%s: read as %s, %d records, want %s, %d", tt.file, e.Format, e.Records, tt.format, tt.records)
+		}
+	}
+}
