@@ -274,7 +274,7 @@ func FuzzExtract(f *testing.F) {
 	formats := All()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range formats {
-			if format.Extract == nil || format.Isolate {
+			if format.Extract == nil || format.Name == "pdf" { // which has a target of its own
 				continue
 			}
 			g := &sheetGrid{}
