@@ -9,6 +9,7 @@ func All() []pandian.Format {
 		Bzip2(),
 		Compress(),
 		CSV(),
+		DOC(),
 		DOCX(),
 		FODP(),
 		FODS(),

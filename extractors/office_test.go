@@ -88,6 +88,8 @@ func TestOfficeSamplesReturnTheNeedles(t *testing.T) {
 		{"slides.odp", nil, false},
 		{"slides.fodp", nil, false},
 		{"slides.pptx", nil, false},
+		{"consent.doc", nil, false},
+		{"twocol.doc", nil, true},
 	} {
 		data, err := os.ReadFile(filepath.Join("testdata", "office", tt.name))
 		if err != nil {

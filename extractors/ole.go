@@ -31,6 +31,7 @@ func oleKinds() []oleKind {
 		{"EncryptedPackage", "ole", func(*oleObject) error { return pandian.Because(pandian.IsEncrypted, nil) }},
 		{"Workbook", "xls", extractXLS},
 		{"Book", "xls", extractXLS},
+		{"WordDocument", "doc", extractDOC},
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/encoding/traditionalchinese"
-
 	"pandian"
 	"pandian/extractors/extractortest"
 )
@@ -52,20 +50,13 @@ func TestSharedStringsChangeTheirWidthWhereARecordGoesOn(t *testing.T) {
 }
 
 func TestOldWorkbookIsReadInItsCodePage(t *testing.T) {
-	big5 := func(s string) string {
-		b, err := traditionalchinese.Big5.NewEncoder().String(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
 	short := func(s string) string { return string([]byte{byte(len(s))}) + s }
-	name, header := big5("名冊"), big5("&C頁首")
+	name, header := big5(t, "名冊"), big5(t, "&C頁首")
 	globals := func(offset int) string {
-		return rec(recBOF, 0x500, 5) + rec(recCodePage, 950) + rec(recFormat, 200, short(`yyyy"`+big5("年")+`"m/d`)) +
+		return rec(recBOF, 0x500, 5) + rec(recCodePage, 950) + rec(recFormat, 200, short(`yyyy"`+big5(t, "年")+`"m/d`)) +
 			rec(recXF, 0, 0) + rec(recXF, 0, 200) + rec(recBoundSheet, offset, 0, 0, short(name)) + rec(recEOF)
 	}
-	person := big5("許功蓋")
+	person := big5(t, "許功蓋")
 	sheet := rec(recBOF, 0x500, 0x10) + rec(recHeader, short(header)) +
 		rec(recLabel, 0, 0, 0, len(person), person) + rec(recRString, 0, 1, 0, len(person), person, byte(0)) +
 		rec(recRK, 1, 0, 1, 31127<<2&0xffff|2, 31127>>14) + // 1985-03-21
@@ -73,7 +64,7 @@ func TestOldWorkbookIsReadInItsCodePage(t *testing.T) {
 		rec(recFormula, 1, 3, 0, 0, 0, 0, 0xffff, 0, 0, 0) + rec(recString, len(person), person) +
 		rec(recBoolErr, 1, 4, 0, byte(1), byte(0)) +
 		rec(recNumber, 1, 5, 0, 0, 0, 0, 0x3ff8) +
-		rec(recNote, 0, 0, 4, big5("註解")) + rec(recEOF)
+		rec(recNote, 0, 0, 4, big5(t, "註解")) + rec(recEOF)
 	data := compoundOf(t, "Book", globals(len(globals(0)))+sheet)
 	wantLog(t, readOffice(t, XLS(), data),
 		`text "名冊",0: "頁首\n"`, `row "名冊",1: "許功蓋" | "許功蓋"`, `row "名冊",2: "1985-03-21" | "5" | "12.34" | "許功蓋" | "1" | "1.5"`, `end "名冊",0`,
