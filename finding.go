@@ -104,7 +104,8 @@ type Match struct {
 type Detector struct {
 	Type  Type
 	Reach int // bytes of context that a decision may look at on either side of a match's start, the match included
-	Find  func(w *Window, report func(Match))
+	Anchors
+	Find func(w *Window, report func(Match))
 }
 
 // Digest is a keyed digest of a normalised value, typed: equal digests mean

@@ -42,8 +42,22 @@ type Window struct {
 	Hits       []Hit    // lexicon hits, ascending, leftmost-longest, not overlapping
 	Cells      []Cell   // nil in prose; else ascending, all of B
 	Cols       []Column // by Cell.Col; may be shorter than the widest row
+	OwnRuns    []int32  // indexes of Runs from which the detector at work starts (Anchors), ascending
+	OwnHits    []int32  // indexes of Hits from which it starts, ascending
 	Part       string   // the sheet, page or table; "" if only one
 	Scratch    []byte   // for building a Match's Value: detectors may write it, and it is overwritten by the next
+}
+
+// OwnAll lets a detector start from every run and hit, whatever its Anchors: for
+// windows that no engine narrowed.
+func (w *Window) OwnAll() {
+	w.OwnRuns, w.OwnHits = w.OwnRuns[:0], w.OwnHits[:0]
+	for k := range w.Runs {
+		w.OwnRuns = append(w.OwnRuns, int32(k))
+	}
+	for k := range w.Hits {
+		w.OwnHits = append(w.OwnHits, int32(k))
+	}
 }
 
 // CellAt returns the index in Cells of the cell that holds byte pos, or -1.

@@ -14,7 +14,8 @@ import (
 // an address column; a road without a district needs a label or such a column.
 func Address(rs *rules.Set) pandian.Detector {
 	d := addressDetector{rs, newJudge(rs, pandian.Address)}
-	return pandian.Detector{Type: pandian.Address, Reach: reach, Find: d.find}
+	houseNumbers := []pandian.RunSet{{After: func(c byte) bool { return c == houseNumber[0] || c == ' ' }}}
+	return pandian.Detector{Type: pandian.Address, Reach: reach, Anchors: pandian.Anchors{Runs: houseNumbers, Term: d.judge.announces}, Find: d.find}
 }
 
 type addressDetector struct {
@@ -28,12 +29,14 @@ func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			d.cell(w, c, v, report)
 		}
 	}
-	for _, h := range w.Hits {
+	for _, k := range w.OwnHits {
+		h := w.Hits[k]
 		if r := d.judge.roles[h.Term]; r >= roleWeak {
 			d.behind(w, h, r, report)
 		}
 	}
-	for _, r := range w.Runs {
+	for _, k := range w.OwnRuns {
+		r := w.Runs[k]
 		end := int(r.End)
 		if hasAt(w.B, end, "號") || at(w.B, end) == ' ' && hasAt(w.B, end+1, "號") {
 			d.before(w, int(r.Start), report)

@@ -15,7 +15,7 @@ func BankAccount(rs *rules.Set) pandian.Detector {
 	return d.detector(pandian.BankAccount, func(w *pandian.Window, report func(pandian.Match)) {
 		d.behindBank(w, report)
 		postal(d.judge, w, report)
-	})
+	}, pandian.RunSet{Min: 7, Max: 7, Before: loose, After: dashes})
 }
 
 func readAccount(b []byte, i int) (pandian.Span, float64) {
@@ -51,7 +51,8 @@ const bankReach = 60
 // behindBank looks for an account number behind a label and the name of a bank:
 // 匯款帳戶：國泰世華銀行 013-123456789012.
 func (d codeDetector) behindBank(w *pandian.Window, report func(pandian.Match)) {
-	for _, h := range w.Hits {
+	for _, k := range w.OwnHits {
+		h := w.Hits[k]
 		r := d.judge.roles[h.Term]
 		if r < roleWeak {
 			continue
@@ -85,7 +86,8 @@ func (d codeDetector) namesBank(w *pandian.Window, lo, hi int) bool {
 
 // postal looks for 7 digits, a hyphen and 7 digits whose check digits are right.
 func postal(j *judge, w *pandian.Window, report func(pandian.Match)) {
-	for _, r := range w.Runs {
+	for _, k := range w.OwnRuns {
+		r := w.Runs[k]
 		s := int(r.Start)
 		if r.End-r.Start != 7 || dashAt(w.B, int(r.End)) == 0 {
 			continue

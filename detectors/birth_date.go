@@ -12,21 +12,32 @@ import (
 // column of birth dates. A column of dates without a header is a candidate.
 func BirthDate(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.BirthDate)
-	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	anchors := pandian.Anchors{
+		Term: func(term uint16) bool { return j.announces(term) || j.terms[term].Is(rules.TermBorn) },
+		Runs: []pandian.RunSet{
+			{Max: 8, After: bornBegins},
+			{Min: 9, Max: 9, Before: isLetter}, // an ID
+			fixedRecord,
+		},
+	}
+	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells != nil {
 			birthCells(j, w, report)
 		}
-		for _, h := range w.Hits {
+		for _, k := range w.OwnHits {
+			h := w.Hits[k]
 			if j.roles[h.Term] >= roleWeak {
 				birthAfter(w, h, j.roles[h.Term], report)
 			} else if j.terms[h.Term].Is(rules.TermBorn) {
 				bornNumerals(j, w, int(h.Start)+len("日"), report)
 			}
 		}
-		for k, r := range w.Runs {
-			bornBehind(j, w, k, report)
-			if w.Cells == nil {
-				besideID(j, w, int(r.Start), report)
+		done := 0 // runs up to this index stood beside an ID
+		for _, k := range w.OwnRuns {
+			r := w.Runs[k]
+			bornBehind(j, w, int(k), report)
+			if w.Cells == nil && r.End-r.Start == 9 && idAt(w.B, int(r.Start)-1) {
+				done = besideID(j, w, int(k), done, report)
 			}
 			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
 				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
@@ -155,15 +166,20 @@ func civil(days int) (y, m, d int) {
 	return y, m, doy - (153*mp+2)/5 + 1
 }
 
+// bornBegins passes what 日, 生 and 出 begin with, and the blank before them.
+func bornBegins(c byte) bool { return c >= 0xe5 && c <= 0xe7 || c == ' ' }
+
 // bornBehind looks at a digit run that 生 follows ("64年3月2日生") and reads the
 // date that ends there.
 func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) {
 	end := int(w.Runs[k].End)
-	c := at(w.B, end)
-	if c != 0xe5 && c != 0xe6 && c != 0xe7 && c != ' ' { // 出, 日, 生
+	if !bornBegins(at(w.B, end)) {
 		return
 	}
 	end = skipSpaces(w.B, end)
+	if c := at(w.B, end); c == ' ' || !bornBegins(c) {
+		return
+	}
 	if hasAt(w.B, end, "日") {
 		end += len("日")
 	}
@@ -193,9 +209,21 @@ func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) 
 // a matter of business.
 const lastBorn = 2008
 
-// besideID looks at the date at s that stands next to an ID, with blanks or a
-// comma between: a line of a list without labels.
-func besideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+// besideID looks for dates beside the ID whose digits are run k, skipping the
+// runs before done, and returns the index behind the last run looked at.
+func besideID(j *judge, w *pandian.Window, k, done int, report func(pandian.Match)) int {
+	for i := max(done, k-3); i <= k+1 && i < len(w.Runs); i++ { // a date has up to three runs
+		if i != k {
+			dateBesideID(j, w, int(w.Runs[i].Start), report)
+		}
+		done = i + 1
+	}
+	return done
+}
+
+// dateBesideID looks at the date at s that stands next to an ID, with blanks or
+// a comma between: a line of a list without labels.
+func dateBesideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
 	d, ok := readDate(w.B, s)
 	if !ok || isAlnum(prev(w, s)) || isAlnum(next(w, d.end)) {
 		return

@@ -12,12 +12,12 @@ func CitizenCertificate(rs *rules.Set) pandian.Detector {
 	d := newCode(rs, pandian.Certificate, readCertificate, alnumOnly, pandian.InvoiceCarrier)
 	d.sure = true
 	return d.detector(pandian.Certificate, func(w *pandian.Window, report func(pandian.Match)) {
-		for _, r := range w.Runs {
-			if r.End-r.Start == 14 && r.Start >= 2 {
+		for _, k := range w.OwnRuns {
+			if r := w.Runs[k]; r.End-r.Start == 14 && r.Start >= 2 {
 				certificate(d.judge, w, r, report)
 			}
 		}
-	})
+	}, pandian.RunSet{Min: 14, Max: 14, Before: isLetter, After: loose})
 }
 
 func readCertificate(b []byte, i int) (pandian.Span, float64) {

@@ -20,8 +20,9 @@ type codeDetector struct {
 // is the confidence that a label of the type gives it, 0 = not a value.
 type readCode func(b []byte, i int) (at pandian.Span, sure float64)
 
-func (d codeDetector) detector(typ pandian.Type, rest func(w *pandian.Window, report func(pandian.Match))) pandian.Detector {
-	return pandian.Detector{Type: typ, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+// detector makes the detector; rest looks for more, from the given runs on.
+func (d codeDetector) detector(typ pandian.Type, rest func(w *pandian.Window, report func(pandian.Match)), runs ...pandian.RunSet) pandian.Detector {
+	return pandian.Detector{Type: typ, Reach: reach, Anchors: pandian.Anchors{Runs: runs, Term: d.judge.announces}, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		d.find(w, report)
 		if rest != nil {
 			rest(w, report)
@@ -40,7 +41,8 @@ func (d codeDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			d.value(w, lo, hi, v, report)
 		}
 	}
-	for k, h := range w.Hits {
+	for _, own := range w.OwnHits {
+		k, h := int(own), w.Hits[own]
 		r := d.judge.roles[h.Term]
 		if r < roleWeak {
 			continue

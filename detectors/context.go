@@ -45,7 +45,7 @@ const (
 
 func context(rs *rules.Set, typ pandian.Type) pandian.Detector {
 	j := newJudge(rs, typ)
-	return pandian.Detector{Type: typ, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: typ, Reach: reach, Anchors: pandian.Anchors{Term: j.announces}, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells == nil {
 			contextLabels(j, w, report)
 			return
@@ -72,7 +72,8 @@ func contextCells(w *pandian.Window, c int32, v verdict, report func(pandian.Mat
 
 // contextLabels reports what stands behind labels and their colons.
 func contextLabels(j *judge, w *pandian.Window, report func(pandian.Match)) {
-	for _, h := range w.Hits {
+	for _, k := range w.OwnHits {
+		h := w.Hits[k]
 		r := j.roles[h.Term]
 		if r < roleWeak {
 			continue

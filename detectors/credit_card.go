@@ -10,8 +10,14 @@ import (
 // and without a word for cards are judged low.
 func CreditCard(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.CreditCard)
-	return pandian.Detector{Type: pandian.CreditCard, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
-		for _, r := range w.Runs {
+	anchors := pandian.Anchors{Runs: []pandian.RunSet{
+		{Min: 13, Max: 19, First: "23456", Before: loose, After: loose},
+		{Min: 4, Max: 4, First: "23456", Before: loose, After: joins},
+		{Max: 1, First: "23456", Before: loose, After: blanks},
+	}}
+	return pandian.Detector{Type: pandian.CreditCard, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, k := range w.OwnRuns {
+			r := w.Runs[k]
 			if c := w.B[r.Start]; c >= '2' && c <= '6' {
 				card(j, w, r, report)
 			}

@@ -12,8 +12,13 @@ import (
 // and neither are version strings.
 func IPAddress(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.IPAddress)
-	return pandian.Detector{Type: pandian.IPAddress, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
-		for _, r := range w.Runs {
+	anchors := pandian.Anchors{Runs: []pandian.RunSet{
+		{Max: 3, Before: notAlnum, After: func(c byte) bool { return c == '.' }},
+		{Max: 4, First: "23", Before: notAlnum, After: func(c byte) bool { return c == ':' || c|0x20-'a' < 6 }},
+	}}
+	return pandian.Detector{Type: pandian.IPAddress, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, k := range w.OwnRuns {
+			r := w.Runs[k]
 			switch end := int(r.End); {
 			case at(w.B, end) == '.' && r.End-r.Start <= 3:
 				ipv4(j, w, r, report)

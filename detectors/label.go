@@ -83,6 +83,9 @@ func (j *judge) roleOf(t rules.Term) role {
 	return roleOther
 }
 
+// announces reports whether a term is a label of the type, if a weak one.
+func (j *judge) announces(term uint16) bool { return j.roles[term] >= roleWeak }
+
 func (j *judge) covers(t pandian.Type) bool {
 	for _, a := range j.also {
 		if a == t {

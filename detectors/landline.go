@@ -9,8 +9,13 @@ import (
 // extensions. Free-phone, premium and short numbers are none.
 func Landline(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.Landline, pandian.Mobile)
-	return pandian.Detector{Type: pandian.Landline, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
-		for _, r := range w.Runs {
+	anchors := pandian.Anchors{Term: j.announces, Runs: append([]pandian.RunSet{
+		{Min: 3, Max: 4, First: "23456789", Before: loose, After: dashOrBlank},
+		{Min: 7, Max: 9, First: "23456789", Before: loose, After: loose},
+	}, phoneRuns...)}
+	return pandian.Detector{Type: pandian.Landline, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, k := range w.OwnRuns {
+			r := w.Runs[k]
 			if c := w.B[r.Start]; c == '0' || c == '8' {
 				landline(rs, j, w, r, report)
 			}

@@ -12,10 +12,10 @@ import (
 func LicensePlate(rs *rules.Set) pandian.Detector {
 	d := newCode(rs, pandian.LicensePlate, readPlate, alnumOnly)
 	return d.detector(pandian.LicensePlate, func(w *pandian.Window, report func(pandian.Match)) {
-		for _, r := range w.Runs {
-			plateBeside(d.judge, w, r, report)
+		for _, k := range w.OwnRuns {
+			plateBeside(d.judge, w, w.Runs[k], report)
 		}
-	})
+	}, pandian.RunSet{Min: 3, Max: 4, Before: dashBack}, pandian.RunSet{Min: 3, Max: 4, After: dashes})
 }
 
 // readPlate reads two groups of letters and digits, two to four each, with a

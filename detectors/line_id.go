@@ -9,7 +9,7 @@ import (
 // column.
 func LineID(rs *rules.Set) pandian.Detector {
 	d := newCode(rs, pandian.LineID, readLineID, lowerCopy)
-	return pandian.Detector{Type: pandian.LineID, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.LineID, Reach: reach, Anchors: pandian.Anchors{Term: d.judge.announces}, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		d.find(w, func(m pandian.Match) {
 			if m.Evidence&pandian.EvHeader != 0 || m.Confidence >= 0.68 || plausibleLine(w, m.Span) {
 				report(m)

@@ -10,8 +10,10 @@ import (
 // a spreadsheet left of it.
 func Mobile(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.Mobile, pandian.Landline)
-	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
-		for _, r := range w.Runs {
+	anchors := pandian.Anchors{Term: j.announces, Runs: append([]pandian.RunSet{fixedRecord, {Min: 9, Max: 9, First: "9"}}, phoneRuns...)}
+	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		for _, k := range w.OwnRuns {
+			r := w.Runs[k]
 			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
 				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
 					if hi-lo == fixedMobile {

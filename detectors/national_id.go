@@ -12,7 +12,7 @@ import (
 // inside.
 func NationalID(rs *rules.Set) pandian.Detector {
 	d := lettered{judge: newJudge(rs, pandian.NationalID, pandian.ResidentID), first: '1', second: '2'}
-	return pandian.Detector{Type: pandian.NationalID, Reach: reach, Find: d.find}
+	return pandian.Detector{Type: pandian.NationalID, Reach: reach, Anchors: pandian.Anchors{Runs: d.runs()}, Find: d.find}
 }
 
 // lettered finds numbers of one letter and nine digits that pass checkID and
@@ -22,8 +22,22 @@ type lettered struct {
 	first, second byte
 }
 
+// runs are the digits that candidate may begin with: whole, in groups, or with
+// fields of a fixed-width record behind.
+func (d lettered) runs() []pandian.RunSet {
+	first := string([]byte{d.first, d.second})
+	record := fixedRecord
+	record.First = first
+	return []pandian.RunSet{
+		{Min: 9, Max: 9, First: first, Before: letterBack, After: loose},
+		{Max: 8, First: first, Before: letterBack, After: joins},
+		record,
+	}
+}
+
 func (d lettered) find(w *pandian.Window, report func(pandian.Match)) {
-	for _, r := range w.Runs {
+	for _, k := range w.OwnRuns {
+		r := w.Runs[k]
 		s := int(r.Start)
 		if c := w.B[s]; (c == d.first || c == d.second) && r.End-r.Start <= 9+fixedMost {
 			d.candidate(w, s, report)

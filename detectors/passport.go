@@ -10,7 +10,8 @@ import (
 // the number in the second line of a machine-readable zone, proved by its check
 // digits (ICAO 9303).
 func Passport(rs *rules.Set) pandian.Detector {
-	return newCode(rs, pandian.Passport, readPassport, alnumOnly).detector(pandian.Passport, machineReadable)
+	return newCode(rs, pandian.Passport, readPassport, alnumOnly).detector(pandian.Passport, machineReadable,
+		pandian.RunSet{Min: 5, Max: 10, After: func(c byte) bool { return c == '<' || c-'A' < 26 }})
 }
 
 func readPassport(b []byte, i int) (pandian.Span, float64) {
@@ -47,7 +48,8 @@ const zoneHead = 28
 // machineReadable looks for second lines of a passport's zone, which begin with
 // the nine characters of the number.
 func machineReadable(w *pandian.Window, report func(pandian.Match)) {
-	for _, r := range w.Runs {
+	for _, k := range w.OwnRuns {
+		r := w.Runs[k]
 		s := int(r.Start)
 		for s > 0 && int(r.Start)-s < 2 && w.B[s-1]-'A' < 26 {
 			s--

@@ -18,7 +18,17 @@ func PersonName(rs *rules.Set) pandian.Detector {
 			d.judge.roles[i] = roleWeak
 		}
 	}
-	return pandian.Detector{Type: pandian.PersonName, Reach: reach, Find: d.find}
+	anchors := pandian.Anchors{
+		Term: func(term uint16) bool {
+			return d.judge.announces(term) || d.judge.terms[term].Kind == rules.TermTitle
+		},
+		Runs: []pandian.RunSet{ // see besideNumber
+			{Min: 9, Max: 9, Before: isLetter, After: notAlnum},
+			{Min: 4, Max: 4, First: "0", Before: notAlnum, After: joins},
+			{Min: 10, Max: 10, First: "0", Before: notAlnum, After: notAlnum},
+		},
+	}
+	return pandian.Detector{Type: pandian.PersonName, Reach: reach, Anchors: anchors, Find: d.find}
 }
 
 type nameDetector struct {
@@ -33,7 +43,8 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			d.cell(w, k, report)
 		}
 	}
-	for k, h := range w.Hits {
+	for _, own := range w.OwnHits {
+		k, h := int(own), w.Hits[own]
 		if d.judge.roles[h.Term] >= roleWeak {
 			d.behindLabel(w, k, report)
 		}
@@ -43,8 +54,8 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 	}
 	d.prose(w, report)
 	if w.Cells == nil {
-		for _, r := range w.Runs {
-			d.besideNumber(w, r, report)
+		for _, k := range w.OwnRuns {
+			d.besideNumber(w, w.Runs[k], report)
 		}
 	}
 	for _, p := range w.Ats {

@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -13,6 +14,21 @@ type phone struct {
 	kind  rules.PhoneKind
 	intl  bool // written with the country code
 	loose bool // a landline of no area of the numbering plan
+}
+
+// phoneRuns are the digits that readPhone may begin with.
+var phoneRuns = []pandian.RunSet{
+	{Max: 7, First: "0", Before: beforePhone, After: func(c byte) bool { return joins(c) || c == '(' }},
+	{Min: 8, First: "0", Before: beforePhone},
+	{Min: 3, First: "8", Before: beforePhone},
+}
+
+// beforePhone passes what standsAlone allows before a number.
+func beforePhone(c byte) bool {
+	if isLetter(c) {
+		return strings.IndexByte("elbx", c|0x20) >= 0 // the ends of phoneWords
+	}
+	return c != '*' && c != '\\' && c != '%'
 }
 
 // readPhone reads the telephone number of the wanted kind whose first digits
@@ -161,7 +177,8 @@ func (p *phone) standsAlone(w *pandian.Window) bool {
 
 // numeralPhones looks for numbers of the kind in Chinese numerals behind labels.
 func numeralPhones(rs *rules.Set, j *judge, w *pandian.Window, want rules.PhoneKind, report func(pandian.Match)) {
-	for k, h := range w.Hits {
+	for _, own := range w.OwnHits {
+		k, h := int(own), w.Hits[own]
 		r := j.roles[h.Term]
 		if r < roleWeak {
 			continue

@@ -12,10 +12,14 @@ import (
 func ResidentID(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.ResidentID, pandian.NationalID)
 	d := lettered{judge: j, first: '8', second: '9'}
-	return pandian.Detector{Type: pandian.ResidentID, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	secondLetter := func(c byte) bool { return upper(c)-'A' < 4 || dashBack(c) || blankBack(c) }
+	anchors := pandian.Anchors{Runs: append(d.runs(),
+		pandian.RunSet{Min: 8, Max: 8, Before: secondLetter, After: loose},
+		pandian.RunSet{Max: 7, Before: secondLetter, After: dashOrBlank})}
+	return pandian.Detector{Type: pandian.ResidentID, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		d.find(w, report)
-		for _, r := range w.Runs {
-			if r.End-r.Start <= 8 {
+		for _, k := range w.OwnRuns {
+			if r := w.Runs[k]; r.End-r.Start <= 8 {
 				oldResident(j, w, int(r.Start), report)
 			}
 		}

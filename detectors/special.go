@@ -32,12 +32,21 @@ func SpecialCriminal(rs *rules.Set) pandian.Detector { return special(rs, pandia
 // own words in running text.
 func special(rs *rules.Set, typ pandian.Type) pandian.Detector {
 	d := &specialDetector{judge: newJudge(rs, typ), typ: typ}
-	return pandian.Detector{Type: typ, Reach: reach, Find: d.find}
+	anchors := pandian.Anchors{Term: func(term uint16) bool { return d.speaks(&d.judge.terms[term]) }}
+	if typ == pandian.SpecialMedical {
+		anchors.Runs = []pandian.RunSet{{Before: blankBack, After: doseBegins}}
+	}
+	return pandian.Detector{Type: typ, Reach: reach, Anchors: anchors, Find: d.find}
 }
 
 type specialDetector struct {
 	judge *judge
 	typ   pandian.Type
+}
+
+// speaks reports whether t is a label or word of the category.
+func (d *specialDetector) speaks(t *rules.Term) bool {
+	return t.Type == d.typ && (t.Kind == rules.TermLabel || t.Kind == rules.TermSpecial)
 }
 
 // Confidence of special findings before a subject is known.
@@ -59,9 +68,10 @@ func (d *specialDetector) find(w *pandian.Window, report func(pandian.Match)) {
 		}
 	}
 	covered := 0
-	for _, h := range w.Hits {
+	for _, k := range w.OwnHits {
+		h := w.Hits[k]
 		t := &d.judge.terms[h.Term]
-		if t.Type != d.typ || int(h.Start) < covered || t.Kind != rules.TermLabel && t.Kind != rules.TermSpecial {
+		if !d.speaks(t) || int(h.Start) < covered {
 			continue
 		}
 		if w.Cells != nil && w.ColumnAt(int(h.Start)).Type == d.typ {

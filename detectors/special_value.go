@@ -43,7 +43,8 @@ func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func
 // doses reports the drugs that a dose names: Sertraline 50mg.
 func (d *specialDetector) doses(w *pandian.Window, report func(pandian.Match)) {
 	b := w.B
-	for _, r := range w.Runs {
+	for _, k := range w.OwnRuns {
+		r := w.Runs[k]
 		e := doseUnit(b, int(r.End))
 		if e == 0 {
 			continue
@@ -58,6 +59,9 @@ func (d *specialDetector) doses(w *pandian.Window, report func(pandian.Match)) {
 		}
 	}
 }
+
+// doseBegins passes what doseUnit may begin with.
+func doseBegins(c byte) bool { return blanks(c) || c|0x20 == 'm' || c == 'I' || c == "毫"[0] }
 
 // doseUnit returns the offset behind the unit of a dose at i; 0 if there is
 // none.

@@ -3,6 +3,7 @@ package scanner
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"pandian"
@@ -76,6 +77,8 @@ type Scanner struct {
 	spool   *Spool
 	observe func(Observation)
 
+	dispatch   *dispatch
+	picks      sync.Pool // of *picks
 	reach      int
 	nameDet    int                   // detector of names; -1 = none
 	domain     []uint8               // by detector: domain of its digests
@@ -100,6 +103,8 @@ func New(o Options) *Scanner {
 		rules: o.Rules, dets: o.Detectors, formats: o.Formats, key: o.Key, open: o.Open, sector: o.Sector, unit: o.Unit,
 		child: o.Child, limits: o.Limits.orDefault(), spool: o.Spool, observe: o.Observe, reach: minReach, nameDet: -1,
 	}
+	s.dispatch = newDispatch(s.dets, len(s.rules.Lexicon.Terms))
+	s.picks.New = func() any { return newPicks(len(s.dets)) }
 	for i, d := range s.dets {
 		s.reach = max(s.reach, d.Reach)
 		kind, prio, aside := int8(-1), 0, false

@@ -58,6 +58,7 @@ func nextAnchor(b []byte, i int) int {
 func BuildWindow(lex *rules.Lexicon, b []byte) *pandian.Window {
 	w := &pandian.Window{B: b, Core: pandian.Span{End: len(b)}, Begin: true, End: true, Scratch: make([]byte, 0, 256)}
 	anchor(w, lex)
+	w.OwnAll()
 	return w
 }
 
@@ -78,13 +79,18 @@ func (s *Scanner) search(w *pandian.Window, report func(det int, m pandian.Match
 	if s.observe != nil {
 		floor = 0
 	}
+	p := s.picks.Get().(*picks)
+	defer s.picks.Put(p)
+	s.dispatch.pick(p, w)
 	for i := range s.dets {
+		w.OwnRuns, w.OwnHits = p.runs[i], p.hits[i]
 		s.dets[i].Find(w, func(m pandian.Match) {
 			if m.Start >= w.Core.Start && m.Start < w.Core.End && m.Confidence >= floor {
 				report(i, m)
 			}
 		})
 	}
+	w.OwnRuns, w.OwnHits = nil, nil
 }
 
 // minCandidate is the confidence below which a match is not even kept for

@@ -42,6 +42,7 @@ func BuildWindow(lex *rules.Lexicon, b []byte) *pandian.Window {
 		}
 	}
 	w.Hits = lex.Find(nil, b)
+	w.OwnAll()
 	return w
 }
 
