@@ -32,19 +32,21 @@
 //
 //	BurntSushi/toml          rules and configuration, strict decoding
 //	bmatcuk/doublestar       --include and --exclude patterns with **
+//	bodgit/sevenzip          7z archives
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
 //	google/go-cmp            differences in tests
 //	inconshreveable/mousetrap  was the program double-clicked? (part of cobra)
 //	klauspost/compress       inflate and deflate, faster than the standard library's
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
+//	nwaples/rardecode        rar archives
 //	pierrec/lz4              lz4 files
 //	richardlehane/mscfb      streams of compound files: legacy Office documents, messages
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
 //	spf13/cobra              commands, help, completion
-//	ulikunitz/xz             LZMA2 data in xz files
+//	ulikunitz/xz             LZMA and LZMA2 data in xz, 7z and zip files
 //	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader
 //	zeebo/blake3             content digests, to name copies
 //	golang.org/x/sync        bounded concurrency

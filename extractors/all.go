@@ -4,7 +4,7 @@ import "pandian"
 
 // All returns every format of this package: those that are read, sorted by
 // name, then those that are only recognised.
-func All() []pandian.Format {
+func All(o Options) []pandian.Format {
 	return append([]pandian.Format{
 		Bzip2(),
 		Compress(),
@@ -27,6 +27,8 @@ func All() []pandian.Format {
 		PDF(),
 		PPTX(),
 		Properties(),
+		RAR(o),
+		SevenZip(o),
 		SQL(),
 		Tar(),
 		Text(),

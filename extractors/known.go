@@ -47,14 +47,12 @@ func known() []pandian.Format {
 	add(pandian.Font, "ttf", "\x00\x01\x00\x00\x00", "true\x00", "ttcf\x00")
 	add(pandian.Font, "woff", "wOFF", "wOF2")
 
-	add(pandian.Unsupported, "7z", "7z\xbc\xaf\x27\x1c")
 	add(pandian.Unsupported, "access", "\x00\x01\x00\x00Standard Jet DB", "\x00\x01\x00\x00Standard ACE DB")
 	add(pandian.Unsupported, "avro", "Obj\x01")
 	add(pandian.Unsupported, "cab", "MSCF\x00\x00\x00\x00")
 	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
-	add(pandian.Unsupported, "rar", "Rar!\x1a\x07")
 	add(pandian.Unsupported, "rtf", `{\rtf`)
 	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
 	list = append(list,

@@ -63,7 +63,7 @@ func wantLog(t *testing.T, r *extractortest.Recorder, want ...string) {
 // officeFormat is the format that a sample's name tells.
 func officeFormat(t testing.TB, name string) pandian.Format {
 	t.Helper()
-	for _, f := range All() {
+	for _, f := range All(Options{}) {
 		if "."+f.Name == filepath.Ext(name) {
 			return f
 		}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
-	"github.com/ulikunitz/xz/lzma"
 
 	"pandian"
 )
@@ -127,38 +126,4 @@ func (u *unpacked) Close() error {
 		return errors.Join(z.Close(), u.file.Close())
 	}
 	return u.file.Close()
-}
-
-// source is what a decoder reads from. It keeps the error of the storage, so
-// that any other error is known to be one of the data.
-type source struct {
-	r   io.Reader
-	err error
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
-}
-
-// because gives an error of the decoder its reason; an error of the storage
-// comes first and stays as it is.
-func (s *source) because(err error) error {
-	var dict *lzma.ErrDictSize
-	switch {
-	case err == nil, err == io.EOF:
-		return err
-	case s.err != nil:
-		return s.err
-	case pandian.ReasonOf(err) != "":
-		return err
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return pandian.Because(pandian.Truncated, err)
-	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.As(err, &dict):
-		return pandian.Because(pandian.Memory, err)
-	}
-	return pandian.Because(pandian.Corrupt, err)
 }

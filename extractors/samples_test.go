@@ -23,7 +23,7 @@ func samples(t testing.TB) map[string]pandian.Format {
 	}
 	found := map[string]pandian.Format{}
 	for _, path := range paths {
-		for _, f := range All() {
+		for _, f := range All(Options{}) {
 			for _, ext := range f.Exts {
 				if strings.HasSuffix(path, ext) && f.Name != "text" {
 					found[path] = f

@@ -271,7 +271,7 @@ func FuzzExtract(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	formats := All()
+	formats := All(Options{})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range formats {
 			if format.Extract == nil || format.Name == "pdf" { // which has a target of its own

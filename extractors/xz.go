@@ -172,18 +172,18 @@ func (x *xzReader) blockHeader(size byte) error {
 	if x.sum != nil {
 		x.sum.Reset()
 	}
-	x.block, err = lzma2Reader(&x.r, dict)
+	x.block, err = lzma2Reader(&x.r, dict, maxDictionary)
 	return err
 }
 
-// lzma2Reader reads LZMA2 data, whose dictionary's size is given as formats
-// store it.
-func lzma2Reader(r io.Reader, dict byte) (io.Reader, error) {
+// lzma2Reader reads LZMA2 data with a dictionary of at most limit bytes; dict
+// is its size as formats store it.
+func lzma2Reader(r io.Reader, dict byte, limit int64) (io.Reader, error) {
 	size, err := lzma.DecodeDictCap(dict)
 	if err != nil {
 		return nil, err
 	}
-	if size > maxDictionary {
+	if size > limit {
 		return nil, pandian.Because(pandian.Memory, fmt.Errorf("dictionary of %d bytes", size))
 	}
 	return lzma.Reader2Config{DictCap: int(max(size, lzma.MinDictCap))}.NewReader2(r)

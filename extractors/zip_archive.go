@@ -7,7 +7,6 @@ import (
 	"compress/bzip2"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"slices"
 	"strings"
@@ -117,7 +116,7 @@ func (a *archive) open(m *member) (io.ReadCloser, error) {
 	}
 	inf := inflaters.Get().(*inflater)
 	inf.raw.Reset(io.NewSectionReader(a.r, off, m.csize))
-	r := &memberReader{a: a, m: m, inf: inf}
+	r := &memberReader{a: a, inf: inf}
 	switch m.method {
 	case methodStore:
 		r.src = inf.raw
@@ -131,6 +130,7 @@ func (a *archive) open(m *member) (io.ReadCloser, error) {
 	default:
 		return nil, pandian.Because(pandian.Unsupported, fmt.Errorf("zip method %d", m.method))
 	}
+	r.src = checked(r.src, m.crc, m.hasCRC)
 	return r, nil
 }
 
@@ -165,15 +165,11 @@ var inflaters = sync.Pool{New: func() any {
 	return &inflater{raw: raw, deflate: flate.NewReader(raw)}
 }}
 
-var errChecksum = errors.New("zip: checksum differs")
-
 // memberReader reads a member and checks its sum.
 type memberReader struct {
 	a   *archive
-	m   *member
 	inf *inflater // nil = closed
 	src io.Reader
-	sum uint32
 	err error
 }
 
@@ -185,13 +181,7 @@ func (r *memberReader) Read(p []byte) (int, error) {
 		return 0, r.err
 	}
 	n, err := r.src.Read(p)
-	if r.m.hasCRC {
-		r.sum = crc32.Update(r.sum, crc32.IEEETable, p[:n])
-	}
-	switch {
-	case err == io.EOF && r.m.hasCRC && r.sum != r.m.crc:
-		err = pandian.Because(pandian.Corrupt, errChecksum)
-	case err != nil && err != io.EOF:
+	if err != nil && err != io.EOF {
 		err = r.a.fault(err)
 	}
 	r.err = err

@@ -30,7 +30,12 @@ type ChildConfig struct {
 	// where the user has no cache folder; "" = none. Children know it as
 	// PANDIAN_CACHE.
 	CacheDir string
-	Workers  int // children at work at the same time (4)
+	// Spool keeps members that a child sends; nil = memory only.
+	Spool *Spool
+	// Passwords are what users gave to open encrypted files with. Children are
+	// told them over their pipe, never in arguments or the environment.
+	Passwords []string
+	Workers   int // children at work at the same time (4)
 }
 
 // ChildLimits bound what one content may cost a child. Zero values mean the
@@ -142,7 +147,11 @@ func (c *Child) take() (*childProc, error) {
 		return p, nil
 	}
 	c.mu.Unlock()
-	return startChild(c.command(), c.cfg.Limits.Memory)
+	p, err := startChild(c.command(), c.cfg.Limits.Memory)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.w.strings(c.cfg.Passwords).end(frameSecrets)
 }
 
 // put keeps a child for the next content, unless it has grown.

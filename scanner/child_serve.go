@@ -13,14 +13,32 @@ import (
 )
 
 // ServeChild is the main loop of a child: it reads requests from in and answers
-// them on out until in ends. An error means that the child is of no more use.
-// If out is standard output, nothing else may write there from then on.
-func ServeChild(ctx context.Context, in io.Reader, out io.Writer, formats []pandian.Format) error {
+// them on out until in ends. formats is called once, with the passwords that
+// the parent gave (see [ChildConfig]). An error means that the child is of no
+// more use. If out is standard output, nothing else may write there from then
+// on.
+func ServeChild(ctx context.Context, in io.Reader, out io.Writer, formats func(passwords []string) []pandian.Format) error {
 	if out == io.Writer(os.Stdout) {
 		restrain()
 		silence()
 	}
 	w := &wire{w: newFrameWriter(out), r: newFrameReader(in)}
+	kind, f, err := w.r.next()
+	switch {
+	case err == io.EOF:
+		return nil
+	case err != nil:
+		return err
+	}
+	passwords := f.strings()
+	if kind != frameSecrets || f.whole() != nil {
+		return errFrame
+	}
+	return w.serve(ctx, formats(passwords))
+}
+
+// serve answers requests until there are no more.
+func (w *wire) serve(ctx context.Context, formats []pandian.Format) error {
 	for {
 		kind, f, err := w.r.next()
 		switch {

@@ -272,59 +272,6 @@ func (s *session) place(f *frame) pandian.Place {
 	return at
 }
 
-// maxChildMember bounds a member, which the parent holds in memory.
-const maxChildMember = 64 << 20
-
-// member gathers a member's bytes and hands it on. Its inspection may need a
-// child itself, so this one's slot is free meanwhile.
-func (s *session) member(p *childProc, f *frame) error {
-	name, hint := string(f.bytes()), string(validText(f.bytes()))
-	if err := f.whole(); err != nil {
-		return err
-	}
-	var data []byte
-	for {
-		p.busy.Store(true)
-		kind, f, err := p.r.next()
-		p.busy.Store(false)
-		if err != nil {
-			return err
-		}
-		switch kind {
-		case frameMemberBit:
-			if data = append(data, f.b...); len(data) > maxChildMember {
-				return errFrame
-			}
-		case frameNeed:
-			if err := s.answer(p, f); err != nil {
-				return err
-			}
-		case frameMemberEnd:
-			why := knownReason(f.bytes())
-			return s.emit(f, func() error { return s.deliver(name, hint, data, why) })
-		default:
-			return errFrame
-		}
-	}
-}
-
-func (s *session) deliver(name, hint string, data []byte, why pandian.Reason) error {
-	if why != "" {
-		return s.out.Skip(pandian.Place{Part: name}, why)
-	}
-	s.release()
-	err := s.out.Member(name, pandian.Content{
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil },
-		At:   func() (io.ReaderAt, int64, error) { return bytes.NewReader(data), int64(len(data)), nil },
-		Size: int64(len(data)),
-		Name: hint,
-	})
-	if err != nil {
-		return err
-	}
-	return s.acquire()
-}
-
 // knownReason is a reason as the child sent it; one that does not exist is
 // taken for damage.
 func knownReason(b []byte) pandian.Reason {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"pandian"
@@ -26,7 +27,7 @@ func TestServeAsChild(t *testing.T) {
 	if os.Getenv(childTestEnv) == "" {
 		t.Skip("not a child")
 	}
-	if ServeChild(context.Background(), os.Stdin, os.Stdout, childFormats()) != nil {
+	if ServeChild(context.Background(), os.Stdin, os.Stdout, childFormats) != nil {
 		os.Exit(2)
 	}
 	os.Exit(3)
@@ -50,7 +51,7 @@ func testChild(t testing.TB, limits ChildLimits, workers int) *Child {
 
 // childFormats are extractors that do what they are named for, after a first
 // text.
-func childFormats() []pandian.Format {
+func childFormats(passwords []string) []pandian.Format {
 	after := func(name string, then pandian.ExtractFunc) pandian.Format {
 		return pandian.Format{Name: name, Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
 			if err := out.Text(pandian.Place{Part: "p.1"}, pandian.Text{B: []byte("before"), Off: -1}); err != nil {
@@ -92,6 +93,20 @@ func childFormats() []pandian.Format {
 		after("env", func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
 			return out.Text(pandian.Place{}, pandian.Text{B: []byte(strings.Join(os.Environ(), "\n")), Off: -1})
 		}),
+		after("passwords", func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
+			return out.Text(pandian.Place{}, pandian.Text{B: []byte(strings.Join(passwords, " ") + strings.Join(os.Args, " ")), Off: -1})
+		}),
+		{Name: "cut", Extract: func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
+			bad := iotest.ErrReader(pandian.Because(pandian.Corrupt, nil))
+			return out.Member("cut", pandian.Content{Open: func() (io.ReadCloser, error) {
+				return io.NopCloser(io.MultiReader(strings.NewReader("begun"), bad)), nil
+			}})
+		}},
+		{Name: "zeros", Extract: func(_ context.Context, c pandian.Content, out pandian.Emitter) error {
+			return out.Member("zeros", pandian.Content{Open: func() (io.ReadCloser, error) {
+				return io.NopCloser(io.LimitReader(zeros{}, c.Size*1000)), nil
+			}})
+		}},
 		{Name: "member", Extract: func(_ context.Context, c pandian.Content, out pandian.Emitter) error {
 			return out.Member("in/ner", pandian.Content{Open: c.Open, Name: "ner"})
 		}},
@@ -336,6 +351,47 @@ func TestChildSeesNothingOfTheEnvironment(t *testing.T) {
 		t.Errorf("environment:\n%s", got)
 	}
 }
+
+func TestChildIsToldPasswordsOverItsPipeOnly(t *testing.T) {
+	c := testChild(t, ChildLimits{}, 1)
+	c.cfg.Passwords = []string{"密碼", "x y"}
+	for range 2 { // the second content has the same child
+		var j journal
+		if err := extractIn(c, "passwords", bytesContent("x", nil), &j); err != nil {
+			t.Fatal(err)
+		}
+		if got := j.String(); strings.Count(got, "密碼 x y") != 1 {
+			t.Errorf("heard %q", got)
+		}
+	}
+	for _, word := range append(c.command().Args, c.command().Env...) {
+		if strings.Contains(word, "密碼") {
+			t.Errorf("%q shows a password to the system", word)
+		}
+	}
+}
+
+func TestChildsMembersAreSpooledAndBounded(t *testing.T) {
+	c := testChild(t, ChildLimits{}, 1)
+	c.cfg.Spool = NewSpool(t.TempDir(), 1<<20)
+	var j journal
+	if err := extractIn(c, "cut", bytesContent("x", nil), &j); err != nil || !strings.Contains(j.String(), "begun") || !strings.Contains(j.String(), "skip") {
+		t.Errorf("%v, heard %q", err, j.String())
+	}
+	var size int64
+	j.member = func(_ string, m pandian.Content) error { size = m.Size; return nil }
+	if err := extractIn(c, "zeros", bytesContent("x", make([]byte, 5000)), &j); err != nil || size != 5_000_000 {
+		t.Errorf("%v, a member of %d bytes", err, size)
+	}
+	if err := extractIn(c, "zeros", bytesContent("x", make([]byte, 100_000)), &j); pandian.ReasonOf(err) != pandian.ArchiveRatio {
+		t.Errorf("a bomb: %v", err)
+	}
+}
+
+// zeros never ends.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestChildKeepsTheContentsOwnError(t *testing.T) {
 	gone := pandian.Because(pandian.Vanished, errors.New("gone"))

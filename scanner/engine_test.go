@@ -51,7 +51,7 @@ func engine(t testing.TB, f files, adjust func(*scanner.Options)) *scanner.Scann
 	rs := rules.Default()
 	sector, _ := rs.Sector("MOI-COOP")
 	o := scanner.Options{
-		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(), Key: scanner.NewEphemeralKey(), Open: f.open,
+		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(extractors.Options{}), Key: scanner.NewEphemeralKey(), Open: f.open,
 		Sector: sector, Spool: scanner.NewSpool(t.TempDir(), 0),
 	}
 	if adjust != nil {

@@ -96,10 +96,32 @@ func (in *inspection) counted(m pandian.Content) pandian.Content {
 			if err != nil {
 				return nil, err
 			}
-			return &meter{r, in, 0}, nil
+			return &meter{r, in}, nil
+		}
+	}
+	if at := m.At; at != nil {
+		m.At = func() (io.ReaderAt, int64, error) {
+			r, size, err := at()
+			if err == nil {
+				err = in.charge(size)
+			}
+			return r, size, err
 		}
 	}
 	return m
+}
+
+// charge adds n bytes to what members have cost so far; over a limit it returns
+// an error that ends the item.
+func (in *inspection) charge(n int64) error {
+	in.expanded += n
+	switch {
+	case in.expanded > in.s.limits.Expanded:
+		return errLimit(pandian.TooLarge)
+	case in.expanded > ratioFrom && in.expanded/in.size > in.s.limits.Ratio:
+		return errLimit(pandian.ArchiveRatio)
+	}
+	return nil
 }
 
 // meter counts the bytes of one pass over a member. The head that is read
@@ -107,18 +129,12 @@ func (in *inspection) counted(m pandian.Content) pandian.Content {
 type meter struct {
 	io.ReadCloser
 	in *inspection
-	n  int64
 }
 
 func (r *meter) Read(p []byte) (int, error) {
 	n, err := r.ReadCloser.Read(p)
-	in := r.in
-	in.expanded += int64(n)
-	switch {
-	case in.expanded > in.s.limits.Expanded:
-		return n, errLimit(pandian.TooLarge)
-	case in.expanded > ratioFrom && in.expanded/in.size > in.s.limits.Ratio:
-		return n, errLimit(pandian.ArchiveRatio)
+	if over := r.in.charge(int64(n)); over != nil {
+		return n, over
 	}
 	return n, err
 }

@@ -35,8 +35,10 @@ type Limits struct {
 	Wall     time.Duration // time for one item (none)
 }
 
-// ratioFrom is the expanded size below which no ratio is a bomb.
-const ratioFrom = 64 << 20
+const (
+	defaultRatio = 200
+	ratioFrom    = 64 << 20 // expanded size below which no ratio is a bomb
+)
 
 func (l Limits) orDefault() Limits {
 	if l.Depth == 0 {
@@ -49,7 +51,7 @@ func (l Limits) orDefault() Limits {
 		l.Expanded = 2 << 30
 	}
 	if l.Ratio == 0 {
-		l.Ratio = 200
+		l.Ratio = defaultRatio
 	}
 	return l
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pandian"
 	"pandian/extractors"
 	"pandian/scanner"
 )
@@ -19,14 +20,16 @@ func (a *app) childCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return scanner.ServeChild(c.Context(), a.stdin, a.stdout, extractors.All())
+			return scanner.ServeChild(c.Context(), a.stdin, a.stdout, func(passwords []string) []pandian.Format {
+				return extractors.All(extractors.Options{Passwords: passwords})
+			})
 		},
 	}
 }
 
 // newChild returns the runner of risky parsers, or nil if this program cannot
 // start itself.
-func newChild(workers int, cacheDir string) *scanner.Child {
+func newChild(workers int, cacheDir string, spool *scanner.Spool) *scanner.Child {
 	self, err := os.Executable()
 	if err != nil {
 		return nil
@@ -34,6 +37,7 @@ func newChild(workers int, cacheDir string) *scanner.Child {
 	return scanner.NewChild(scanner.ChildConfig{
 		Command:  func() *exec.Cmd { return exec.Command(self, childName) },
 		CacheDir: cacheDir,
+		Spool:    spool,
 		Workers:  workers,
 	})
 }

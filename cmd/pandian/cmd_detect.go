@@ -84,14 +84,15 @@ func (a *app) observe(ctx context.Context, rs *rules.Set, file string) ([]scanne
 		return nil, pandian.Entry{}, err
 	}
 	defer closeSource()
-	child := newChild(1, "")
+	spool := scanner.NewSpool(os.TempDir(), 0)
+	child := newChild(1, "", spool)
 	if child != nil {
 		defer child.Close()
 	}
 	var seen []scanner.Observation
 	sc := scanner.New(scanner.Options{
-		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(), Key: scanner.NewEphemeralKey(), Open: open, Child: child,
-		Spool:   scanner.NewSpool(os.TempDir(), 0),
+		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(extractors.Options{}), Key: scanner.NewEphemeralKey(), Open: open, Child: child,
+		Spool:   spool,
 		Observe: func(o scanner.Observation) { seen = append(seen, o) },
 	})
 	entry, err := sc.Inspect(ctx, it)

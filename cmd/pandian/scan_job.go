@@ -47,13 +47,13 @@ func (j *scanJob) run(ctx context.Context) error {
 		return err
 	}
 	defer state.Close()
-	child := newChild(j.flags.jobs, j.out)
+	spool := scanner.NewSpool(j.out, 0)
+	child := newChild(j.flags.jobs, j.out, spool)
 	if child != nil {
 		defer child.Close()
 	}
-	spool := scanner.NewSpool(j.out, 0)
 	sc := scanner.New(scanner.Options{
-		Rules: j.rules, Detectors: detectors.All(j.rules), Formats: extractors.All(), Key: key, Open: j.open,
+		Rules: j.rules, Detectors: detectors.All(j.rules), Formats: extractors.All(extractors.Options{}), Key: key, Open: j.open,
 		Sector: j.sector, Unit: j.unit(), Child: child, Spool: spool,
 	})
 	sweep := &scanner.Sweep{

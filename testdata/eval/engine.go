@@ -66,7 +66,7 @@ type engine struct {
 func newEngine(rs *rules.Set) *engine {
 	e := &engine{}
 	e.scanner = scanner.New(scanner.Options{
-		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(), Key: scanner.NewEphemeralKey(),
+		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(extractors.Options{}), Key: scanner.NewEphemeralKey(),
 		Open:  func(context.Context, pandian.Item) (pandian.Content, error) { return content(e.doc), nil },
 		Spool: scanner.NewSpool(os.TempDir(), 0),
 		Observe: func(o scanner.Observation) {
