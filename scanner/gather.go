@@ -78,6 +78,8 @@ func (g *gather) append(t pandian.Text) {
 	g.buf, folded = Fold(g.buf, t.B, &m)
 	if folded {
 		t.Map = Compose(&m, t.Map)
+	} else {
+		t.Map = t.Map.Clone()
 	}
 	if n := len(g.segs); n > 0 && !folded && t.Map == nil {
 		p := g.segs[n-1]
