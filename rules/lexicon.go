@@ -55,7 +55,7 @@ func (b *lexiconBuilder) add(g wordGroup) {
 	for _, w := range g.Words {
 		t.Text = w
 		b.put(t)
-		if t.Kind == TermLabel || t.Kind == TermRole || t.Kind == TermVeto {
+		if t.Kind == TermLabel || t.Kind == TermRole || t.Kind == TermVeto || t.Kind == TermOfficial {
 			for _, v := range spaced(w) {
 				t.Text = v
 				b.put(t)

@@ -105,12 +105,13 @@ const (
 	TermBlank
 	TermSubject
 	TermOrg
-	TermBank    // ends the name of a bank
-	TermHost    // a word for connections: an address near it is a person's machine
-	TermBorn    // behind the month and before 生: 日生
-	TermVersion // a word for versions of programs
-	TermVehicle // a kind of vehicle, or its use: a number plate stands beside it
-	TermPlain   // an everyday word that contains a shorter term and switches it off
+	TermBank     // ends the name of a bank
+	TermHost     // a word for connections: an address near it is a person's machine
+	TermBorn     // behind the month and before 生: 日生
+	TermVersion  // a word for versions of programs
+	TermVehicle  // a kind of vehicle, or its use: a number plate stands beside it
+	TermPlain    // an everyday word that contains a shorter term and switches it off
+	TermOfficial // who treats, speaks, judges or signs: not whom special data is about
 )
 
 // Term is one lexicon term. One text is one term; Also holds its further kinds.

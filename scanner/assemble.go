@@ -10,6 +10,7 @@ type person struct {
 	special pandian.SpecialMask
 	last    int32  // line of the latest finding
 	label   uint16 // what announced the name
+	office  bool   // the name is an official's
 	latin   bool   // of a row: a name is in Latin letters
 	items   []groupItem
 }
@@ -101,7 +102,10 @@ func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, 
 	for i := range cands {
 		k := &cands[i]
 		at := pandian.Place{Part: shown, Row: int(k.row)}
-		if t != nil {
+		switch {
+		case k.home > 0:
+			at = c.prose.homes[k.home-1]
+		case t != nil:
 			at.Col = t.columnName(k.col)
 		}
 		c.report(k, at)
@@ -112,6 +116,10 @@ func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, 
 			t.found(k)
 		}
 		c.tally.count(k, at)
+		if sc.special[k.det] != 0 && g.cur < 0 && len(c.subject) > 0 {
+			c.tally.facts.Add(c.subject, sc.special[k.det])
+			continue
+		}
 		g.take(k)
 	}
 }
@@ -121,8 +129,12 @@ func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, 
 // or she is named. Until the last section the people that the text may go on
 // with stay in g.
 func (c *collector) countPeople(g *grouping, last bool) {
+	if last && g.waiting != 0 && g.cur >= 0 {
+		g.people[g.cur].special |= g.waiting
+		g.waiting = 0
+	}
 	var open []person
-	at := [...]*int{&g.cur, &g.before, &g.side}
+	at := [...]*int{&g.cur, &g.before, &g.side, &g.about}
 	for i := range g.people {
 		p, stays := &g.people[i], false
 		for _, who := range at {

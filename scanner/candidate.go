@@ -16,6 +16,8 @@ type candidate struct {
 	fills  bool   // of a table: the match is the whole cell
 	latin  bool   // of a name: written in Latin letters
 	label  uint16 // 1 + lexicon term that stands before a name; 0 = none
+	office bool   // of a name: of one who treats, speaks, judges or signs
+	home   int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
 	conf   float32
 	ev     pandian.Evidence
 	shape  uint32 // pattern of the cell if the match fills it; 0 = it does not

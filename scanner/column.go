@@ -8,6 +8,7 @@ import (
 type column struct {
 	pandian.Column
 	guessed bool  // Type was told from the values
+	office  bool  // the name announces officials
 	named   int64 // cells that a name fills, before the column had its say
 	slot    int8  // which person of the row the column speaks of: 0 is the row's subject
 	cells   int64
@@ -145,17 +146,18 @@ func (t *table) judge(k *candidate) {
 // isID tells the two numbers that columns of IDs mix.
 func isID(t pandian.Type) bool { return t == pandian.NationalID || t == pandian.ResidentID }
 
-// namesPeople reports whether a header names something that identifies people.
-func (t *table) namesPeople(cols []column) bool {
+// headPeople notes whether a header names something that identifies people, and
+// people who are more than officials.
+func (t *table) headPeople(cols []column) {
 	sc := t.c.in.s
 	for i := range cols {
 		for det, who := range sc.identifies {
 			if who && sc.dets[det].Type == cols[i].Type {
-				return true
+				t.people = true
+				t.subjects = t.subjects || !cols[i].office
 			}
 		}
 	}
-	return false
 }
 
 // found counts a finding in its column.

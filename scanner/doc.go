@@ -12,6 +12,8 @@
 //	guess.go      columns of names that no header names
 //	column.go     what a column's values say about each other
 //	settle.go     local matches judged by column and document evidence
+//	office.go     names of those who treat, speak, judge or sign
+//	adopt.go      rows that name nobody, taken over by the text around them
 //	group.go      findings of running text made into people
 //	assemble.go   settled findings made into records (筆) and identity facts
 //	state.go      the run's log: resume after Ctrl-C or kill

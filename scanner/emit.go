@@ -12,13 +12,14 @@ import (
 // was found, part by part. One part of text and one of rows may be open at the
 // same time.
 type collector struct {
-	in     *inspection
-	tally  *tally
-	prefix string // member path inside the item; "" = the item itself
-	depth  int    // archive levels above
-	prose  prose
-	table  table
-	slots  [4]person // scratch of assembleRow: a row names one person, rarely more
+	in      *inspection
+	tally   *tally
+	prefix  string // member path inside the item; "" = the item itself
+	depth   int    // archive levels above
+	prose   prose
+	table   table
+	subject []pandian.Ident // of whom a form speaks that stands in the text or before it; nil = of nobody
+	slots   [4]person       // scratch of assembleRow: a row names one person, rarely more
 }
 
 // part is what an open stretch of text or rows belongs to.
@@ -98,6 +99,9 @@ func (c *collector) openTable(name string) error {
 // leave ends what is open.
 func (c *collector) leave() error {
 	err := c.table.leave()
+	if len(c.prose.adopted) > 0 && !c.prose.part.open {
+		c.prose.enter("")
+	}
 	if perr := c.prose.leave(); err == nil {
 		err = perr
 	}

@@ -111,7 +111,7 @@ func (t *table) label(text []byte, h rules.Header) int32 {
 	}
 	i, name := int32(len(t.labels)), string(text)
 	t.labelAt[name] = i
-	t.labels = append(t.labels, column{Column: pandian.Column{
+	t.labels = append(t.labels, column{office: t.c.in.s.officeLabel(name), Column: pandian.Column{
 		Name: t.c.in.s.Mask(name), Type: h.Type, Strength: h.Strength, Veto: h.Veto,
 	}})
 	return i
@@ -136,6 +136,7 @@ func (t *table) placeInForm(k *candidate, cell, start int) {
 	case int(k.det) != t.c.in.s.nameDet:
 	case k.col >= labelBase:
 		k.label = 1<<15 | uint16(k.col-labelBase)
+		k.office = k.office || t.column(k.col).office
 	default:
 		k.label = labelBefore(&t.w, start)
 	}
@@ -145,9 +146,13 @@ func (t *table) placeInForm(k *candidate, cell, start int) {
 // prose.
 func (t *table) settleForm() {
 	sec := section{cands: t.cands, bytes: int(t.searched - t.from), blanks: t.blanks}
+	t.blanks, t.from = 0, t.searched
 	sec.judge(t.c.in.s)
+	if len(sec.people(t.c.in.s)) == 0 && t.adopted(sec.cands) {
+		return
+	}
 	g := newGrouping(t.c.in.s)
 	t.c.assembleProse(g, sec.cands, t.part.shown, t)
+	t.c.tellForm(g)
 	t.c.countPeople(g, true)
-	t.blanks, t.from = 0, t.searched
 }

@@ -29,13 +29,15 @@ type grouping struct {
 	people   []person
 	cur      int // -1 = none yet
 	before   int // who was it before cur; -1 = nobody
+	about    int // the latest who is no official, or -1
 	side     int // somebody beside, or -1
 	sideLine int32
+	waiting  pandian.SpecialMask   // said before anybody but officials was named
 	known    map[pandian.Ident]int // who holds a name or a decisive number
 }
 
 func newGrouping(sc *Scanner) *grouping {
-	return &grouping{sc: sc, cur: -1, before: -1, side: -1, known: map[pandian.Ident]int{}}
+	return &grouping{sc: sc, cur: -1, before: -1, about: -1, side: -1, known: map[pandian.Ident]int{}}
 }
 
 // take gives a finding to the person it speaks of.
@@ -51,6 +53,12 @@ func (g *grouping) take(k *candidate) {
 	switch {
 	case to < 0:
 		to = g.open(k)
+	case kind < 0 && g.people[to].office && g.people[to].bare():
+		if g.about < 0 {
+			g.waiting |= g.sc.special[k.det]
+			return
+		}
+		to = g.about
 	case ofSubject(kind) && g.before >= 0 && g.people[to].bare() && g.people[g.before].last == g.people[to].last && !g.people[g.before].bare():
 		to = g.before
 	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
@@ -79,11 +87,14 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 		return to
 	}
 	if who, ok := g.known[id]; ok {
+		if g.people[who].office && !g.people[g.cur].office {
+			g.side, g.sideLine = who, k.row
+			return who
+		}
 		g.cur = who
 		return who
 	}
-	if cur := &g.people[g.cur]; id.Kind == pandian.IdentName && k.label != 0 && cur.label != 0 && k.label != cur.label &&
-		!(cur.bare() && k.row != cur.last && g.announcesSubject(k.label)) {
+	if id.Kind == pandian.IdentName && g.isBeside(k) {
 		g.people = append(g.people, person{})
 		g.side, g.sideLine = len(g.people)-1, k.row
 		return g.side
@@ -98,10 +109,38 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 	return to
 }
 
+// isBeside reports whether another name is somebody's beside the person before:
+// an official's, or one under another label.
+func (g *grouping) isBeside(k *candidate) bool {
+	cur := &g.people[g.cur]
+	switch {
+	case k.office != cur.office:
+		return k.office
+	case k.label == 0 || cur.label == 0 || k.label == cur.label:
+		return false
+	}
+	return !(cur.bare() && k.row != cur.last && (g.sc.announcesSubject(k.label) || g.sc.announcesRole(cur.label)))
+}
+
+// term is the word that a label stands for; nil if it is none of the lexicon's.
+func (s *Scanner) term(label uint16) *rules.Term {
+	if terms := s.rules.Lexicon.Terms; label > 0 && int(label) <= len(terms) {
+		return &terms[label-1]
+	}
+	return nil
+}
+
 // announcesSubject reports whether a label announces whom a text is about.
-func (g *grouping) announcesSubject(label uint16) bool {
-	terms := g.sc.rules.Lexicon.Terms
-	return int(label) <= len(terms) && terms[label-1].Is(rules.TermSubject)
+func (s *Scanner) announcesSubject(label uint16) bool {
+	t := s.term(label)
+	return t != nil && t.Is(rules.TermSubject)
+}
+
+// announcesRole reports whether a label announces somebody by what he or she is
+// in the matter (法定代理人), rather than the subject.
+func (s *Scanner) announcesRole(label uint16) bool {
+	t := s.term(label)
+	return t != nil && t.Kind == rules.TermRole && !t.Is(rules.TermSubject)
 }
 
 // open begins a new person, who becomes the current one.
@@ -119,8 +158,16 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 		return
 	}
 	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
-	if id.Kind == pandian.IdentName && p.label == 0 {
-		p.label = k.label
+	if id.Kind == pandian.IdentName {
+		p.office = k.office
+		if p.label == 0 {
+			p.label = k.label
+		}
+	}
+	if !p.office && to == g.cur {
+		g.about = to
+		p.special |= g.waiting
+		g.waiting = 0
 	}
 	if id.Kind != pandian.IdentApart {
 		g.known[id] = to

@@ -138,6 +138,7 @@ func (t *table) setColumns(names []string, row int32) {
 		}
 		h := sc.rules.Header(name)
 		t.cols[i].Column = pandian.Column{Name: sc.Mask(strings.TrimSpace(name)), Type: h.Type, Strength: h.Strength, Veto: h.Veto}
+		t.cols[i].office = sc.officeLabel(name)
 		if t.declared {
 			t.c.aside(name, pandian.Place{Part: t.part.shown, Row: int(row)})
 		}

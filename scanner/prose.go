@@ -27,7 +27,9 @@ type prose struct {
 	sec     section
 	settled bool // a section of this part was settled before
 	people  *grouping
-	apart   bool // rows came since the latest text
+	apart   bool            // rows came since the latest text
+	adopted []candidate     // of rows that name nobody, not yet in a section
+	homes   []pandian.Place // where they stand
 }
 
 // lineMark says that a line number was told rather than counted.
@@ -40,10 +42,11 @@ type lineMark struct {
 type section struct {
 	cands  []candidate
 	bytes  int
-	blanks int   // cues of a blank form, a law text, health education
-	base   int64 // offset of its first byte in the part's folded text
-	line   int32 // line of its first byte
-	whole  bool  // the gatherer still holds all of it
+	blanks int     // cues of a blank form, a law text, health education
+	forms  []int64 // where forms about a person stand in the text
+	base   int64   // offset of its first byte in the part's folded text
+	line   int32   // line of its first byte
+	whole  bool    // the gatherer still holds all of it
 }
 
 func (p *prose) enter(name string) {
@@ -52,11 +55,16 @@ func (p *prose) enter(name string) {
 	p.line, p.marks = 1, p.marks[:0]
 	p.settled, p.apart = false, false
 	p.people = newGrouping(p.c.in.s)
+	p.sec.forms = p.sec.forms[:0]
 	p.sec.reset(0, 1)
+	if len(p.c.subject) > 0 {
+		p.sec.forms = append(p.sec.forms, 0)
+	}
 }
 
 func (s *section) reset(base int64, line int32) {
-	*s = section{cands: s.cands[:0], base: base, line: line, whole: true}
+	ahead := slices.DeleteFunc(s.forms, func(at int64) bool { return at < base })
+	*s = section{cands: s.cands[:0], forms: ahead, base: base, line: line, whole: true}
 }
 
 // add takes text; line, if not 0, is the number of its first line.
@@ -103,6 +111,7 @@ func (p *prose) leave() error {
 	}
 	p.settle()
 	p.c.countPeople(p.people, true)
+	p.homes, p.c.subject = p.homes[:0], nil
 	return nil
 }
 
@@ -127,9 +136,11 @@ func (p *prose) search(coreEnd int, last bool) error {
 		k.pos, k.end = k.pos+g.base+int64(lo), k.end+g.base+int64(lo)
 		if s.dets[det].Type == pandian.PersonName {
 			k.label = labelBefore(w, m.Start)
+			k.office = inOffice(w, s.rules.Lexicon, m.Span, false)
 		}
 		p.sec.cands = append(p.sec.cands, k)
 	})
+	p.takeAdopted(g.base+int64(coreEnd), last)
 	p.number(p.sec.cands[first:], coreEnd)
 	p.sec.blanks += blankCues(w, s.rules.Lexicon)
 	p.sec.bytes += coreEnd - g.core
@@ -150,7 +161,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 // number gives the new candidates their lines and moves the line count on to
 // coreEnd.
 func (p *prose) number(cands []candidate, coreEnd int) {
-	slices.SortFunc(cands, func(a, b candidate) int { return int(a.pos - b.pos) })
+	slices.SortFunc(cands, byPosition)
 	l := lineCount{p, p.marks, p.g.core, p.line}
 	l.number(cands)
 	p.line = l.to(coreEnd)

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -16,6 +17,7 @@ const subjectReach = 1200
 // data only with a subject.
 func (s *section) judge(sc *Scanner) {
 	s.cands = dropOverlaps(s.cands, sc)
+	s.tellOfficials(sc)
 	blank := s.blank(sc)
 	people := s.people(sc)
 	for i := range s.cands {
@@ -56,14 +58,16 @@ func (s *section) blank(sc *Scanner) bool {
 	return true
 }
 
-// people lists the positions of findings that name a person.
+// people lists, ascending, the positions of findings that speak of a person who
+// may be the subject, and of forms about one.
 func (s *section) people(sc *Scanner) []int64 {
-	var at []int64
+	at := slices.Clone(s.forms)
 	for i := range s.cands {
-		if k := &s.cands[i]; sc.identifies[k.det] && k.counts(sc.rules.MinConfidence) {
+		if k := &s.cands[i]; sc.speaksOf(k) {
 			at = append(at, k.pos)
 		}
 	}
+	slices.Sort(at)
 	return at
 }
 
@@ -73,20 +77,21 @@ func near(at []int64, pos, reach int64) bool {
 	return i < len(at) && at[i] <= pos+reach
 }
 
+// byPosition orders candidates by where they begin, longer ones first; those
+// that came from rows, all at one place, as they came.
+func byPosition(a, b candidate) int {
+	return cmp.Or(cmp.Compare(a.pos, b.pos), cmp.Compare(b.end, a.end), cmp.Compare(a.home, b.home))
+}
+
 // dropOverlaps sorts candidates by position and keeps, of those that overlap,
 // the one that counts, then the one with the higher priority, confidence and
 // length.
 func dropOverlaps(cands []candidate, sc *Scanner) []candidate {
-	slices.SortFunc(cands, func(a, b candidate) int {
-		if a.pos != b.pos {
-			return int(a.pos - b.pos)
-		}
-		return int(b.end - a.end)
-	})
+	slices.SortFunc(cands, byPosition)
 	out := cands[:0]
 	for _, k := range cands {
 		n := len(out)
-		if n == 0 || out[n-1].end <= k.pos || sc.coexist(&out[n-1], &k) {
+		if n == 0 || out[n-1].end <= k.pos || k.home > 0 || sc.coexist(&out[n-1], &k) {
 			out = append(out, k)
 			continue
 		}
@@ -174,7 +179,7 @@ func (s *section) strongNames(sc *Scanner, text []byte) ([]knownName, map[int]bo
 	var seen digestSet
 	for i := range s.cands {
 		k := &s.cands[i]
-		if int(k.det) != sc.nameDet {
+		if int(k.det) != sc.nameDet || k.home > 0 {
 			continue
 		}
 		if k.counts(sc.rules.MinConfidence) {

@@ -30,6 +30,8 @@ type table struct {
 	settled  bool // the columns were judged once
 	declared bool
 	people   bool // a column or value identifies people
+	subjects bool // it does, and not officials only
+	gave     bool // running text took over findings
 	layout   layout
 	formState
 }
@@ -53,7 +55,7 @@ func (t *table) enter(name string) {
 // restart forgets what is known of the columns: another table begins.
 func (t *table) restart() {
 	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
-	t.header, t.settled, t.people, t.layout = headerUnknown, false, false, roster
+	t.header, t.settled, t.people, t.subjects, t.gave, t.layout = headerUnknown, false, false, false, false, roster
 	t.base = 0
 	t.formState = formState{from: t.searched}
 }
@@ -189,6 +191,9 @@ func (t *table) search() {
 		k.off, k.offEnd = src.Start(m.Start-int(at.Start)), src.End(m.End-int(at.Start))
 		k.pos, k.end = k.pos+t.searched, k.end+t.searched
 		k.row, k.col, k.batch = t.rows[at.Row], at.Col, t.base+at.Row
+		if det == s.nameDet {
+			k.office = inOffice(w, s.rules.Lexicon, m.Span, len(t.names) == 0 && !t.declared)
+		}
 		if t.layout != roster {
 			t.placeInForm(&k, cell, m.Start)
 		} else if k.fills = m.Start == int(at.Start) && m.End == int(at.End); k.fills {
@@ -216,11 +221,16 @@ func (t *table) settle() {
 		}
 		return int(a.pos - b.pos)
 	})
-	t.people = t.people || t.namesPeople(t.cols) || t.namesPeople(t.labels)
+	t.headPeople(t.cols)
+	t.headPeople(t.labels)
 	for i := range t.cands {
 		k := &t.cands[i]
 		t.judge(k)
+		if c := t.column(k.col); c != nil && c.Type == pandian.PersonName && !c.guessed && sc.isName(k.det) {
+			k.office = c.office
+		}
 		t.people = t.people || sc.identifies[k.det] && k.counts(sc.rules.MinConfidence)
+		t.subjects = t.subjects || sc.speaksOf(k)
 	}
 	for lo := 0; lo < len(t.cands); {
 		hi := lo + 1
@@ -228,8 +238,10 @@ func (t *table) settle() {
 			hi++
 		}
 		row := dropOverlaps(t.cands[lo:hi], sc)
-		t.judgeRow(row)
-		t.c.assembleRow(t, row)
+		if !t.adopted(row) {
+			t.judgeRow(row)
+			t.c.assembleRow(t, row)
+		}
 		lo = hi
 	}
 	t.cands = t.cands[:0]
@@ -242,7 +254,7 @@ func (t *table) judgeRow(row []candidate) {
 	sc := t.c.in.s
 	person := false
 	for i := range row {
-		person = person || sc.identifies[row[i].det] && row[i].counts(sc.rules.MinConfidence)
+		person = person || sc.speaksOf(&row[i])
 	}
 	for i := range row {
 		switch {
