@@ -28,6 +28,7 @@ func All(o Options) []pandian.Format {
 		PPTX(),
 		Properties(),
 		RAR(o),
+		RTF(),
 		SevenZip(o),
 		SQL(),
 		Tar(),

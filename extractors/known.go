@@ -53,7 +53,6 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
-	add(pandian.Unsupported, "rtf", `{\rtf`)
 	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
 	list = append(list,
 		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},

@@ -90,6 +90,8 @@ func TestOfficeSamplesReturnTheNeedles(t *testing.T) {
 		{"slides.pptx", nil, false},
 		{"consent.doc", nil, false},
 		{"twocol.doc", nil, true},
+		{"consent.rtf", nil, false},
+		{"twocol.rtf", nil, true},
 	} {
 		data, err := os.ReadFile(filepath.Join("testdata", "office", tt.name))
 		if err != nil {

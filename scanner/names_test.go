@@ -16,6 +16,7 @@ func TestContentDecidesWhateverTheName(t *testing.T) {
 		{"名冊.doc", page, "html", 2},
 		{"名冊.xls", list, "csv", 2},
 		{"名冊.xlsx", list, "csv", 2},
+		{"名冊.doc", `{\rtf1\ansi\trowd A\cell ` + ids[0] + `\cell\row\trowd B\cell ` + ids[1] + `\cell\row}`, "rtf", 2},
 	} {
 		e := inspect(t, files{tt.file: []byte(tt.text)}, tt.file)
 		if e.Format != tt.format || e.Records != tt.records {
