@@ -1,7 +1,5 @@
 package pandian
 
-import "sort"
-
 // Run is a maximal run of ASCII digits in a window.
 type Run struct{ Start, End int32 }
 
@@ -46,6 +44,8 @@ type Window struct {
 	OwnHits    []int32  // indexes of Hits from which it starts, ascending
 	Part       string   // the sheet, page or table; "" if only one
 	Scratch    []byte   // for building a Match's Value: detectors may write it, and it is overwritten by the next
+
+	cell, run, hit int // where the latest look-ups ended: hints for the next
 }
 
 // OwnAll lets a detector start from every run and hit, whatever its Anchors: for
@@ -62,7 +62,8 @@ func (w *Window) OwnAll() {
 
 // CellAt returns the index in Cells of the cell that holds byte pos, or -1.
 func (w *Window) CellAt(pos int) int {
-	k := sort.Search(len(w.Cells), func(k int) bool { return int(w.Cells[k].End) > pos })
+	k := search(w.Cells, w.cell, pos, func(c *Cell) int32 { return c.End - 1 })
+	w.cell = k
 	if k == len(w.Cells) || int(w.Cells[k].Start) > pos {
 		return -1
 	}
@@ -89,7 +90,8 @@ func (w *Window) Column(c int) Column {
 // HitsBefore returns the hits that end at or before pos, nearest last, none of
 // them starting before pos-reach.
 func (w *Window) HitsBefore(pos, reach int) []Hit {
-	hi := sort.Search(len(w.Hits), func(k int) bool { return int(w.Hits[k].End) > pos })
+	hi := search(w.Hits, w.hit, pos, func(h *Hit) int32 { return h.End - 1 })
+	w.hit = hi
 	lo := hi
 	for lo > 0 && int(w.Hits[lo-1].Start) >= pos-reach {
 		lo--
@@ -100,7 +102,8 @@ func (w *Window) HitsBefore(pos, reach int) []Hit {
 // HitsAfter returns the hits that start at or behind pos, nearest first, none
 // of them ending behind pos+reach.
 func (w *Window) HitsAfter(pos, reach int) []Hit {
-	lo := sort.Search(len(w.Hits), func(k int) bool { return int(w.Hits[k].Start) >= pos })
+	lo := search(w.Hits, w.hit, pos, func(h *Hit) int32 { return h.Start })
+	w.hit = lo
 	hi := lo
 	for hi < len(w.Hits) && int(w.Hits[hi].End) <= pos+reach {
 		hi++
@@ -110,10 +113,42 @@ func (w *Window) HitsAfter(pos, reach int) []Hit {
 
 // RunsIn returns the digit runs that start in [lo, hi).
 func (w *Window) RunsIn(lo, hi int) []Run {
-	a := sort.Search(len(w.Runs), func(k int) bool { return int(w.Runs[k].Start) >= lo })
+	a := search(w.Runs, w.run, lo, func(r *Run) int32 { return r.Start })
+	w.run = a
 	b := a
 	for b < len(w.Runs) && int(w.Runs[b].Start) < hi {
 		b++
 	}
 	return w.Runs[a:b]
+}
+
+// search returns the index of the first element whose key is not below pos, or
+// len(s); keys ascend. It looks first near the index hint, which may be any:
+// detectors mostly go through a window from left to right.
+func search[T any](s []T, hint, pos int, key func(*T) int32) int {
+	lo, hi := 0, len(s)
+	if k := min(hint, hi); k > 0 && int(key(&s[k-1])) >= pos {
+		hi = k - 1
+		if lo = max(0, hi-8); lo > 0 && int(key(&s[lo-1])) >= pos {
+			lo, hi = 0, lo-1
+		}
+	} else {
+		lo = k
+		if k+8 < hi {
+			if int(key(&s[k+8])) >= pos {
+				hi = k + 8
+			} else {
+				lo = k + 9
+			}
+		}
+	}
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if int(key(&s[mid])) < pos {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }

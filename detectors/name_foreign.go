@@ -171,7 +171,7 @@ func (d *nameDetector) dottedLeft(w *pandian.Window, i int) (lo, chars int) {
 	lo, sounds, n := i, i, 0
 	for chars <= maxSegment {
 		r, k := hanBefore(w.B, lo)
-		if k == 0 || strings.ContainsRune(wordsBefore, r) || strings.ContainsRune(rolesEnd, r) && !d.rs.Sound(r) {
+		if k == 0 || is(r, charBefore) || is(r, charRole) && !d.rs.Sound(r) {
 			return lo, min(chars, maxSegment)
 		}
 		if lo == sounds && d.rs.Sound(r) {
@@ -190,7 +190,7 @@ func (d *nameDetector) dottedRight(b []byte, i int) (hi, chars int) {
 	hi, sounds, n := i, i, 0
 	for chars <= maxSegment {
 		r, k := hanAt(b, hi)
-		if k == 0 || strings.ContainsRune(wordsBehind, r) && !d.rs.Sound(r) {
+		if k == 0 || is(r, charBehind) && !d.rs.Sound(r) {
 			if a, m := hanAt(b, sounds); n >= 2 && hi-sounds == 2*m && m > 0 {
 				if c, _ := hanAt(b, sounds+m); d.rs.Word(a, c) { // 雲力思|婉拒
 					return sounds, n
@@ -213,14 +213,17 @@ func (d *nameDetector) announced(w *pandian.Window, i int) bool {
 		return false
 	}
 	h := hits[len(hits)-1]
-	k := d.judge.terms[h.Term].Kind
-	return int(h.End) == i && (d.judge.roles[h.Term] >= roleWeak || k == rules.TermTitle || k == rules.TermSubject)
+	return int(h.End) == i && d.announcing[h.Term]
 }
 
-// nameDotAt returns the width of a name dot at i that stands between Han
+// nameDotAt returns the width of a name dot at i, where b has a character, that stands between Han
 // characters; 0 if there is none.
 func nameDotAt(b []byte, i int) int {
-	if c := b[i]; c != 0xc2 && c != 0xe2 && c != 0xe3 && c != 0xef && c != '.' {
+	if b[i] == '.' {
+		if at(b, i-1) < 0x80 || at(b, i+1) < 0x80 {
+			return 0
+		}
+	} else if b[i] == 0xe3 && at(b, i+1) == 0x80 { // 。、「」
 		return 0
 	}
 	r, n := utf8.DecodeRune(b[i:])

@@ -16,6 +16,7 @@ type nameForm struct {
 	latin   bool
 	double  bool // two surnames (a married woman's name), or three given characters
 	unlikes bool // ends or contains what names rarely do
+	opens   bool // begins with a word with which no name begins
 	score   int  // of a plain name: how much more likely it is a name than other text
 }
 
@@ -44,7 +45,7 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if strings.ContainsRune(neverInName, r) {
+			if is(r, charNever) {
 				f.unlikes = true
 			}
 		case isNameDot(r):
@@ -90,7 +91,7 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, se
 	n, weight := rs.Surname(b[lo:hi])
 	f.weight = weight
 	given := chars[1:]
-	f.double = f.chars >= 4 && weight >= commonSurname && !strings.ContainsRune(wordsBefore, chars[0]) && doubleSurname(rs, b[second:hi])
+	f.double = f.chars >= 4 && weight >= commonSurname && !is(chars[0], charBefore) && doubleSurname(rs, b[second:hi])
 	if n > utf8.RuneLen(chars[0]) || f.double {
 		given = chars[2:]
 	}
@@ -107,10 +108,12 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, se
 	if len(chars) >= 3 && chars[0] == chars[1] && chars[1] == chars[2] {
 		f.unlikes = true
 	}
-	if word, opens := rs.NotName(b[lo:hi]); word || opens && rs.Given(last) < clearlyGiven {
+	word, opens := rs.NotName(b[lo:hi])
+	f.opens = opens
+	if word || opens && rs.Given(last) < clearlyGiven {
 		f.unlikes = true
 	}
-	if f.chars >= 3 && strings.ContainsRune(unitEnds, last) && rs.Given(last) < 1 && rs.Given(chars[len(chars)-2]) < 1 {
+	if f.chars >= 3 && is(last, charUnit) && rs.Given(last) < 1 && rs.Given(chars[len(chars)-2]) < 1 {
 		f.unlikes = true
 	}
 	return true
@@ -288,7 +291,7 @@ func maskAt(b []byte, i int) bool {
 	if c == '*' || c == '_' {
 		return true
 	}
-	if c < 0xe0 {
+	if c < 0xe0 || c >= 0xe4 && c <= 0xe9 {
 		return false
 	}
 	r, _ := utf8.DecodeRune(b[i:])

@@ -1,8 +1,8 @@
 package detectors
 
 import (
+	"bytes"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -23,37 +23,67 @@ const (
 // characters that are more usual in names than in words, set apart by
 // punctuation or function words.
 func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
+	if w.Cells == nil {
+		last := min(len(w.B), w.Core.End+4*maxSegment) // the dot stands behind where its name begins
+		d.proseIn(w, w.Core.Start, last, true, report)
+		return
+	}
+	for i := range w.Cells {
+		c := &w.Cells[i]
+		free := int(c.Col) >= len(w.Cols) || w.Cols[c.Col].Type == "" && !w.Cols[c.Col].Veto
+		d.proseIn(w, int(c.Start), int(c.End), free, report)
+	}
+}
+
+// nameByte tells the bytes at which proseIn looks.
+var nameByte = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c-'A' >= 0 && c-'A' < 26:
+			t[c] = nameCapital
+		case c >= 0xe4 && c <= 0xe9:
+			t[c] = nameHan
+		case c == '.', c == 0xc2, c == 0xe2, c == 0xe3, c == 0xef:
+			t[c] = nameDot
+		}
+	}
+	return t
+}()
+
+const (
+	nameCapital = 1 + iota // begins a romanised name
+	nameHan                // begins a character of three bytes
+	nameDot                // begins a name dot
+)
+
+// proseIn looks for names in [lo, hi): where free is not set, which a column
+// of something else does not, only for those with a name dot.
+func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report func(pandian.Match)) {
 	b := w.B
-	last := min(len(b), w.Core.End+4*maxSegment) // the dot stands behind where its name begins
-	for i := w.Core.Start; i < last; {
-		switch c := b[i]; {
-		case c-'A' < 26 && d.proseCell(w, i):
-			i = d.latinProse(w, i, report)
-			continue
-		case c < 0xe4 || c > 0xe9:
+	for i := lo; i < hi; {
+		switch nameByte[b[i]] {
+		case nameCapital:
+			if free {
+				i = d.latinProse(w, i, report)
+				continue
+			}
+			i++
+		case nameHan:
+			if free {
+				if n := d.proseName(w, i); n.score >= proseCandidate && !d.insideName(w, i, n.score) {
+					d.emit(w, i, n.end, n.form, proseConfidence(n.score), pandian.EvContext, report)
+				}
+			}
+			i += 3
+		case nameDot:
 			if n := nameDotAt(b, i); n > 0 {
 				d.dotted(w, i, n, report)
 			}
 			i++
-			continue
+		default:
+			i++
 		}
-		if d.proseCell(w, i) {
-			if n := d.proseName(w, i); n.score >= proseCandidate && !d.insideName(w, i, n.score) {
-				d.emit(w, i, n.end, n.form, proseConfidence(n.score), pandian.EvContext, report)
-			}
-		}
-		i += 3
 	}
-}
-
-// proseCell reports whether pos stands in prose, or in a cell that may hold
-// running text.
-func (d *nameDetector) proseCell(w *pandian.Window, pos int) bool {
-	if w.Cells == nil {
-		return true
-	}
-	col := w.ColumnAt(pos)
-	return col.Type == "" && !col.Veto
 }
 
 // proseReading is a name that nothing announces: where it ends, and how much
@@ -88,7 +118,7 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 			continue
 		}
 		f, ok := readHanName(d.rs, w.B, s, end)
-		if _, opens := d.rs.NotName(w.B[s:end]); opens || !ok || !f.likely() || f.score+left < proseCandidate-2 || d.spoilt(w, s, end) {
+		if !ok || f.opens || !f.likely() || f.score+left < proseCandidate-2 || d.spoilt(w, s, end) {
 			continue
 		}
 		right := d.rightEdge(w, end)
@@ -118,22 +148,29 @@ func (d *nameDetector) titleEnds(w *pandian.Window, end int) bool {
 // on the line or in the row of pos: other data of a person.
 func (d *nameDetector) inRecord(w *pandian.Window, pos int) bool {
 	const reach = 120
-	lo, hi := pos, pos
-	for lo > max(0, pos-reach) && w.B[lo-1] != '\n' && w.B[lo-1] != 0x1e {
-		lo--
-	}
-	for hi < min(len(w.B), pos+reach) && w.B[hi] != '\n' && w.B[hi] != 0x1e {
-		hi++
-	}
+	lo, hi := max(0, pos-reach), min(len(w.B), pos+reach)
 	for _, r := range w.RunsIn(lo, hi) {
 		s, n := int(r.Start), int(r.End-r.Start)
 		switch {
 		case w.B[s] == '0' && w.B[s+1] == '9' && (n == 10 || n == 4), n == 3 && hasAt(w.B, s, "886"), n >= 7 && n <= 9 && isLetter(at(w.B, s-1)):
-			return true
+			if sameLine(w.B, pos, s) {
+				return true
+			}
 		}
 	}
 	k, _ := slices.BinarySearch(w.Ats, int32(lo))
-	return k < len(w.Ats) && int(w.Ats[k]) < hi
+	for ; k < len(w.Ats) && int(w.Ats[k]) < hi; k++ {
+		if sameLine(w.B, pos, int(w.Ats[k])) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLine reports whether no line or row ends between i and j.
+func sameLine(b []byte, i, j int) bool {
+	b = b[min(i, j):max(i, j)]
+	return bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, 0x1e) < 0
 }
 
 // insideName reports whether the name at s, of the given score, is rather the
@@ -180,8 +217,8 @@ func allHan(b []byte) bool {
 
 // Function words beside a name in running text.
 const (
-	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查至代原替幫暨或惟另故該位,"
-	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前至而但或還很不沒若如既亦才再仍卻,犯出回打讓給轉帶約早晚拿做寫付買找看送寄"
+	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查至代原替幫暨或惟另故該位"
+	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前至而但或還很不沒若如既亦才再仍卻犯出回打讓給轉帶約早晚拿做寫付買找看送寄"
 )
 
 // announcedEdge is the weight of a label, role or title before a name.
@@ -198,11 +235,12 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 	}
 	r, _ := utf8.DecodeRune(w.B[s:])
 	p, n := hanBefore(w.B, s)
-	for _, h := range w.HitsBefore(s+3, labelReach) {
-		switch t := &d.judge.terms[h.Term]; {
+	hits := w.HitsBefore(s+3, labelReach)
+	for k := len(hits) - 1; k >= 0 && int(hits[k].End) >= s; k-- {
+		switch h := hits[k]; {
 		case int(h.End) > s && int(h.Start) < s:
 			return 0, false
-		case int(h.End) == s && (d.judge.roles[h.Term] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject):
+		case int(h.End) == s && d.announcing[h.Term]:
 			return announcedEdge, true
 		}
 	}
@@ -210,7 +248,7 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 		if c := prev(w, s); isAlnum(c) && !isDigit(c) {
 			return 0, false
 		}
-		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' && !d.announced(w, i-1) && strings.ContainsRune(rolesEnd, runeBefore(w.B, i-1)) {
+		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' && !d.announced(w, i-1) && is(runeBefore(w.B, i-1), charRole) {
 			return 5, true
 		}
 		return 1, true
@@ -218,7 +256,7 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 	if d.rs.Word(p, r) {
 		return 0, false
 	}
-	if strings.ContainsRune(wordsBefore, p) || strings.ContainsRune(rolesEnd, p) {
+	if is(p, charBefore|charRole) {
 		return 0, true
 	}
 	if q, m := hanBefore(w.B, s-n); m > 0 && d.rs.Word(q, p) {
@@ -265,10 +303,10 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 		return -4
 	case d.organisation(w, end):
 		return -9
-	case strings.ContainsRune(placesEnd, r):
+	case is(r, charPlace):
 		return -7
 	}
-	if strings.ContainsRune(wordsBehind, r) {
+	if is(r, charBehind) {
 		return 0
 	}
 	if q, m := hanAt(w.B, end+n); m > 0 && d.rs.Word(r, q) {
@@ -286,7 +324,7 @@ func (d *nameDetector) organisation(w *pandian.Window, end int) bool {
 		}
 		for i := end; i < int(h.Start); {
 			r, n := hanAt(w.B, i)
-			if n == 0 || strings.ContainsRune(wordsBehind, r) {
+			if n == 0 || is(r, charBehind) {
 				return false
 			}
 			i += n

@@ -12,11 +12,12 @@ import (
 // number or mail address next to it. The name's own form (surname, length,
 // segments) decides how much of that is needed.
 func PersonName(rs *rules.Set) pandian.Detector {
-	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName), mobile: newJudge(rs, pandian.Mobile)}
+	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName)}
 	for i, t := range d.judge.terms {
 		if t.Is(rules.TermRole) && d.judge.roles[i] < roleWeak {
 			d.judge.roles[i] = roleWeak
 		}
+		d.announcing = append(d.announcing, d.judge.roles[i] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject)
 	}
 	anchors := pandian.Anchors{
 		Term: func(term uint16) bool {
@@ -32,9 +33,10 @@ func PersonName(rs *rules.Set) pandian.Detector {
 }
 
 type nameDetector struct {
-	rs     *rules.Set
-	judge  *judge
-	mobile *judge
+	rs    *rules.Set
+	judge *judge
+
+	announcing []bool // by term: a label, role, title or word for a person
 }
 
 func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {

@@ -1,10 +1,6 @@
 package detectors
 
-import (
-	"unicode/utf8"
-
-	"pandian"
-)
+import "pandian"
 
 func isDigit(c byte) bool  { return c-'0' < 10 }
 func isLetter(c byte) bool { return c|0x20-'a' < 26 }
@@ -49,36 +45,6 @@ func at(b []byte, i int) byte {
 		return b[i]
 	}
 	return 0
-}
-
-// hanAt returns the Han character at the start of b[i:] and its width; 0, 0 if
-// there is none.
-func hanAt(b []byte, i int) (rune, int) {
-	if c := at(b, i); c < 0xe3 || c > 0xf0 {
-		return 0, 0
-	}
-	r, n := utf8.DecodeRune(b[i:])
-	if !isHan(r) {
-		return 0, 0
-	}
-	return r, n
-}
-
-// hanBefore returns the Han character that ends at i and its width; 0, 0 if
-// there is none.
-func hanBefore(b []byte, i int) (rune, int) {
-	if i <= 0 || b[i-1] < 0x80 {
-		return 0, 0
-	}
-	r, n := utf8.DecodeLastRune(b[:i])
-	if !isHan(r) {
-		return 0, 0
-	}
-	return r, n
-}
-
-func isHan(r rune) bool {
-	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r >= 0x20000 && r <= 0x3ffff || r >= 0xe000 && r <= 0xf8ff || r == '〇'
 }
 
 // hasAt reports whether b has s at i.

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,14 +11,17 @@ import (
 // dictionary holds the names of people and places.
 type dictionary struct {
 	surnames  map[string]float64
+	weights   []float64 // of surnames of one character
 	counties  map[string]bool
 	districts map[string]bool
-	heads     [hanRunes]bool // first characters of surnames
-	given     [hanRunes]int8 // grade of a given name's character, counted from rareGrade
-	words     map[uint32]struct{}
+	heads     [hanRunes]uint8 // by a surname's first character: see compound
+	given     [hanRunes]int8  // grade of a given name's character, counted from rareGrade
+	words     wordSet         // by wordKey
 	notNames  map[string]bool // true = no name begins with it either
+	notHeads  wordSet         // their first two characters, by pairKey
 	foreign   map[string]NamePart
-	sounds    [hanRunes]bool // characters that transcribe names
+	latin     [26 * 26]uint32 // by their first two letters: bits by length
+	sounds    [hanRunes]bool  // characters that transcribe names
 }
 
 // The characters that the dictionaries know: the unified ideographs.
@@ -37,7 +39,7 @@ const (
 
 func (s *Set) loadDictionaries(files map[string][]byte) error {
 	s.dict.surnames, s.dict.counties, s.dict.districts = map[string]float64{}, map[string]bool{}, map[string]bool{}
-	s.dict.words, s.dict.notNames, s.dict.foreign = map[uint32]struct{}{}, map[string]bool{}, map[string]NamePart{}
+	s.dict.notNames, s.dict.foreign = map[string]bool{}, map[string]NamePart{}
 	err := eachLine(files, "dict/surnames.txt", func(f []string) error {
 		w, err := strconv.ParseFloat(f[0], 64)
 		if err != nil || w <= 0 || w > 1 {
@@ -45,13 +47,13 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 		}
 		for _, name := range f[1:] {
 			s.dict.surnames[name] = w
-			if k, ok := hanIndex(name); ok {
-				s.dict.heads[k] = true
-			}
 		}
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.dict.indexSurnames(); err != nil {
 		return err
 	}
 	for _, load := range [...]func(map[string][]byte) error{s.loadCharacters, s.loadForeign} {
@@ -93,6 +95,9 @@ func (s *Set) loadCharacters(files map[string][]byte) error {
 		for _, w := range f {
 			word, prefix := strings.CutSuffix(w, "-")
 			s.dict.notNames[word] = prefix
+			if k, ok := pairKey(word); ok {
+				s.dict.notHeads.add(k)
+			}
 		}
 		return nil
 	})
@@ -105,7 +110,7 @@ func (s *Set) loadCharacters(files map[string][]byte) error {
 			return fmt.Errorf("%q is not one character", f[0])
 		}
 		for _, second := range f[1] {
-			s.dict.words[wordKey(first, second)] = struct{}{}
+			s.dict.words.add(wordKey(first, second))
 		}
 		return nil
 	})
@@ -115,11 +120,21 @@ func wordKey(first, second rune) uint32 { return uint32(first)<<16 | uint32(seco
 
 // hanIndex returns the index of the character that name begins with.
 func hanIndex[S string | []byte](name S) (int, bool) {
-	if len(name) < 3 || name[0] < 0xe4 || name[0] > 0xe9 {
+	if len(name) < 3 || name[0] < 0xe4 || name[0] > 0xe9 || name[1]&0xc0 != 0x80 || name[2]&0xc0 != 0x80 {
 		return 0, false
 	}
 	k := int(name[0]&0x0f)<<12 | int(name[1]&0x3f)<<6 | int(name[2]&0x3f) - firstHan
 	return k, uint(k) < hanRunes
+}
+
+// pairKey is a key of the two characters that name begins with.
+func pairKey[S string | []byte](name S) (uint32, bool) {
+	first, ok := hanIndex(name)
+	if !ok {
+		return 0, false
+	}
+	second, ok := hanIndex(name[3:])
+	return uint32(first)<<16 | uint32(second+1), ok
 }
 
 // Given returns how much more often r stands in given names than in running
@@ -132,10 +147,7 @@ func (s *Set) Given(r rune) int {
 }
 
 // Word reports whether the two characters are an everyday word.
-func (s *Set) Word(first, second rune) bool {
-	_, ok := s.dict.words[wordKey(first, second)]
-	return ok
-}
+func (s *Set) Word(first, second rune) bool { return s.dict.words.has(wordKey(first, second)) }
 
 // NamePart says what a word in Latin letters may be in a name; the values add up.
 type NamePart uint8
@@ -168,13 +180,29 @@ func (s *Set) loadForeign(files map[string][]byte) error {
 		}
 		for _, w := range f[1:] {
 			s.dict.foreign[w] |= part
+			if k, ok := latinHead(w); ok {
+				s.dict.latin[k] |= 1 << min(len(w), 31)
+			}
 		}
 		return nil
 	})
 }
 
 // LatinPart returns what the word, in capitals, may be in a name.
-func (s *Set) LatinPart(word []byte) NamePart { return s.dict.foreign[string(word)] }
+func (s *Set) LatinPart(word []byte) NamePart {
+	if k, ok := latinHead(word); ok && s.dict.latin[k]>>min(len(word), 31)&1 == 0 {
+		return 0
+	}
+	return s.dict.foreign[string(word)]
+}
+
+// latinHead is the index of the two capitals that word begins with.
+func latinHead[S string | []byte](word S) (int, bool) {
+	if len(word) < 2 || word[0]-'A' >= 26 || word[1]-'A' >= 26 {
+		return 0, false
+	}
+	return int(word[0]-'A')*26 + int(word[1]-'A'), true
+}
 
 // Sound reports whether r is used to transcribe names of other languages.
 func (s *Set) Sound(r rune) bool {
@@ -185,6 +213,9 @@ func (s *Set) Sound(r rune) bool {
 // NotName reports whether b is an everyday word or place that begins with a
 // surname, or begins with one that no name begins with (opens).
 func (s *Set) NotName(b []byte) (word, opens bool) {
+	if k, ok := pairKey(b); ok && !s.dict.notHeads.has(k) {
+		return false, false
+	}
 	if _, ok := s.dict.notNames[string(b)]; ok {
 		return true, true
 	}
@@ -212,8 +243,13 @@ func eachLine(files map[string][]byte, name string, f func(fields []string) erro
 // compound one before a single one, and how much it proves (0–1, by
 // frequency); 0, 0 if there is none.
 func (s *Set) Surname(b []byte) (n int, weight float64) {
-	if k, ok := hanIndex(b); ok && !s.dict.heads[k] {
-		return 0, 0
+	if k, ok := hanIndex(b); ok {
+		switch h := s.dict.heads[k]; {
+		case h == 0:
+			return 0, 0
+		case h&compound == 0:
+			return 3, s.dict.weights[h]
+		}
 	}
 	for _, n := range [...]int{6, 3} {
 		if len(b) >= n {
@@ -223,6 +259,35 @@ func (s *Set) Surname(b []byte) (n int, weight float64) {
 		}
 	}
 	return 0, 0
+}
+
+// compound marks the heads that compound surnames begin with. Without it, a
+// head is the index of the character's weight as a surname, 0 = none.
+const compound = 0x80
+
+// indexSurnames fills heads and weights.
+func (d *dictionary) indexSurnames() error {
+	d.weights = []float64{0}
+	for name, w := range d.surnames {
+		k, ok := hanIndex(name)
+		if !ok {
+			continue
+		}
+		if len(name) > 3 {
+			d.heads[k] |= compound
+			continue
+		}
+		i := slices.Index(d.weights, w)
+		if i < 0 {
+			i = len(d.weights)
+			d.weights = append(d.weights, w)
+		}
+		if i >= compound {
+			return fmt.Errorf("dict/surnames.txt: more than %d weights", compound-1)
+		}
+		d.heads[k] |= uint8(i)
+	}
+	return nil
 }
 
 // CountyAt returns the number of bytes of the county or city that b begins
@@ -243,51 +308,4 @@ func (s *Set) DistrictAt(b []byte) (n int) {
 		}
 	}
 	return 0
-}
-
-// numberRule is an entry of the numbering plan.
-type numberRule struct {
-	prefix, next string
-	digits       []int
-	kind         PhoneKind
-}
-
-func (s *Set) loadNumbers(files map[string][]byte) error {
-	const name = "numbering.toml"
-	var doc struct {
-		Number []struct {
-			Kind, Prefix, Next, Area, Note, Inferred string
-			Digits                                   []int
-		}
-	}
-	if err := decode(files, name, &doc); err != nil {
-		return err
-	}
-	kinds := map[string]PhoneKind{"mobile": PhoneMobile, "landline": PhoneLandline, "service": PhoneService}
-	for _, d := range doc.Number {
-		k, ok := kinds[d.Kind]
-		if !ok || d.Prefix == "" || len(d.Digits) == 0 {
-			return fmt.Errorf("%s: number %q needs a kind (mobile, landline, service), a prefix and digits", name, d.Prefix)
-		}
-		s.numbers = append(s.numbers, numberRule{d.Prefix, d.Next, d.Digits, k})
-	}
-	slices.SortStableFunc(s.numbers, func(a, b numberRule) int { return len(b.prefix) - len(a.prefix) })
-	return nil
-}
-
-// PhoneKind tells what number the digits (with the leading 0) are by the
-// numbering plan; PhoneNone if they are none.
-func (s *Set) PhoneKind(digits []byte) PhoneKind {
-	for i := range s.numbers {
-		r := &s.numbers[i]
-		p := len(r.prefix)
-		if len(digits) < p || string(digits[:p]) != r.prefix || !slices.Contains(r.digits, len(digits)) {
-			continue
-		}
-		if r.next != "" && (len(digits) == p || bytes.IndexByte([]byte(r.next), digits[p]) < 0) {
-			continue
-		}
-		return r.kind
-	}
-	return PhoneNone
 }

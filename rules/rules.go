@@ -45,7 +45,7 @@ type Set struct {
 	masks   map[string]*MaskRule
 	headers headerBook
 	dict    dictionary
-	numbers []numberRule
+	numbers [100][]numberRule // by the first two digits; longer prefixes first
 	units   unitBook
 }
 

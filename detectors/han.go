@@ -1,0 +1,88 @@
+package detectors
+
+import "unicode/utf8"
+
+func isHan(r rune) bool {
+	return r >= firstHan && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r >= 0x20000 && r <= 0x3ffff || r >= 0xe000 && r <= 0xf8ff || r == '〇'
+}
+
+// hanAt returns the Han character at the start of b[i:] and its width; 0, 0 if
+// there is none.
+func hanAt(b []byte, i int) (rune, int) {
+	if uint(i)+2 < uint(len(b)) {
+		if r := han3(b[i], b[i+1], b[i+2]); r > 0 {
+			return r, 3
+		}
+	}
+	if c := at(b, i); c < 0xe3 || c > 0xf0 {
+		return 0, 0
+	}
+	r, n := utf8.DecodeRune(b[i:])
+	if !isHan(r) {
+		return 0, 0
+	}
+	return r, n
+}
+
+// hanBefore returns the Han character that ends at i and its width; 0, 0 if
+// there is none.
+func hanBefore(b []byte, i int) (rune, int) {
+	if i <= 0 || b[i-1] < 0x80 {
+		return 0, 0
+	}
+	if i >= 3 {
+		if r := han3(b[i-3], b[i-2], b[i-1]); r > 0 {
+			return r, 3
+		}
+	}
+	r, n := utf8.DecodeLastRune(b[:i])
+	if !isHan(r) {
+		return 0, 0
+	}
+	return r, n
+}
+
+// han3 is the unified ideograph that the three bytes encode, or 0: the many,
+// without the detour of package utf8.
+func han3(a, b, c byte) rune {
+	if a-0xe4 > 5 || b&0xc0 != 0x80 || c&0xc0 != 0x80 {
+		return 0
+	}
+	r := rune(a&0x0f)<<12 | rune(b&0x3f)<<6 | rune(c&0x3f)
+	if r < firstHan {
+		return 0
+	}
+	return r
+}
+
+// firstHan begins the unified ideographs, of which charKinds speaks.
+const firstHan = 0x4e00
+
+// charKind is what a Han character says by itself of a name in or beside which
+// it stands; the values add up.
+type charKind uint8
+
+const (
+	charBefore charKind = 1 << iota // wordsBefore
+	charBehind                      // wordsBehind
+	charRole                        // rolesEnd
+	charPlace                       // placesEnd
+	charUnit                        // unitEnds
+	charNever                       // neverInName
+)
+
+var charKinds = func() *[0xa000 - firstHan]charKind {
+	var t [0xa000 - firstHan]charKind
+	for i, set := range [...]string{wordsBefore, wordsBehind, rolesEnd, placesEnd, unitEnds, neverInName} {
+		for _, r := range set {
+			t[r-firstHan] |= 1 << i
+		}
+	}
+	return &t
+}()
+
+// is reports whether the character is of one of the kinds.
+func is(r rune, kinds charKind) bool {
+	k := uint32(r - firstHan)
+	return k < uint32(len(charKinds)) && charKinds[k]&kinds != 0
+}

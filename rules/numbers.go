@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// numberRule is an entry of the numbering plan.
+type numberRule struct {
+	prefix, next string
+	digits       []int
+	kind         PhoneKind
+}
+
+func (s *Set) loadNumbers(files map[string][]byte) error {
+	const name = "numbering.toml"
+	var doc struct {
+		Number []struct {
+			Kind, Prefix, Next, Area, Note, Inferred string
+			Digits                                   []int
+		}
+	}
+	if err := decode(files, name, &doc); err != nil {
+		return err
+	}
+	kinds := map[string]PhoneKind{"mobile": PhoneMobile, "landline": PhoneLandline, "service": PhoneService}
+	for _, d := range doc.Number {
+		k, ok := kinds[d.Kind]
+		if !ok || d.Prefix == "" || len(d.Digits) == 0 {
+			return fmt.Errorf("%s: number %q needs a kind (mobile, landline, service), a prefix and digits", name, d.Prefix)
+		}
+		r := numberRule{d.Prefix, d.Next, d.Digits, k}
+		for i := range s.numbers {
+			head := string([]byte{byte('0' + i/10), byte('0' + i%10)})
+			if strings.HasPrefix(r.prefix, head) || r.prefix == head[:1] {
+				s.numbers[i] = append(s.numbers[i], r)
+			}
+		}
+	}
+	for _, plan := range s.numbers {
+		slices.SortStableFunc(plan, func(a, b numberRule) int { return len(b.prefix) - len(a.prefix) })
+	}
+	return nil
+}
+
+// PhoneKind tells what number the digits (with the leading 0) are by the
+// numbering plan; PhoneNone if they are none.
+func (s *Set) PhoneKind(digits []byte) PhoneKind {
+	if len(digits) < 2 || digits[0]-'0' >= 10 || digits[1]-'0' >= 10 {
+		return PhoneNone
+	}
+	plan := s.numbers[int(digits[0]-'0')*10+int(digits[1]-'0')]
+	for i := range plan {
+		r := &plan[i]
+		p := len(r.prefix)
+		if len(digits) < p || string(digits[:p]) != r.prefix || !slices.Contains(r.digits, len(digits)) {
+			continue
+		}
+		if r.next != "" && (len(digits) == p || strings.IndexByte(r.next, digits[p]) < 0) {
+			continue
+		}
+		return r.kind
+	}
+	return PhoneNone
+}

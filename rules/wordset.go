@@ -1,0 +1,40 @@
+package rules
+
+// wordSet is a set of keys that are not 0: a table with open addressing, at
+// most half full. The zero wordSet is empty.
+type wordSet struct {
+	slots []uint32
+	n     int
+}
+
+// add adds key.
+func (s *wordSet) add(key uint32) {
+	if 2*(s.n+1) > len(s.slots) {
+		old := s.slots
+		s.slots, s.n = make([]uint32, max(64, 2*len(old))), 0
+		for _, k := range old {
+			if k != 0 {
+				s.add(k)
+			}
+		}
+	}
+	if k := s.find(key); s.slots[k] == 0 {
+		s.slots[k] = key
+		s.n++
+	}
+}
+
+// has reports whether key was added.
+func (s *wordSet) has(key uint32) bool {
+	return s.n > 0 && key != 0 && s.slots[s.find(key)] == key
+}
+
+// find returns the slot that holds key, or the empty one where it would stand.
+func (s *wordSet) find(key uint32) int {
+	mask := uint32(len(s.slots) - 1)
+	k := key * 0x9e3779b1 >> 8 & mask
+	for s.slots[k] != 0 && s.slots[k] != key {
+		k = (k + 1) & mask
+	}
+	return int(k)
+}
