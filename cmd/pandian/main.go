@@ -12,7 +12,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 
 	"github.com/inconshreveable/mousetrap"
 )
@@ -30,7 +29,7 @@ const (
 const version = "0.1.0"
 
 func main() {
-	debug.SetGCPercent(50) // files are large and garbage is little: memory matters more
+	followMemory()
 	ctx, stop := interruptible(context.Background())
 	defer stop()
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
