@@ -17,8 +17,9 @@ const (
 	jsonDepth    = 256
 	jsonToken    = 1 << 20 // a string is held up to this size
 	jsonNumber   = 1 << 10
-	jsonParts    = 8   // nested tables read in passes of their own
-	jsonBadLines = 100 // broken lines of JSON lines before the rest is read as text
+	jsonParts    = 8        // nested tables read in passes of their own
+	jsonList     = 32 << 10 // a list of values in a single object is no longer
+	jsonBadLines = 100      // broken lines of JSON lines before the rest is read as text
 )
 
 var jsonExts = []string{".json", ".jsonl", ".ndjson", ".geojson"}
@@ -33,7 +34,9 @@ var jsonExts = []string{".json", ".jsonl", ".ndjson", ".geojson"}
 // is read once more for it. Arrays of arrays are rows without declared names.
 //
 // A single object is prose: one line "key: value" per member, its arrays of
-// objects tables with their paths as Part.
+// objects tables with their paths as Part. Short ones whose objects wrap values
+// ({"system": "phone", "value": "…"}) stay in the prose, in which the keys value,
+// text and display only go on with the line.
 //
 // What does not parse is reported as corrupt (or truncated) and read as running
 // text from there on; a broken line of JSON lines costs that line only.

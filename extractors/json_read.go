@@ -22,21 +22,23 @@ const (
 // jsonReader walks a JSON text.
 type jsonReader struct {
 	stream
-	ctx   func() error
-	out   pandian.Emitter
-	plan  *jsonPlan
-	pass  int
-	mode  jsonMode
-	lines bool // JSON lines: a line end ends a string
-	line  int  // of the byte at lo, from 1
-	depth int
-	path  []byte      // of the value at lo: keys joined by "."
-	row   *rowBuilder // the table whose rows are read; only while mode is jsonCells
-	fixed int         // column of what is read; -1: by its path
-	inRow bool        // inside an element of a table, read or not
-	piece textBuilder // a string that had to be changed or gathered
-	prose textBuilder
-	open  proseLine
+	ctx    func() error
+	out    pandian.Emitter
+	plan   *jsonPlan
+	pass   int
+	mode   jsonMode
+	lines  bool // JSON lines: a line end ends a string
+	line   int  // of the byte at lo, from 1
+	depth  int
+	path   []byte      // of the value at lo: keys joined by "."
+	row    *rowBuilder // the table whose rows are read; only while mode is jsonCells
+	fixed  int         // column of what is read; -1: by its path
+	inRow  bool        // inside an element of a table, read or not
+	piece  textBuilder // a string that had to be changed or gathered
+	prose  textBuilder
+	open   proseLine
+	due    bool // the line in hand has ended, but its line break is not written
+	valued bool // a key that says "value" was read: see isValueKey
 }
 
 // peek returns the next byte that is not white space, without reading it.
@@ -100,8 +102,9 @@ func (r *jsonReader) nest(f func() error) error {
 }
 
 func (r *jsonReader) object() error {
-	if err := r.lineEnd(); err != nil {
-		return err
+	r.lineEnd()
+	if r.open == lineValue {
+		r.breakLine() // a key waits for its value, a value does not
 	}
 	return r.list('}', func() error {
 		n := len(r.path)
@@ -117,10 +120,10 @@ func (r *jsonReader) object() error {
 		r.lo++
 		err := r.value()
 		r.path = r.path[:n]
-		if err != nil {
-			return err
+		if err == nil {
+			r.lineEnd()
 		}
-		return r.lineEnd()
+		return err
 	})
 }
 

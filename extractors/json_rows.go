@@ -36,7 +36,7 @@ func (r *jsonReader) document() error {
 				r.mode = jsonProse
 			}
 			if err = r.value(); err == nil {
-				err = r.lineEnd()
+				r.lineEnd()
 			}
 			r.mode = jsonSkip
 		}
@@ -44,7 +44,7 @@ func (r *jsonReader) document() error {
 			continue
 		}
 		bad++
-		r.open = lineEmpty
+		r.open, r.due = lineEmpty, false
 		if err = r.broken(err, bad <= jsonBadLines); err != nil || bad > jsonBadLines || !r.lines {
 			return err
 		}
@@ -95,8 +95,17 @@ func (r *jsonReader) broken(err error, goOn bool) error {
 }
 
 // table reads an array of objects; its bracket is behind lo. A table of the
-// document is read at once, a table in a row in a pass of its own.
+// document is read at once, a table in a row in a pass of its own. A short list
+// of values is no table: it stays in the text.
 func (r *jsonReader) table() error {
+	if !r.inRow && r.pass >= 0 {
+		if err := r.fill(jsonList); err != nil {
+			return err
+		}
+		if listOfValues(r.buf[r.lo:min(r.hi, r.lo+jsonList)]) {
+			return r.list(']', r.value)
+		}
+	}
 	if !r.inRow && r.pass == 0 {
 		t := newRowBuilder(string(r.path))
 		if err := r.flush(); err != nil {
@@ -105,6 +114,8 @@ func (r *jsonReader) table() error {
 		if err := r.elements(t, r.tableRows); err != nil {
 			return err
 		}
+		r.lineEnd()
+		r.breakLine()
 		return r.out.End(pandian.Place{Part: t.at.Part})
 	}
 	pass := 0
@@ -117,6 +128,24 @@ func (r *jsonReader) table() error {
 		return r.elements(r.row, r.tableRows)
 	}
 	return r.elements(nil, r.tableRows)
+}
+
+// listOfValues reports whether b holds, up to its closing bracket, an array of
+// objects that wrap values rather than rows:
+// [{"system": "phone", "value": "…"}, …], [{"text": "…"}].
+func listOfValues(b []byte) bool {
+	r := &jsonReader{stream: stream{buf: b, hi: len(b), eof: true, r: bytes.NewReader(nil)}, ctx: never, plan: &jsonPlan{}, pass: -1}
+	return r.list(']', r.value) == nil && r.valued
+}
+
+// isValueKey reports whether a key says no more than that its value comes: the
+// line goes on with it.
+func isValueKey(k []byte) bool {
+	switch string(k) {
+	case "value", "text", "display":
+		return true
+	}
+	return false
 }
 
 func (r *jsonReader) tableRows() error {
@@ -191,9 +220,16 @@ func (r *jsonReader) key(t pandian.Text) error {
 		r.path = append(r.path, '.')
 	}
 	r.path = append(r.path, t.B[:wholeRunes(t.B[:min(len(t.B), jsonNumber)])]...)
+	wraps := isValueKey(t.B)
+	r.valued = r.valued || wraps
 	if r.mode != jsonProse {
 		return nil
 	}
+	if wraps && r.open != lineEmpty {
+		r.open, r.due = lineKey, false
+		return nil
+	}
+	r.breakLine()
 	r.open = lineKey
 	return r.say(t)
 }
@@ -211,6 +247,7 @@ func (r *jsonReader) scalar(t pandian.Text) error {
 		}
 		r.row.add(r.cellColumn(), t)
 	case jsonProse:
+		r.breakLine()
 		if r.open != lineEmpty {
 			joint := ": "
 			if r.open == lineValue {
@@ -241,6 +278,7 @@ func (r *jsonReader) long(t pandian.Text) error {
 		r.row.declared = 0
 		return r.out.Text(pandian.Place{Part: string(r.path)}, t)
 	case jsonProse:
+		r.breakLine()
 		return r.say(t)
 	}
 	return nil
@@ -264,17 +302,24 @@ func (r *jsonReader) say(t pandian.Text) error {
 }
 
 // lineEnd ends the line of running text in hand.
-func (r *jsonReader) lineEnd() error {
+func (r *jsonReader) lineEnd() {
 	if r.mode == jsonProse && r.open != lineEmpty {
-		r.open = lineEmpty
+		r.due = true
+	}
+}
+
+// breakLine writes the line break that is due.
+func (r *jsonReader) breakLine() {
+	if r.due {
+		r.open, r.due = lineEmpty, false
 		r.ready(r.off(r.lo))
 		r.prose.replace("\n", r.off(r.lo), 0)
 	}
-	return nil
 }
 
 // flush emits the running text gathered so far.
 func (r *jsonReader) flush() error {
+	r.breakLine()
 	if len(r.prose.b) == 0 {
 		return nil
 	}

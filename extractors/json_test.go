@@ -62,6 +62,18 @@ end "",0
 text "",0: "申請人\n姓名: 王小明\n電話: 02, 03\n件數: 1\n空: \n"
 end "",0
 `},
+		{"values in an object", `{"id":[{"type":{"text":"病歷號"},"value":"0012345"},{"value":"A1"}],"tel":[{"system":"phone","value":"02"}],"b":1}`, `
+text "",0: "id\ntype: 病歷號: 0012345\nvalue: A1\ntel\nsystem: phone: 02\nb: 1\n"
+end "",0
+`},
+		{"a table beside a value", `{"text":"n","data":[{"a":1}],"value":3}`, `
+text "",0: "text: n\ndata"
+header "data",0: "a"
+row "data",1: "1"@25-26
+end "data",0
+text "",0: "\nvalue: 3\n"
+end "",0
+`},
 		{"tables of an object", `{"n":2,"data":[{"a":1},{"a":2}],"sum":3}`, `
 text "",0: "n: 2\ndata"
 header "data",0: "a"

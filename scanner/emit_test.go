@@ -160,3 +160,24 @@ func TestAPageHeaderThatNamesThePersonOfTheBodyAddsNoRecord(t *testing.T) {
 		}
 	}
 }
+
+func TestOffsetsOutliveTheMapThatATextCameWith(t *testing.T) {
+	const name = "name: "
+	_, seen := emitted(t, func(out script) {
+		var m pandian.OffMap
+		say := func(off int64, text string) {
+			m.Reset()
+			m.Replace(0, 0, 2)
+			m.Copy(len(name), 2)
+			out.check(out.out.Text(pandian.Place{}, pandian.Text{B: []byte(text), Off: off, Map: &m}))
+		}
+		say(100, name+"a\n")
+		say(200, name+"0912-345-678\n")
+		m.Reset()
+		m.Copy(0, 500)
+		out.end("")
+	})
+	if len(seen) != 1 || seen[0].Finding.Span != (pandian.Span{Start: 202, End: 214}) {
+		t.Errorf("findings = %v, want one at 202-214", seen)
+	}
+}

@@ -460,3 +460,18 @@ func TestALineOfAnyLengthIsReadToItsEnd(t *testing.T) {
 		t.Errorf("found %s", describe(e))
 	}
 }
+
+func TestWrappedValuesOfAJSONObjectAreOnePersons(t *testing.T) {
+	text := `{"resourceType":"Patient","identifier":[{"system":"http://www.moi.gov.tw/","value":"` + nationalIDs[0] + `"},` +
+		`{"type":{"text":"病歷號碼"},"value":"0012345"}],"name":[{"text":"陳俊宏"}],` +
+		`"telecom":[{"system":"phone","value":"0912345678"},{"system":"email","value":"chen@example.com"}],"birthDate":"1975-03-02"}`
+	e := inspect(t, files{"a.json": []byte(text)}, "a.json")
+	if got, want := counts(e), [3]int64{1, 1, 0}; got != want {
+		t.Errorf("records, subjects, special = %v, want %v; %s", got, want, describe(e))
+	}
+	for _, typ := range []pandian.Type{pandian.NationalID, pandian.MedicalRecord, pandian.PersonName, pandian.Mobile, pandian.Email, pandian.BirthDate} {
+		if e.Findings[typ] == nil {
+			t.Errorf("%s is missing", typ)
+		}
+	}
+}
