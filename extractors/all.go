@@ -25,6 +25,7 @@ func All(o Options) []pandian.Format {
 		ODT(),
 		OLE(),
 		PDF(),
+		PPT(),
 		PPTX(),
 		Properties(),
 		RAR(o),

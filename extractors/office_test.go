@@ -91,6 +91,7 @@ func TestOfficeSamplesReturnTheNeedles(t *testing.T) {
 		{"consent.doc", nil, false},
 		{"twocol.doc", nil, true},
 		{"consent.rtf", nil, false},
+		{"slides.ppt", nil, false},
 		{"twocol.rtf", nil, true},
 	} {
 		data, err := os.ReadFile(filepath.Join("testdata", "office", tt.name))

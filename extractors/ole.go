@@ -32,6 +32,7 @@ func oleKinds() []oleKind {
 		{"Workbook", "xls", extractXLS},
 		{"Book", "xls", extractXLS},
 		{"WordDocument", "doc", extractDOC},
+		{"PowerPoint Document", "ppt", extractPPT},
 	}
 }
 

@@ -229,7 +229,7 @@ func TestLegacySamplesReadAsRecorded(t *testing.T) {
 	}
 }
 
-var legacySamples = []string{"mixed.xls", "kinds.xls", "mixed.doc", "mixed.rtf"}
+var legacySamples = []string{"mixed.xls", "kinds.xls", "mixed.doc", "mixed.rtf", "mixed.ppt"}
 
 // TestCutLegacySamplesSaySo cuts samples in half.
 func TestCutLegacySamplesSaySo(t *testing.T) {
