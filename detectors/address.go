@@ -24,11 +24,7 @@ type addressDetector struct {
 }
 
 func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
-	for _, c := range w.Cells {
-		if v := d.judge.column(w.Column(int(c.Col))); v.speaks() {
-			d.cell(w, c, v, report)
-		}
-	}
+	d.judge.cells(w, func(c pandian.Cell, v verdict) { d.cell(w, c, v, report) })
 	for _, k := range w.OwnHits {
 		h := w.Hits[k]
 		if r := d.judge.roles[h.Term]; r >= roleWeak {

@@ -77,9 +77,11 @@ func birthMatch(w *pandian.Window, d date, conf float64, ev pandian.Evidence) pa
 // birthCells looks at the cells of birth-date columns and, weakly, of columns
 // without a name; and at the cell to the right of one that is a label.
 func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
-	for k, c := range w.Cells {
-		col := w.Column(int(c.Col))
-		v := j.column(col)
+	var few [manyColumns]verdict
+	of, _ := j.columns(few[:0], w)
+	for k := range w.Cells {
+		c := &w.Cells[k]
+		v := of.of(c.Col)
 		if !v.speaks() && v.grade != bare {
 			continue
 		}
@@ -88,9 +90,13 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 			continue
 		}
 		if !v.speaks() {
-			if r, _ := j.left(w, k, lo); r >= roleWeak {
+			r := roleNone
+			if len(w.OwnHits) > 0 { // else nothing is a label
+				r, _ = j.left(w, k, lo)
+			}
+			if r >= roleWeak {
 				v = spoken(r, pandian.EvLabel)
-			} else if col.Name != "" || !isDigit(w.B[lo]) {
+			} else if !isDigit(w.B[lo]) || w.Column(int(c.Col)).Name != "" {
 				continue
 			}
 		}

@@ -35,12 +35,10 @@ func newCode(rs *rules.Set, typ pandian.Type, read readCode, clean func(dst, b [
 }
 
 func (d codeDetector) find(w *pandian.Window, report func(pandian.Match)) {
-	for _, c := range w.Cells {
-		if v := d.judge.column(w.Column(int(c.Col))); v.speaks() {
-			lo, hi := trim(w.B, int(c.Start), int(c.End))
-			d.value(w, lo, hi, v, report)
-		}
-	}
+	d.judge.cells(w, func(c pandian.Cell, v verdict) {
+		lo, hi := trim(w.B, int(c.Start), int(c.End))
+		d.value(w, lo, hi, v, report)
+	})
 	for _, own := range w.OwnHits {
 		k, h := int(own), w.Hits[own]
 		r := d.judge.roles[h.Term]

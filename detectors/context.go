@@ -50,24 +50,12 @@ func context(rs *rules.Set, typ pandian.Type) pandian.Detector {
 			contextLabels(j, w, report)
 			return
 		}
-		for c := range w.Cols {
-			if v := j.column(w.Cols[c]); v.speaks() {
-				contextCells(w, int32(c), v, report)
+		j.cells(w, func(c pandian.Cell, v verdict) {
+			if lo, hi := trim(w.B, int(c.Start), int(c.End)); lo < hi && says(w.B[lo:hi]) {
+				report(contextMatch(w, lo, hi, v))
 			}
-		}
+		})
 	}}
-}
-
-// contextCells reports the filled cells of column c.
-func contextCells(w *pandian.Window, c int32, v verdict, report func(pandian.Match)) {
-	for _, cell := range w.Cells {
-		if cell.Col != c {
-			continue
-		}
-		if lo, hi := trim(w.B, int(cell.Start), int(cell.End)); lo < hi && says(w.B[lo:hi]) {
-			report(contextMatch(w, lo, hi, v))
-		}
-	}
 }
 
 // contextLabels reports what stands behind labels and their colons.

@@ -121,6 +121,10 @@ func readCard(b []byte, r pandian.Run) (number, bool) {
 	} else if n != 4 && n != 1 {
 		return number{}, false
 	}
+	sep, kind := separator(b, int(r.End))
+	if k := digitsAt(b, int(r.End)+sep); sep == 0 || n == 4 && k != 4 && k != 6 || n == 1 && (k != 1 || kind != sepSpace) {
+		return number{}, false
+	}
 	for _, want := range [...]int{16, 15, 14, 19} {
 		d, ok := readNumber(b, int(r.Start), want, sepSpace|sepDash|sepDot|sepLine)
 		if !ok || d.seps&^sepLine == sepSpace|sepDash || brand(d.text()) == 0 {

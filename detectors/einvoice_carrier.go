@@ -11,9 +11,11 @@ func InvoiceCarrier(rs *rules.Set) pandian.Detector {
 	d := newCode(rs, pandian.InvoiceCarrier, readCarrier, upperCopy)
 	return d.detector(pandian.InvoiceCarrier, func(w *pandian.Window, report func(pandian.Match)) {
 		for _, c := range w.Cells {
-			col := w.Column(int(c.Col))
+			if c.End-c.Start < 8 || int(c.Col) < len(w.Cols) && w.Cols[c.Col].Name != "" {
+				continue
+			}
 			lo, hi := trim(w.B, int(c.Start), int(c.End))
-			if hi-lo != 8 || w.B[lo] != '/' || col.Name != "" {
+			if hi-lo != 8 || w.B[lo] != '/' {
 				continue
 			}
 			if sp, conf := readCarrier(w.B[:hi], lo); conf > 0 && sp.End == hi && hasDigit(w.B[lo:hi]) {

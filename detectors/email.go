@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"strings"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -17,9 +19,15 @@ func Email(rs *rules.Set) pandian.Detector {
 	}}
 }
 
-func isLocal(c byte) bool {
-	return isAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '\'' || c == '&' || c == '='
-}
+// isLocal reports whether c may stand in the local part of an address.
+func isLocal(c byte) bool { return localBytes[c] }
+
+var localBytes = func() (t [256]bool) {
+	for c := range t {
+		t[c] = isAlnum(byte(c)) || strings.IndexByte("._-+%'&=", byte(c)) >= 0
+	}
+	return t
+}()
 
 func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
 	b, at := w.B, p

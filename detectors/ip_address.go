@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"bytes"
 	"net/netip"
 
 	"pandian"
@@ -247,7 +248,7 @@ func ipv6(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
 			return
 		}
 	}
-	if colons < 2 || colons > 7 || isAlnum(next(w, e)) || next(w, e) == '*' {
+	if colons < 2 || colons > 7 || colons < 7 && !bytes.Contains(w.B[s:e], []byte("::")) || isAlnum(next(w, e)) || next(w, e) == '*' {
 		return
 	}
 	if w.B[e-1] == ':' && at(w.B, e-2) != ':' {

@@ -69,7 +69,7 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 			}
 			i++
 		case nameHan:
-			if free {
+			if free && i+3 <= len(b) && d.rs.OpensName(han3(b[i], b[i+1], b[i+2])) {
 				if n := d.proseName(w, i); n.score >= proseCandidate && !d.insideName(w, i, n.score) {
 					d.emit(w, i, n.end, n.form, proseConfidence(n.score), pandian.EvContext, report)
 				}

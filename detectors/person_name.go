@@ -41,8 +41,12 @@ type nameDetector struct {
 
 func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 	if w.Cells != nil {
+		var few [manyColumns]verdict
+		of, _ := d.judge.columns(few[:0], w)
 		for k := range w.Cells {
-			d.cell(w, k, report)
+			if v := of.of(w.Cells[k].Col); v.speaks() || v.grade == bare {
+				d.cell(w, k, v, report)
+			}
 		}
 	}
 	for _, own := range w.OwnHits {
@@ -78,12 +82,11 @@ func (d *nameDetector) emit(w *pandian.Window, lo, hi int, f nameForm, conf floa
 	})
 }
 
-// cell reads a cell of a name column, or of a column of which nothing is known.
-func (d *nameDetector) cell(w *pandian.Window, k int, report func(pandian.Match)) {
+// cell reads a cell of a name column, or of a column of which nothing is known;
+// v is the verdict on the column.
+func (d *nameDetector) cell(w *pandian.Window, k int, v verdict, report func(pandian.Match)) {
 	c := w.Cells[k]
-	col := w.Column(int(c.Col))
-	v := d.judge.column(col)
-	if !v.speaks() && (v.grade != bare || col.Name != "") {
+	if !v.speaks() && w.Column(int(c.Col)).Name != "" {
 		return
 	}
 	lo, hi := trim(w.B, int(c.Start), int(c.End))

@@ -83,6 +83,9 @@ func doseUnit(b []byte, i int) int {
 // that comes before it in that order, the first before the second.
 func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
 	b := w.B
+	if !bytes.Contains(b, []byte("\nO:")) && !bytes.Contains(b, []byte("\nA:")) && !bytes.Contains(b, []byte("\nP:")) {
+		return // none comes behind another
+	}
 	last := 0 // where the line before begins
 	for i := 0; i < len(b); i = nextLine(b, i) {
 		if part := soapPart(b, i); part == 0 && soapPart(b, nextLine(b, i)) == 1 || part > 0 && i-last <= 2*specialMax && soapPart(b, last) == part-1 {

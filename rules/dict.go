@@ -290,6 +290,13 @@ func (d *dictionary) indexSurnames() error {
 	return nil
 }
 
+// OpensName reports whether a surname begins with the character r. For others
+// than the unified ideographs it does not know, and says so.
+func (s *Set) OpensName(r rune) bool {
+	k := uint32(r - firstHan)
+	return k >= hanRunes || s.dict.heads[k] != 0
+}
+
 // CountyAt returns the number of bytes of the county or city that b begins
 // with, 0 if none. Both 臺 and 台 are known.
 func (s *Set) CountyAt(b []byte) (n int) {
