@@ -24,7 +24,7 @@ func All(o Options) []pandian.Format {
 		ODS(),
 		ODT(),
 		OLE(),
-		PDF(),
+		PDF(o),
 		PPT(),
 		PPTX(),
 		Properties(),
@@ -41,7 +41,7 @@ func All(o Options) []pandian.Format {
 		XML(),
 		XZ(),
 		YAML(),
-		Zip(),
+		Zip(o),
 		Zstd(),
 	}, known()...)
 }

@@ -1,18 +1,25 @@
 package extractors
 
 import (
+	"archive/zip"
+	"bytes"
 	"errors"
+	"hash/crc32"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
 
 	"pandian"
 	"pandian/extractors/extractortest"
 )
 
 // keys are passwords as users give them: some wrong, some for other files.
-var keys = Options{Passwords: []string{"wrong", "", "密碼123456", "password"}}
+var keys = Options{Passwords: []string{"wrong", "", "密碼123456", "password", "123456"}}
 
 // archiveTest says what must come out of a sample. Without the password all of
 // its files end as encrypted, or the archive itself if whole is set.
@@ -68,6 +75,92 @@ func TestRARMembersAreReadAndEncryptionIsNamed(t *testing.T) {
 		{"rar5-subdirs.rar", 4, 25, false, false},
 		{"rar3-symlink-unix.rar", 1, 5, false, false},
 	})
+}
+
+func TestZipMethodsAreReadAndEncryptionIsNamed(t *testing.T) {
+	testArchives(t, Zip, []archiveTest{
+		{"bzip2.zip", 1, 2242, false, false},
+		{"deflate64.zip", 1, 2242, false, false},
+		{"lzma.zip", 1, 2242, false, false},
+		{"aes128.zip", 1, 2242, true, false},
+		{"aes256.zip", 2, 3773, true, false},
+		{"zipcrypto.zip", 2, 3773, true, false},
+		{"streamed.zip", 1, 2242, true, false}, // its checksum stands behind the data
+	})
+	r, err := extractortest.Record(Zip(keys), "ppmd.zip", sampleOf(t, "ppmd.zip"))
+	if err != nil || !slices.Equal(r.Skips, []pandian.Reason{pandian.Unsupported}) {
+		t.Errorf("a method that is not read: %v, skips %v", err, r.Skips)
+	}
+}
+
+// zipOf makes an archive of one member, which is compressed already.
+func zipOf(t *testing.T, method uint16, packed []byte, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.CreateRaw(&zip.FileHeader{
+		Name: "t.txt", Method: method, CRC32: crc32.ChecksumIEEE([]byte(text)),
+		CompressedSize64: uint64(len(packed)), UncompressedSize64: uint64(len(text)),
+	})
+	if err == nil {
+		_, err = f.Write(packed)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestZipsOfNewerMethodsAreRead(t *testing.T) {
+	text := strings.Repeat("王小明 A123456789\n", 5000)
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for method, packed := range map[uint16][]byte{methodXZ: xzOf(t, text, xz.CRC32), methodZstd: z.EncodeAll([]byte(text), nil)} {
+		data := zipOf(t, method, packed, text)
+		for what, b := range map[string][]byte{"whole": data, "without its directory": data[:len(data)-60]} {
+			r, err := extractortest.Record(Zip(Options{}), "x.zip", b)
+			if err != nil || r.Plain.String() != text {
+				t.Errorf("method %d %s: %v, %d bytes, skips %v", method, what, err, r.Plain.Len(), r.Skips)
+			}
+		}
+	}
+}
+
+func TestPasswordsInBig5AreTriedToo(t *testing.T) {
+	got := asZipPasswords([]string{"密碼", "abc"})
+	if want := []string{"密碼", "abc", "\xb1K\xbdX"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestChangedEncryptedDataIsCorrupt: the data's own sum tells, not the
+// password.
+func TestChangedEncryptedDataIsCorrupt(t *testing.T) {
+	data := sampleOf(t, "aes256.zip")
+	data[len(data)/4*3-100] ^= 1
+	r, err := extractortest.Record(Zip(keys), "x.zip", data)
+	if err != nil || len(r.Skips) != 1 {
+		t.Errorf("%v, skips %v", err, r.Skips)
+	}
+}
+
+func TestPDFOpensWithItsPassword(t *testing.T) {
+	data, err := os.ReadFile("testdata/pdf/enc_chinese_userpw.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := extractortest.Record(PDF(keys), "x.pdf", data)
+	if missing := r.Missing(pdfNeedles(t)); err != nil || len(missing) > 0 {
+		t.Errorf("%v, missing %q", err, missing)
+	}
+	if _, err := extractortest.Record(PDF(Options{Passwords: keys.Passwords[:1]}), "x.pdf", data); pandian.ReasonOf(err) != pandian.IsEncrypted {
+		t.Errorf("without it: %v", err)
+	}
 }
 
 func TestPartsOfSplitArchivesSaySo(t *testing.T) {

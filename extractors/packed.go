@@ -44,12 +44,16 @@ func XZ() pandian.Format {
 // Zstd is one file compressed with Zstandard, its only member.
 func Zstd() pandian.Format {
 	return packing{"zstd", []string{"\x28\xb5\x2f\xfd"}, []string{".zst", ".tzst"}, func(r *bufio.Reader) (io.Reader, error) {
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxDictionary))
-		if err != nil {
-			return nil, err
-		}
-		return z.IOReadCloser(), nil
+		return newZstdReader(r)
 	}}.format()
+}
+
+func newZstdReader(r io.Reader) (io.ReadCloser, error) {
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxDictionary))
+	if err != nil {
+		return nil, err
+	}
+	return z.IOReadCloser(), nil
 }
 
 // LZ4 is one file compressed with lz4, its only member.

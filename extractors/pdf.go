@@ -22,8 +22,13 @@ import (
 //
 // Where that engine cannot start, a simpler reader takes over and the document
 // is reported as unsupported besides: nobody shall take it for complete.
-func PDF() pandian.Format {
-	return pandian.Format{Name: "pdf", Exts: []string{".pdf"}, Sniff: sniffPDF, Isolate: true, Extract: extractPDF}
+func PDF(o Options) pandian.Format {
+	return pandian.Format{
+		Name: "pdf", Exts: []string{".pdf"}, Sniff: sniffPDF, Isolate: true,
+		Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+			return extractPDF(ctx, c, o, out)
+		},
+	}
 }
 
 const (
@@ -45,7 +50,7 @@ func sniffPDF(head []byte, _ string) bool {
 	return i > 0 && (head[i-1] < ' ' || head[i-1] > '~') && bytes.Contains(head[i:], []byte(" obj"))
 }
 
-func extractPDF(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+func extractPDF(ctx context.Context, c pandian.Content, o Options, out pandian.Emitter) error {
 	r, size, err := c.At()
 	switch {
 	case err != nil:
@@ -61,7 +66,7 @@ func extractPDF(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 	}
 	file := &pdfFile{r: r, size: size}
 	defer file.release()
-	doc, err := openPDF(engine, file)
+	doc, err := unlockPDF(engine, file, o.Passwords)
 	if err != nil {
 		return err
 	}
@@ -125,13 +130,25 @@ type pdfDoc struct {
 	tally  pdfTally
 }
 
-func openPDF(engine pdfium.Pool, file *pdfFile) (*pdfDoc, error) {
+// unlockPDF opens a document, if need be with the first password that is right.
+func unlockPDF(engine pdfium.Pool, file *pdfFile, passwords []string) (*pdfDoc, error) {
+	doc, err := openPDF(engine, file, nil)
+	for _, p := range passwords {
+		if pandian.ReasonOf(err) != pandian.IsEncrypted {
+			break
+		}
+		doc, err = openPDF(engine, file, &p)
+	}
+	return doc, err
+}
+
+func openPDF(engine pdfium.Pool, file *pdfFile, password *string) (*pdfDoc, error) {
 	instance, err := engine.GetInstance(pdfStart)
 	if err != nil {
 		return nil, pandian.Because(pandian.Memory, err)
 	}
 	d := &pdfDoc{Pdfium: instance, file: file}
-	doc, err := d.OpenDocument(&requests.OpenDocument{FileReader: file, FileReaderSize: file.size})
+	doc, err := d.OpenDocument(&requests.OpenDocument{FileReader: file, FileReaderSize: file.size, Password: password})
 	if err == nil {
 		d.ref = doc.Document
 		err = d.outline()

@@ -29,7 +29,7 @@ func BenchmarkPDF(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			var out sinkEmitter
 			for b.Loop() {
-				if err := PDF().Extract(context.Background(), extractortest.Content(name, data), &out); err != nil {
+				if err := PDF(Options{}).Extract(context.Background(), extractortest.Content(name, data), &out); err != nil {
 					b.Fatal(err)
 				}
 			}

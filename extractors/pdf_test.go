@@ -24,7 +24,7 @@ func readPDF(t testing.TB, name string) *extractortest.Recorder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := extractortest.Record(PDF(), name, b)
+	r, err := extractortest.Record(PDF(Options{}), name, b)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -139,7 +139,7 @@ func TestPDFErrorsCarryReasons(t *testing.T) {
 		{"a header only", []byte("%PDF-1.7\n"), pandian.Corrupt},
 		{"noise", []byte("%PDF-1.4\n1 0 obj\n" + strings.Repeat("\x00\xff<<>>[", 999)), pandian.Corrupt},
 	} {
-		if _, err := extractortest.Record(PDF(), "x.pdf", tt.b); pandian.ReasonOf(err) != tt.want {
+		if _, err := extractortest.Record(PDF(Options{}), "x.pdf", tt.b); pandian.ReasonOf(err) != tt.want {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
 		}
 	}
@@ -151,7 +151,7 @@ func TestPDFCutShortIsNeverClean(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := 1; i < 40; i++ {
-		r, err := extractortest.Record(PDF(), "x.pdf", b[:len(b)*i/40])
+		r, err := extractortest.Record(PDF(Options{}), "x.pdf", b[:len(b)*i/40])
 		if err == nil && !slices.Contains(r.Skips, pandian.Truncated) {
 			t.Errorf("cut at %d/40: skips %v and no error", i, r.Skips)
 		}
@@ -208,7 +208,7 @@ func TestPDFImagesWithoutTextAreReportedOnce(t *testing.T) {
 		{"writing drawn as curves", []string{strings.Repeat("10 10 m 20 20 l S ", 200)}, []pandian.Reason{pandian.ImageOnly}},
 		{"a frame", []string{"10 10 500 800 re S"}, nil},
 	} {
-		r, err := extractortest.Record(PDF(), "x.pdf", onePage(tt.pages...))
+		r, err := extractortest.Record(PDF(Options{}), "x.pdf", onePage(tt.pages...))
 		if err != nil || !slices.Equal(r.Skips, tt.want) {
 			t.Errorf("%s: skips %v, error %v; want %v", tt.name, r.Skips, err, tt.want)
 		}
@@ -216,7 +216,7 @@ func TestPDFImagesWithoutTextAreReportedOnce(t *testing.T) {
 }
 
 func TestPDFPagesAreParts(t *testing.T) {
-	r, err := extractortest.Record(PDF(), "x.pdf", onePage("BT /F 12 Tf 50 700 Td (one) Tj ET", "", "BT /F 12 Tf 50 700 Td (three) Tj ET"))
+	r, err := extractortest.Record(PDF(Options{}), "x.pdf", onePage("BT /F 12 Tf 50 700 Td (one) Tj ET", "", "BT /F 12 Tf 50 700 Td (three) Tj ET"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestPDFPagesAreParts(t *testing.T) {
 }
 
 func TestPDFNumberBrokenAtAHyphenStaysWhole(t *testing.T) {
-	r, err := extractortest.Record(PDF(), "x.pdf", onePage("BT /F 12 Tf 50 700 Td (tel 0912-345-) Tj 0 -14 Td (678 end) Tj ET"))
+	r, err := extractortest.Record(PDF(Options{}), "x.pdf", onePage("BT /F 12 Tf 50 700 Td (tel 0912-345-) Tj 0 -14 Td (678 end) Tj ET"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,12 +239,12 @@ func TestPDFNumberBrokenAtAHyphenStaysWhole(t *testing.T) {
 func TestPDFStopsWhenTheEmitterOrTheContextSaysSo(t *testing.T) {
 	b := onePage("BT /F 12 Tf 50 700 Td (one) Tj ET", "BT /F 12 Tf 50 700 Td (two) Tj ET")
 	r := &extractortest.Recorder{Limit: 1}
-	if err := PDF().Extract(context.Background(), extractortest.Content("x.pdf", b), r); err != extractortest.ErrLimit {
+	if err := PDF(Options{}).Extract(context.Background(), extractortest.Content("x.pdf", b), r); err != extractortest.ErrLimit {
 		t.Errorf("emitter's error came back as %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := PDF().Extract(ctx, extractortest.Content("x.pdf", b), &extractortest.Recorder{}); err != context.Canceled {
+	if err := PDF(Options{}).Extract(ctx, extractortest.Content("x.pdf", b), &extractortest.Recorder{}); err != context.Canceled {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -255,7 +255,7 @@ func TestPDFKeepsRareCharacters(t *testing.T) {
 		"3 beginbfchar <58> <D842DFB7> <20> <0020> <33> <0033> endbfchar endcmap end"
 	font := fmt.Sprintf("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 9 0 R>>\nendobj\n9 0 obj\n<</Length %d>>stream\n%s\nendstream", len(cmap), cmap)
 	b = bytes.Replace(b, []byte("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"), []byte(font), 1)
-	r, err := extractortest.Record(PDF(), "x.pdf", b)
+	r, err := extractortest.Record(PDF(Options{}), "x.pdf", b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +276,7 @@ func TestSniffPDF(t *testing.T) {
 		{"a line\n%PDF-1.4 is the mark", false},
 		{strings.Repeat("\x00", 1100) + "%PDF-1.4\n1 0 obj", false},
 	} {
-		if got := PDF().Sniff([]byte(tt.head), "x"); got != tt.want {
+		if got := PDF(Options{}).Sniff([]byte(tt.head), "x"); got != tt.want {
 			t.Errorf("%.40q: %v", tt.head, got)
 		}
 	}
@@ -286,11 +286,11 @@ func TestPDFInstancesAreRenewed(t *testing.T) {
 	b := onePage("BT /F 12 Tf 50 700 Td (A123456789) Tj ET")
 	for i := range 2*renewEvery + 2 {
 		if i%7 == 0 { // a broken one in between
-			if _, err := extractortest.Record(PDF(), "x.pdf", []byte("%PDF-1.7 broken")); err == nil {
+			if _, err := extractortest.Record(PDF(Options{}), "x.pdf", []byte("%PDF-1.7 broken")); err == nil {
 				t.Fatal("a broken document was read")
 			}
 		}
-		r, err := extractortest.Record(PDF(), "x.pdf", b)
+		r, err := extractortest.Record(PDF(Options{}), "x.pdf", b)
 		if err != nil || r.Plain.String() != "A123456789\n" {
 			t.Fatalf("document %d: %v, %q", i, err, r.Plain.String())
 		}
@@ -305,10 +305,10 @@ func TestPDFsAreReadAtTheSameTime(t *testing.T) {
 	}
 	nested := func() error { // a document read while another is open
 		r := &extractortest.Recorder{Open: func(string, pandian.Content) error {
-			_, err := extractortest.Record(PDF(), "inner.pdf", inner)
+			_, err := extractortest.Record(PDF(Options{}), "inner.pdf", inner)
 			return err
 		}}
-		return PDF().Extract(context.Background(), extractortest.Content("x.pdf", b), r)
+		return PDF(Options{}).Extract(context.Background(), extractortest.Content("x.pdf", b), r)
 	}
 	done := make(chan error)
 	for range 6 {
@@ -468,7 +468,7 @@ func FuzzPDF(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := extractortest.Record(PDF(), "x.pdf", b)
+		r, err := extractortest.Record(PDF(Options{}), "x.pdf", b)
 		for _, fault := range r.Faults {
 			t.Error(fault)
 		}

@@ -13,21 +13,24 @@ import (
 // before it. Each file in it is a member, its name given as the raw bytes that
 // are stored. What is encrypted or compressed in an unknown way is reported by
 // name.
-func Zip() pandian.Format {
+func Zip(o Options) pandian.Format {
 	return pandian.Format{
-		Name:    "zip",
-		Magic:   []string{localHeader, "PK\x05\x06", "PK\x07\x08PK\x03\x04", "PK00PK\x03\x04"},
-		Exts:    []string{".zip", ".jar"},
-		Sniff:   func(head []byte, name string) bool { return packageKind(head) == "" },
-		Extract: extractZip,
+		Name:  "zip",
+		Magic: []string{localHeader, "PK\x05\x06", "PK\x07\x08PK\x03\x04", "PK00PK\x03\x04"},
+		Exts:  []string{".zip", ".jar"},
+		Sniff: func(head []byte, name string) bool { return packageKind(head) == "" },
+		Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+			return extractZip(ctx, c, o.Passwords, out)
+		},
 	}
 }
 
-func extractZip(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+func extractZip(ctx context.Context, c pandian.Content, passwords []string, out pandian.Emitter) error {
 	a, err := openArchive(c)
 	if err != nil {
 		return err
 	}
+	a.passwords = asZipPasswords(passwords)
 	if a.damage != "" {
 		if err := out.Skip(pandian.Place{}, a.damage); err != nil {
 			return err
@@ -51,10 +54,10 @@ func extractZip(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 func (a *archive) emit(m *member, out pandian.Emitter) error {
 	at := pandian.Place{Part: m.name}
 	switch {
-	case m.encrypted():
-		return out.Skip(at, pandian.IsEncrypted)
 	case m.link:
 		return out.Skip(at, pandian.Symlink)
+	case m.encrypted() && !a.unlock(m):
+		return out.Skip(at, pandian.IsEncrypted)
 	case !m.readable():
 		return out.Skip(at, pandian.Unsupported)
 	}

@@ -2,17 +2,11 @@ package extractors
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
-	"compress/bzip2"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"sync"
-
-	"github.com/klauspost/compress/flate"
 
 	"pandian"
 )
@@ -20,17 +14,21 @@ import (
 // archive is a zip file of which each member can be opened by itself. Sizes
 // declared in it are not trusted.
 type archive struct {
-	r       io.ReaderAt
-	members []*member
-	byName  map[string]*member // by lower-case name; made when first needed
-	damage  pandian.Reason     // the directory is missing (truncated) or wrong (corrupt): members were found by their own headers
+	src       sourceAt
+	members   []*member
+	byName    map[string]*member // by lower-case name; made when first needed
+	damage    pandian.Reason     // the directory is missing (truncated) or wrong (corrupt): members were found by their own headers
+	passwords []string           // to try; the one that was right last stands first
+	password  string             // in hand
+	locked    int                // members that none of them opened
 }
 
 // member is one file of an archive.
 type member struct {
 	name   string // as stored, not necessarily UTF-8
 	flags  uint16
-	method uint16
+	method uint16 // of compression, also where AES stands in its place
+	lock   zipLock
 	link   bool
 	csize  int64
 	usize  int64 // declared; -1 = unknown
@@ -40,19 +38,7 @@ type member struct {
 	off    int64     // of its data, without file
 }
 
-func (m *member) dir() bool       { return strings.HasSuffix(m.name, "/") }
-func (m *member) encrypted() bool { return m.flags&1 != 0 }
-
-// Methods of compression that can be read.
-const (
-	methodStore   = 0
-	methodDeflate = 8
-	methodBzip2   = 12
-)
-
-func (m *member) readable() bool {
-	return m.method == methodStore || m.method == methodDeflate || m.method == methodBzip2
-}
+func (m *member) dir() bool { return strings.HasSuffix(m.name, "/") }
 
 // openArchive reads the directory of a zip file; without a sound one it looks
 // for the members' own headers.
@@ -64,23 +50,24 @@ func openArchive(c pandian.Content) (*archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	r = io.NewSectionReader(r, 0, size) // offsets outside, negative ones too, are the end
-	a := &archive{r: r}
-	z, err := zip.NewReader(r, size)
+	a := &archive{src: sourceAt{r: io.NewSectionReader(r, 0, size)}} // offsets outside, negative ones too, are the end
+	z, err := zip.NewReader(&a.src, size)
 	if z == nil || err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		a.damage = pandian.Truncated
-		if hasDirectory(r, size) {
+		if hasDirectory(&a.src, size) {
 			a.damage = pandian.Corrupt
 		}
-		a.members, err = salvage(r, size)
+		a.members, err = salvage(&a.src, size)
 		return a, err
 	}
 	for _, f := range z.File {
-		a.members = append(a.members, &member{
+		m := &member{
 			name: f.Name, flags: f.Flags, method: f.Method, link: f.Mode()&(1<<27) != 0,
 			csize: int64(min(f.CompressedSize64, 1<<62)), usize: int64(min(f.UncompressedSize64, 1<<62)),
 			crc: f.CRC32, hasCRC: true, file: f,
-		})
+		}
+		m.readLock(f.Extra, f.ModifiedTime)
+		a.members = append(a.members, m)
 	}
 	return a, nil
 }
@@ -107,6 +94,23 @@ func (a *archive) find(name string) *member {
 // open returns the member's content. Faults of the data are errors that carry a
 // reason.
 func (a *archive) open(m *member) (io.ReadCloser, error) {
+	raw, err := a.raw(m)
+	if err != nil {
+		return nil, err
+	}
+	inf := inflaters.Get().(*inflater)
+	inf.raw.Reset(raw)
+	r := &memberReader{a: a, inf: inf}
+	if r.src, err = inf.open(m); err != nil {
+		_ = r.Close()
+		return nil, a.fault(err)
+	}
+	r.src = checked(r.src, m.crc, m.hasCRC)
+	return r, nil
+}
+
+// raw returns the member's data, decrypted if need be.
+func (a *archive) raw(m *member) (io.Reader, error) {
 	off := m.off
 	if m.file != nil {
 		var err error
@@ -114,58 +118,24 @@ func (a *archive) open(m *member) (io.ReadCloser, error) {
 			return nil, a.fault(err)
 		}
 	}
-	inf := inflaters.Get().(*inflater)
-	inf.raw.Reset(io.NewSectionReader(a.r, off, m.csize))
-	r := &memberReader{a: a, inf: inf}
-	switch m.method {
-	case methodStore:
-		r.src = inf.raw
-	case methodDeflate:
-		if err := inf.deflate.(flate.Resetter).Reset(inf.raw, nil); err != nil {
-			return nil, err
-		}
-		r.src = inf.deflate
-	case methodBzip2:
-		r.src = bzip2.NewReader(inf.raw)
-	default:
-		return nil, pandian.Because(pandian.Unsupported, fmt.Errorf("zip method %d", m.method))
+	data := io.NewSectionReader(&a.src, off, m.csize)
+	if !m.encrypted() {
+		return data, nil
 	}
-	r.src = checked(r.src, m.crc, m.hasCRC)
-	return r, nil
+	return a.decrypt(m, data)
 }
 
-// fault gives an error of the data its reason; errors of the storage stay.
+// fault gives an error of the data its reason; errors of the storage stay. What
+// lies beyond the end is a lie, unless the end is missing.
 func (a *archive) fault(err error) error {
-	var (
-		corrupt  flate.CorruptInputError
-		internal flate.InternalError
-		bz       bzip2.StructuralError
-	)
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF): // a header, or data, beyond the end
-		why := pandian.Corrupt
-		if a.damage == pandian.Truncated {
-			why = pandian.Truncated
-		}
-		return pandian.Because(why, err)
-	case errors.As(err, &corrupt), errors.As(err, &internal), errors.As(err, &bz), errors.Is(err, zip.ErrFormat):
+	err = a.src.because(err)
+	if pandian.ReasonOf(err) == pandian.Truncated && a.damage != pandian.Truncated || err == io.EOF {
 		return pandian.Because(pandian.Corrupt, err)
 	}
 	return err
 }
 
-// inflater is the costly part of a member's reader.
-type inflater struct {
-	raw     *bufio.Reader
-	deflate io.ReadCloser
-}
-
-var inflaters = sync.Pool{New: func() any {
-	raw := bufio.NewReaderSize(nil, 32<<10)
-	return &inflater{raw: raw, deflate: flate.NewReader(raw)}
-}}
-
-// memberReader reads a member and checks its sum.
+// memberReader reads a member.
 type memberReader struct {
 	a   *archive
 	inf *inflater // nil = closed
@@ -189,9 +159,10 @@ func (r *memberReader) Read(p []byte) (int, error) {
 }
 
 func (r *memberReader) Close() error {
-	if r.inf != nil {
-		inflaters.Put(r.inf)
-		r.inf, r.src = nil, nil
+	if r.inf == nil {
+		return nil
 	}
-	return nil
+	inf := r.inf
+	r.inf, r.src = nil, nil
+	return inf.close()
 }

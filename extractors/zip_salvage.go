@@ -56,15 +56,16 @@ func localMember(r io.ReaderAt, off int64) (m *member, data int64, err error) {
 	if string(h[:4]) != localHeader || h[4] > 63 || m.method > 99 || nameLen == 0 || nameLen > 4096 {
 		return nil, 0, nil
 	}
-	name := make([]byte, nameLen)
+	name := make([]byte, nameLen+int(extraLen))
 	if n, err := r.ReadAt(name, off+30); n < nameLen {
 		return nil, 0, notEOF(err)
 	}
-	m.name = string(name)
+	m.name = string(name[:nameLen])
 	m.csize, m.usize, m.hasCRC = int64(le.Uint32(h[18:])), int64(le.Uint32(h[22:])), true
 	if m.flags&8 != 0 || m.csize == 1<<32-1 { // told behind the data, or in 64 bits
 		m.csize, m.usize, m.hasCRC = -1, -1, false
 	}
+	m.readLock(name[nameLen:], le.Uint16(h[10:]))
 	return m, off + 30 + int64(nameLen) + extraLen, nil
 }
 

@@ -108,7 +108,7 @@ var reasonWords = map[pandian.Reason]reasonWord{
 	pandian.IOError:      {word{"讀取錯誤", "read error"}, word{"檢查磁碟與網路後重跑", "check disk and network, then run again"}},
 	pandian.Corrupt:      {word{"檔案損毀", "corrupt"}, word{"以原程式開啟確認，必要時由備份還原", "open it in its own program or restore it from backup"}},
 	pandian.Truncated:    {word{"檔案不完整", "truncated"}, word{"重新取得完整檔案後重跑", "get the whole file, then run again"}},
-	pandian.IsEncrypted:  {word{"需密碼", "needs a password"}, word{"提供密碼或解密後重掃", "give the password or decrypt it, then scan again"}},
+	pandian.IsEncrypted:  {word{"需密碼", "needs a password"}, word{"以 --password-file 提供密碼或解密後重掃", "give the password with --password-file or decrypt it, then scan again"}},
 	pandian.Timeout:      {word{"逾時", "timed out"}, word{"單獨重掃該檔案", "scan the file alone"}},
 	pandian.Memory:       {word{"記憶體不足", "out of memory"}, word{"於記憶體較大的電腦單獨重掃", "scan it alone on a larger machine"}},
 	pandian.Crash:        {word{"解析中止", "parser crashed"}, word{"人工檢視該檔案，或轉存後重掃", "look at it by hand, or save it anew and scan again"}},

@@ -16,7 +16,7 @@ func TestChildReadsPDFAsTheParentWould(t *testing.T) {
 		t.Fatal(err)
 	}
 	var direct, remote journal
-	if err := extractors.PDF().Extract(t.Context(), bytesContent("x.pdf", b), &direct); err != nil {
+	if err := extractors.PDF(extractors.Options{}).Extract(t.Context(), bytesContent("x.pdf", b), &direct); err != nil {
 		t.Fatal(err)
 	}
 	if err := extractIn(testChild(t, ChildLimits{}, 1), "pdf", bytesContent("x.pdf", b), &remote); err != nil {
@@ -52,12 +52,12 @@ func BenchmarkChildPDF(b *testing.B) {
 			}
 		}
 	}
-	b.Run("here", run(extractors.PDF().Extract))
-	b.Run("child", run(testChild(b, ChildLimits{}, 1).Wrap(extractors.PDF())))
+	b.Run("here", run(extractors.PDF(extractors.Options{}).Extract))
+	b.Run("child", run(testChild(b, ChildLimits{}, 1).Wrap(extractors.PDF(extractors.Options{}))))
 	b.Run("fresh child", func(b *testing.B) {
 		for b.Loop() {
 			c := testChild(b, ChildLimits{}, 1)
-			if err := c.Wrap(extractors.PDF())(b.Context(), content, &journal{}); err != nil {
+			if err := c.Wrap(extractors.PDF(extractors.Options{}))(b.Context(), content, &journal{}); err != nil {
 				b.Fatal(err)
 			}
 			_ = c.Close()

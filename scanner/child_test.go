@@ -64,7 +64,7 @@ func childFormats(passwords []string) []pandian.Format {
 		return func(context.Context, pandian.Content, pandian.Emitter) error { f(); return nil }
 	}
 	return []pandian.Format{
-		extractors.PDF(),
+		extractors.PDF(extractors.Options{}),
 		{Name: "echo", Extract: echo},
 		{Name: "all", Extract: everyCall},
 		after("fine", do(func() {})),

@@ -28,16 +28,12 @@ func (a *app) childCommand() *cobra.Command {
 }
 
 // newChild returns the runner of risky parsers, or nil if this program cannot
-// start itself.
-func newChild(workers int, cacheDir string, spool *scanner.Spool) *scanner.Child {
+// start itself. Its command is filled in.
+func newChild(cfg scanner.ChildConfig) *scanner.Child {
 	self, err := os.Executable()
 	if err != nil {
 		return nil
 	}
-	return scanner.NewChild(scanner.ChildConfig{
-		Command:  func() *exec.Cmd { return exec.Command(self, childName) },
-		CacheDir: cacheDir,
-		Spool:    spool,
-		Workers:  workers,
-	})
+	cfg.Command = func() *exec.Cmd { return exec.Command(self, childName) }
+	return scanner.NewChild(cfg)
 }

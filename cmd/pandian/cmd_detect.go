@@ -25,6 +25,7 @@ import (
 
 // detectFlags are the flags of detect.
 type detectFlags struct {
+	readFlags
 	format, out         string
 	explain, showValues bool
 }
@@ -44,6 +45,7 @@ jsonl 每列：{"type","start","end","confidence","masked"}，start/end 為該�
 		},
 	}
 	p := c.Flags()
+	f.register(c)
 	p.StringVar(&f.format, "format", "text", "輸出格式 text 或 jsonl")
 	p.StringVar(&f.out, "out", "", "寫到檔案而非標準輸出 (output file)")
 	p.BoolVar(&f.explain, "explain", false, "說明每一筆為何採計、差一點的為何不採計 (say why)")
@@ -59,7 +61,11 @@ func (a *app) detect(ctx context.Context, f *detectFlags, file string) error {
 	if err != nil {
 		return err
 	}
-	seen, entry, err := a.observe(ctx, rs, file)
+	opt, err := f.options()
+	if err != nil {
+		return err
+	}
+	seen, entry, err := a.observe(ctx, rs, opt, file)
 	if err != nil {
 		return err
 	}
@@ -78,20 +84,20 @@ func (a *app) detect(ctx context.Context, f *detectFlags, file string) error {
 }
 
 // observe inspects one file and returns what was seen in it, in order.
-func (a *app) observe(ctx context.Context, rs *rules.Set, file string) ([]scanner.Observation, pandian.Entry, error) {
+func (a *app) observe(ctx context.Context, rs *rules.Set, opt extractors.Options, file string) ([]scanner.Observation, pandian.Entry, error) {
 	it, open, closeSource, err := a.oneItem(ctx, file)
 	if err != nil {
 		return nil, pandian.Entry{}, err
 	}
 	defer closeSource()
 	spool := scanner.NewSpool(os.TempDir(), 0)
-	child := newChild(1, "", spool)
+	child := newChild(scanner.ChildConfig{Spool: spool, Passwords: opt.Passwords, Workers: 1})
 	if child != nil {
 		defer child.Close()
 	}
 	var seen []scanner.Observation
 	sc := scanner.New(scanner.Options{
-		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(extractors.Options{}), Key: scanner.NewEphemeralKey(), Open: open, Child: child,
+		Rules: rs, Detectors: detectors.All(rs), Formats: extractors.All(opt), Key: scanner.NewEphemeralKey(), Open: open, Child: child,
 		Spool:   spool,
 		Observe: func(o scanner.Observation) { seen = append(seen, o) },
 	})

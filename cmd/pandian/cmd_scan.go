@@ -19,6 +19,7 @@ import (
 
 // scanFlags are the flags of scan.
 type scanFlags struct {
+	readFlags
 	out, org, unit, sector, contact string
 	include, exclude                []string
 	maxSize, modifiedSince, limit   string
@@ -45,6 +46,7 @@ func (a *app) scanCommand() *cobra.Command {
 		},
 	}
 	p := c.Flags()
+	f.register(c)
 	p.StringVar(&f.out, "out", defaultOut, "輸出資料夾 (output folder)")
 	p.StringVar(&f.org, "org", "", "機關或單位名稱，印在封面 (organisation)")
 	p.StringVar(&f.unit, "unit", "", "保有單位 (unit that holds the files)")
@@ -88,6 +90,10 @@ func (a *app) scan(ctx context.Context, f *scanFlags, args []string) error {
 	if err != nil {
 		return failed(fmt.Errorf("輸出資料夾 %q：%w", f.out, err), "")
 	}
+	read, err := f.readFlags.options()
+	if err != nil {
+		return err
+	}
 	opt, err := f.connectorOptions(out)
 	if err != nil {
 		return err
@@ -100,7 +106,7 @@ func (a *app) scan(ctx context.Context, f *scanFlags, args []string) error {
 	if f.dryRun {
 		return a.dryRun(ctx, srcs)
 	}
-	j := &scanJob{app: a, flags: f, rules: rs, sector: sector, sectorGiven: given, out: out, srcs: srcs, names: names}
+	j := &scanJob{app: a, flags: f, rules: rs, sector: sector, sectorGiven: given, out: out, srcs: srcs, names: names, read: read}
 	return j.run(ctx)
 }
 

@@ -32,6 +32,11 @@ func TestScripts(t *testing.T) {
 		Dir:  "../../testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode},
 		Setup: func(env *testscript.Env) error {
+			samples, err := filepath.Abs("../../extractors/testdata")
+			if err != nil {
+				return err
+			}
+			env.Setenv("SAMPLES", samples)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
 			env.Setenv("XDG_CACHE_HOME", cacheDir())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type scanJob struct {
 	out         string
 	srcs        []pandian.Source
 	names       []string
+	read        extractors.Options
 }
 
 func (j *scanJob) run(ctx context.Context) error {
@@ -48,12 +50,12 @@ func (j *scanJob) run(ctx context.Context) error {
 	}
 	defer state.Close()
 	spool := scanner.NewSpool(j.out, 0)
-	child := newChild(j.flags.jobs, j.out, spool)
+	child := newChild(scanner.ChildConfig{CacheDir: j.out, Spool: spool, Passwords: j.read.Passwords, Workers: j.flags.jobs})
 	if child != nil {
 		defer child.Close()
 	}
 	sc := scanner.New(scanner.Options{
-		Rules: j.rules, Detectors: detectors.All(j.rules), Formats: extractors.All(extractors.Options{}), Key: key, Open: j.open,
+		Rules: j.rules, Detectors: detectors.All(j.rules), Formats: extractors.All(j.read), Key: key, Open: j.open,
 		Sector: j.sector, Unit: j.unit(), Child: child, Spool: spool,
 	})
 	sweep := &scanner.Sweep{
@@ -72,7 +74,7 @@ func (j *scanJob) openState(key scanner.Key) (*scanner.State, error) {
 			return nil, failed(err, "")
 		}
 	}
-	id := scanner.RunID{Engine: version, Rules: j.rules.Version, Key: key.ID(), Sources: j.names, Options: j.options()}
+	id := scanner.RunID{Engine: version, Rules: j.rules.Version, Key: key.ID(), Sources: j.names, Options: j.options(key)}
 	state, err := scanner.OpenState(j.out, id)
 	switch {
 	case errors.Is(err, scanner.ErrFinished):
@@ -88,12 +90,21 @@ func (j *scanJob) openState(key scanner.Key) (*scanner.State, error) {
 	return state, nil
 }
 
+// passwordDomain keeps the digests of passwords apart from those of values.
+const passwordDomain = 255
+
 // options is everything besides the sources that changes what entries say.
-func (j *scanJob) options() string {
+// Passwords are in it as a digest under the key.
+func (j *scanJob) options(key scanner.Key) string {
 	f := j.flags
-	return strings.Join([]string{
+	list := []string{
 		f.unit, j.sector.ID, strings.Join(f.include, "\x01"), strings.Join(f.exclude, "\x01"), f.maxSize, f.modifiedSince,
-	}, "\x00")
+	}
+	if len(j.read.Passwords) > 0 {
+		d := key.Digest(passwordDomain, []byte(strings.Join(j.read.Passwords, "\n")))
+		list = append(list, strconv.FormatUint(uint64(d), 16))
+	}
+	return strings.Join(list, "\x00")
 }
 
 // open opens an item with the source that listed it.
