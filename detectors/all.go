@@ -9,10 +9,10 @@ import (
 // longest address with its label in front.
 const reach = 384
 
-// All returns every detector of this package, sorted by type. The detectors
-// share nothing that changes and are safe for concurrent use.
+// All returns every detector of this package, sorted by type, and behind them
+// those that the ruleset holds as data. The detectors share nothing that changes and are safe for concurrent use.
 func All(rs *rules.Set) []pandian.Detector {
-	return []pandian.Detector{
+	return append([]pandian.Detector{
 		BankAccount(rs),
 		BirthDate(rs),
 		CitizenCertificate(rs),
@@ -45,5 +45,5 @@ func All(rs *rules.Set) []pandian.Detector {
 		NHICard(rs),
 		Passport(rs),
 		ResidentID(rs),
-	}
+	}, ownDetectors(rs)...)
 }

@@ -25,8 +25,8 @@ var embedded embed.FS
 const minConfidence = 0.5
 
 // Load returns the embedded rules, with the files of overlayDir in their place:
-// a file of the same name replaces the embedded one, a new one in sectors/ is
-// added, any other is an error. "" = no overlay. Errors name the file, the line
+// a file of the same name replaces the embedded one, a new one in sectors/ or
+// detectors/ is added, any other is an error. "" = no overlay. Errors name the file, the line
 // where there is one, and the cause.
 func Load(overlayDir string) (*Set, error) {
 	files, err := readFiles(overlayDir)
@@ -35,7 +35,7 @@ func Load(overlayDir string) (*Set, error) {
 	}
 	s := &Set{Version: versionOf(files), MinConfidence: minConfidence}
 	for _, step := range []func(map[string][]byte) error{
-		s.loadTypes, s.loadMasks, s.loadLists, s.loadDepartments, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
+		s.loadTypes, s.loadMasks, s.loadLists, s.loadCustom, s.loadDepartments, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
 	} {
 		if err := step(files); err != nil {
 			return nil, err
@@ -62,7 +62,8 @@ func readFiles(overlayDir string) (map[string][]byte, error) {
 	}
 	known := func(name string) bool {
 		_, ok := files[name]
-		return ok || path.Dir(name) == "sectors" && path.Ext(name) == ".toml"
+		dir := path.Dir(name)
+		return ok || (dir == "sectors" || dir == "detectors") && path.Ext(name) == ".toml"
 	}
 	if err := addFiles(files, os.DirFS(overlayDir), known); err != nil {
 		return nil, fmt.Errorf("rules %q: %w", overlayDir, err)
@@ -116,17 +117,19 @@ func decode(files map[string][]byte, name string, into any) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if extra := md.Undecoded(); len(extra) > 0 {
-		key := extra[0].String()
-		return fmt.Errorf("%s: line %d: unknown key %q", name, lineOf(files[name], extra[0][len(extra[0])-1]), key)
+		return fmt.Errorf("%s: line %d: unknown key %q", name, lineOf(files[name], extra[0]...), extra[0])
 	}
 	return nil
 }
 
-// lineOf finds the line on which a key first stands.
-func lineOf(data []byte, key string) int {
-	for i, l := range strings.Split(string(data), "\n") {
-		if k, _, ok := strings.Cut(l, "="); ok && strings.Trim(k, " \t\"") == key || strings.Contains(l, "["+key+"]") {
-			return i + 1
+// lineOf finds the line on which the last element of a key first stands, or one
+// of the tables that it belongs to.
+func lineOf(data []byte, key ...string) int {
+	for _, k := range slices.Backward(key) {
+		for i, l := range strings.Split(string(data), "\n") {
+			if name, _, ok := strings.Cut(l, "="); ok && strings.Trim(name, " \t\"") == k || strings.Contains(l, "["+k+"]") {
+				return i + 1
+			}
 		}
 	}
 	return 1
@@ -149,7 +152,7 @@ func (s *Set) loadTypes(files map[string][]byte) error {
 			PDPA, Class, Mask, Ident, Basis, Inferred string
 			Categories                                []string
 			Priority                                  int
-			Context                                   bool
+			Context, Checked                          bool
 		}
 	}
 	if err := decode(files, name, &doc); err != nil {
@@ -159,7 +162,7 @@ func (s *Set) loadTypes(files map[string][]byte) error {
 	for _, d := range doc.Type {
 		t := TypeRule{
 			ID: pandian.Type(d.ID), NameZH: d.NameZH, NameEN: d.NameEN, PDPA: d.PDPA, Categories: d.Categories,
-			Class: pandian.Class(d.Class), Mask: d.Mask, Priority: d.Priority, Context: d.Context,
+			Class: pandian.Class(d.Class), Mask: d.Mask, Priority: d.Priority, Context: d.Context, Checked: d.Checked,
 		}
 		if d.Ident != "" {
 			if t.Ident, t.HasIdent = identKinds[d.Ident], true; t.Ident == 0 && d.Ident != "national_id" {

@@ -39,7 +39,6 @@ func (s *Set) loadMasks(files map[string][]byte) error {
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}
-	s.masks = map[string]*MaskRule{}
 	for _, d := range doc.Mask {
 		if !strings.Contains(" "+strings.Join(maskForms, " ")+" ", " "+d.Form+" ") {
 			return fmt.Errorf("%s: mask %q: unknown form %q", name, d.Name, d.Form)
@@ -54,15 +53,20 @@ func (s *Set) loadMasks(files map[string][]byte) error {
 			shape: maskShape{d.Form, d.Keep, d.Tail, d.Least, d.Fill, d.Each},
 		})
 	}
-	for i := range s.Masks {
-		s.masks[s.Masks[i].Name] = &s.Masks[i]
-	}
+	s.indexMasks()
 	for _, t := range s.Types {
 		if t.Mask != "" && s.masks[t.Mask] == nil {
 			return fmt.Errorf("types.toml: type %q: no mask %q", t.ID, t.Mask)
 		}
 	}
 	return nil
+}
+
+func (s *Set) indexMasks() {
+	s.masks = map[string]*MaskRule{}
+	for i := range s.Masks {
+		s.masks[s.Masks[i].Name] = &s.Masks[i]
+	}
 }
 
 // Mask returns the masked form of a normalised value of type t. It never shows

@@ -10,6 +10,7 @@
 //	departments.toml   areas of work: which folder belongs to which unit
 //	numbering.toml     the telephone numbering plan
 //	sectors/*.toml     one sector pack each: thresholds and duties
+//	detectors/*.toml   detectors that are data, with marked samples: of an overlay only
 //	dict/*.txt         surnames, characters of given names, everyday words, counties and districts
 //
 // To add a word, a type's mask or a sector, edit a file; no Go is needed. Parsing
@@ -40,6 +41,7 @@ type Set struct {
 	Masks         []MaskRule
 	English       map[string]string // English words by Chinese phrase
 	Lexicon       *Lexicon
+	Custom        []Custom // detectors that are data, by file name
 
 	byType  map[pandian.Type]*TypeRule
 	masks   map[string]*MaskRule
@@ -47,6 +49,8 @@ type Set struct {
 	dict    dictionary
 	numbers [100][]numberRule // by the first two digits; longer prefixes first
 	units   unitBook
+
+	ownWords []wordGroup // labels and headers of Custom: they come before the embedded words
 }
 
 // TypeRule describes one finding type.
@@ -61,6 +65,7 @@ type TypeRule struct {
 	Ident          pandian.IdentKind
 	Priority       int  // of overlapping matches the higher wins
 	Context        bool // column or context evidence only (ctx_*)
+	Checked        bool // values have a check digit
 }
 
 // Category is one 個人資料類別 (C001 …).

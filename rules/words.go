@@ -28,6 +28,12 @@ var termKinds = map[string]TermKind{
 func (s *Set) loadWords(files map[string][]byte) error {
 	var b lexiconBuilder
 	s.headers.exact = map[string]headerWord{}
+	for _, g := range s.ownWords {
+		s.headers.add(g)
+		if g.Text {
+			b.add(g)
+		}
+	}
 	for _, name := range []string{"headers.toml", "lexicon.toml", "special.toml"} {
 		var doc struct {
 			Compose *compose
@@ -74,7 +80,7 @@ func (s *Set) checkWords(g wordGroup) error {
 		return fmt.Errorf("unknown type %q", g.Type)
 	}
 	for _, w := range g.Words {
-		if len(w) < 2 || w[0] >= 0x80 && len(w) < 3 {
+		if tooShort(w) {
 			return fmt.Errorf("word %q is too short", w)
 		}
 	}
@@ -83,3 +89,7 @@ func (s *Set) checkWords(g wordGroup) error {
 	}
 	return nil
 }
+
+// tooShort reports whether a word is less than two letters or one character of
+// Chinese.
+func tooShort(w string) bool { return len(w) < 2 || w[0] >= 0x80 && len(w) < 3 }

@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pandian/detectors"
 	"pandian/rules"
+	"pandian/scanner"
 )
 
 // app holds what all commands share.
@@ -66,6 +68,9 @@ func (a *app) root() *cobra.Command {
 // loadRules loads the ruleset, with the overlay if one is given.
 func (a *app) loadRules() (*rules.Set, error) {
 	rs, err := rules.Load(a.rulesDir)
+	if err == nil {
+		err = scanner.CheckSamples(rs, detectors.All(rs))
+	}
 	if err != nil {
 		return nil, failed(fmt.Errorf("規則無法載入：%w", err), "請修正該規則檔，或不使用 --rules")
 	}

@@ -1,18 +1,7 @@
 // Package detectortest replays marked samples through a detector: whole, and
 // cut into windows at many paddings, as the engine cuts long texts.
 //
-// # Sample files
-//
-// UTF-8, one sample a line. Lines that begin with "#" are comments; blank lines
-// divide. A value that must be found is ⟦marked⟧; one that must be reported only
-// as a candidate, below the confidence of a finding, is marked ⟦~so⟧. Whatever
-// is not marked must not be found: a line without marks is a negative.
-// "\n" inside a line stands for a line break, "\t" for a tab.
-//
-// Lines that begin with "|" form a table, cells divided by "|":
-//
-//	|= 姓名 | 電話 |        a header row (only as the first line of the block)
-//	| ⟦王小明⟧ | 02-27208889 |
+// The files hold samples as [rules.ReadSamples] reads them.
 package detectortest
 
 import (
@@ -34,21 +23,6 @@ const (
 	minCandidate = 0.15
 )
 
-// Sample is one text or table with the spans that a detector must report.
-type Sample struct {
-	Line  int            // in the file, from 1
-	Text  []byte         // folded, without marks; of a table: cells divided as in a window
-	Table *Table         // nil = prose
-	Want  []pandian.Span // findings
-	Weak  []pandian.Span // candidates
-}
-
-// Table is the shape of a sample that is a table.
-type Table struct {
-	Header []string // nil = none
-	Cells  []pandian.Cell
-}
-
 // Run replays the samples of a file through d.
 func Run(t *testing.T, rs *rules.Set, d pandian.Detector, file string) {
 	t.Helper()
@@ -61,7 +35,7 @@ func Run(t *testing.T, rs *rules.Set, d pandian.Detector, file string) {
 		} else {
 			negative++
 		}
-		whole := Find(d, s.Window(rs))
+		whole := Find(d, Window(rs, s))
 		check(t, file, s, whole)
 		if s.Table == nil {
 			replay(t, rs, d, file, s)
@@ -71,7 +45,7 @@ func Run(t *testing.T, rs *rules.Set, d pandian.Detector, file string) {
 }
 
 // check compares the matches of the whole sample with its marks.
-func check(t *testing.T, file string, s *Sample, got []pandian.Match) {
+func check(t *testing.T, file string, s *rules.Sample, got []pandian.Match) {
 	t.Helper()
 	var found, weak []pandian.Span
 	for _, m := range got {
@@ -83,11 +57,11 @@ func check(t *testing.T, file string, s *Sample, got []pandian.Match) {
 		}
 	}
 	if found = unique(found); !slices.Equal(found, s.Want) {
-		t.Errorf("%s:%d: %s\n got %s\nwant %s", file, s.Line, s.show(), s.list(found, got), s.list(s.Want, nil))
+		t.Errorf("%s:%d: %s\n got %s\nwant %s", file, s.Line, show(s), list(s, found, got), list(s, s.Want, nil))
 	}
 	for _, sp := range s.Weak {
 		if !slices.Contains(weak, sp) {
-			t.Errorf("%s:%d: %s\nno candidate %q (candidates %s)", file, s.Line, s.show(), s.Text[sp.Start:sp.End], s.list(weak, got))
+			t.Errorf("%s:%d: %s\nno candidate %q (candidates %s)", file, s.Line, show(s), s.Text[sp.Start:sp.End], list(s, weak, got))
 		}
 	}
 }
@@ -102,11 +76,11 @@ func unique(s []pandian.Span) []pandian.Span {
 	return slices.Compact(s)
 }
 
-func (s *Sample) show() string {
+func show(s *rules.Sample) string {
 	return strings.NewReplacer("\x1f", " | ", "\x1e", " ⏎ ", "\n", "⏎").Replace(string(s.Text))
 }
 
-func (s *Sample) list(spans []pandian.Span, got []pandian.Match) string {
+func list(s *rules.Sample, spans []pandian.Span, got []pandian.Match) string {
 	var out []string
 	for _, sp := range spans {
 		conf := ""
@@ -144,7 +118,7 @@ var neutral = []byte(strings.Repeat("\n以下空一行。\n", 60))
 
 // replay cuts the sample, inside a longer text, into windows at many places
 // and demands the matches that the whole text gives.
-func replay(t *testing.T, rs *rules.Set, d pandian.Detector, file string, s *Sample) {
+func replay(t *testing.T, rs *rules.Set, d pandian.Detector, file string, s *rules.Sample) {
 	t.Helper()
 	text := slices.Concat(neutral, s.Text, neutral)
 	want := Find(d, BuildWindow(rs.Lexicon, text))
@@ -160,7 +134,7 @@ func replay(t *testing.T, rs *rules.Set, d pandian.Detector, file string, s *Sam
 			}
 		}
 		if !slices.EqualFunc(got, want, sameMatch) {
-			t.Errorf("%s:%d: cut at %d of %s\n got %s\nwant %s", file, s.Line, cut-lo, s.show(), brief(got), brief(want))
+			t.Errorf("%s:%d: cut at %d of %s\n got %s\nwant %s", file, s.Line, cut-lo, show(s), brief(got), brief(want))
 			return
 		}
 	}
@@ -179,92 +153,18 @@ func brief(ms []pandian.Match) string {
 }
 
 // Read reads a file of samples.
-func Read(t testing.TB, file string) []Sample {
+func Read(t testing.TB, file string) []rules.Sample {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []Sample
-	lines := strings.Split(strings.TrimRight(string(b), "\n"), "\n")
-	for i := 0; i < len(lines); i++ {
-		line := strings.TrimSuffix(lines[i], "\r")
-		switch {
-		case strings.TrimSpace(line) == "", strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "|"):
-			first := i
-			for i+1 < len(lines) && strings.HasPrefix(lines[i+1], "|") {
-				i++
-			}
-			out = append(out, table(lines[first:i+1], first+1))
-		default:
-			s := Sample{Line: i + 1}
-			s.add(strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r").Replace(line))
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// add appends folded text to the sample and notes the marks in it.
-func (s *Sample) add(marked string) {
-	rest := marked
-	for {
-		before, after, ok := strings.Cut(rest, "⟦")
-		s.Text = Fold(s.Text, []byte(before))
-		if !ok {
-			return
-		}
-		value, next, _ := strings.Cut(after, "⟧")
-		value, weak := strings.CutPrefix(value, "~")
-		start := len(s.Text)
-		s.Text = Fold(s.Text, []byte(value))
-		if sp := (pandian.Span{Start: start, End: len(s.Text)}); weak {
-			s.Weak = append(s.Weak, sp)
-		} else {
-			s.Want = append(s.Want, sp)
-		}
-		rest = next
-	}
-}
-
-// table reads the lines of a table, which begin at line number first.
-func table(lines []string, first int) Sample {
-	s := Sample{Line: first, Table: &Table{}}
-	if h, ok := strings.CutPrefix(lines[0], "|="); ok {
-		for _, c := range cells(h) {
-			s.Table.Header = append(s.Table.Header, strings.TrimSpace(c))
-		}
-		lines = lines[1:]
-	}
-	for row, line := range lines {
-		for col, c := range cells(strings.TrimPrefix(line, "|")) {
-			start := len(s.Text)
-			s.add(strings.TrimSpace(c))
-			if end := len(s.Text); end > start {
-				s.Table.Cells = append(s.Table.Cells, pandian.Cell{Start: int32(start), End: int32(end), Row: int32(row), Col: int32(col)})
-			}
-			s.Text = append(s.Text, 0x1f)
-		}
-		s.Text = append(s.Text, 0x1e)
-	}
-	return s
-}
-
-func cells(line string) []string {
-	return strings.Split(strings.TrimSuffix(strings.TrimSpace(line), "|"), "|")
+	return rules.ReadSamples(string(b), Fold)
 }
 
 // Window makes the window of the whole sample.
-func (s *Sample) Window(rs *rules.Set) *pandian.Window {
+func Window(rs *rules.Set, s *rules.Sample) *pandian.Window {
 	w := BuildWindow(rs.Lexicon, s.Text)
-	if s.Table == nil {
-		return w
-	}
-	w.Cells = s.Table.Cells
-	for _, name := range s.Table.Header {
-		h := rs.Header(name)
-		w.Cols = append(w.Cols, pandian.Column{Name: name, Type: h.Type, Strength: h.Strength, Veto: h.Veto})
-	}
+	s.Shape(rs, w)
 	return w
 }
