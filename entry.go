@@ -27,12 +27,15 @@ type Entry struct {
 	Others          int64 `json:"others,omitempty"`    // distinct IP addresses, plates, accounts, landlines … that stand alone: outside thresholds
 
 	Findings   map[Type]*Figures `json:"findings,omitempty"`
+	Allowed    map[Type]int64    `json:"allowed,omitempty"`    // what the allow list kept from being findings
 	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the names in the item's path and of its members, sorted
 	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // one per part and column with findings, for masking advice
 	Categories []string          `json:"categories,omitempty"` // 個人資料類別 codes, sorted
 	Class      Class             `json:"class,omitempty"`
 	Thresholds []ThresholdState  `json:"thresholds,omitempty"` // reached and review only
 	Risk       *Risk             `json:"risk,omitempty"`
+
+	Rosters []RosterFigure `json:"rosters,omitempty"` // members of the run's rosters that the entry speaks of
 
 	CopyOf   string `json:"copy_of"` // path of the original with the same content in the same source; "" = none
 	Estimate bool   `json:"estimate"`
@@ -75,6 +78,24 @@ type ColumnAdvice struct {
 	Type  Type   `json:"type"`
 	Count int64  `json:"count"` // cells with a finding of Type
 	Rows  int64  `json:"rows"`  // non-empty cells
+}
+
+// RosterFigure says which members of a roster an item speaks of, by the numbers
+// of their rows in the roster.
+type RosterFigure struct {
+	Name    string   `json:"name"`
+	Members int64    `json:"members"`        // rows of the roster
+	Rows    []string `json:"rows"`           // numbers and ranges, "2-5"; behind "part!" if the roster has several
+	More    int64    `json:"more,omitempty"` // members not in Rows
+}
+
+// RosterTotal says how much of a roster a run has seen.
+type RosterTotal struct {
+	Name    string
+	Rows    int64 // that tell a person
+	Bare    int64 // that tell nobody, and were not looked for
+	Members int64 // rows seen
+	Items   int64 // entries that speak of members
 }
 
 // Class tells general from special-category personal data.
@@ -176,9 +197,11 @@ type Summary struct {
 	Subjects        int64 // of the union of facts
 	SpecialSubjects int64
 	Findings        map[Type]*Figures // Places empty; Distinct over the union, 0 where it is not known
-	Thresholds      []ThresholdState  // every counted threshold of the pack, for the organisation
-	HighRisk        int64             // entries with a high risk level
-	Folders         []FolderTotal     // every folder with records below it, by path; the source itself has Path ""
+	Allowed         map[Type]int64    // what the allow list kept from being findings
+	Rosters         []RosterTotal
+	Thresholds      []ThresholdState // every counted threshold of the pack, for the organisation
+	HighRisk        int64            // entries with a high risk level
+	Folders         []FolderTotal    // every folder with records below it, by path; the source itself has Path ""
 }
 
 // FolderTotal is the union over a folder and everything below it.

@@ -84,6 +84,8 @@ const (
 	EvStatistic                      // the column's values look like something else
 	EvBlankForm                      // the document is a blank form, a law text or health education
 	EvFragment                       // part of a longer token
+	EvListed                         // stands in the organisation's deny list
+	EvAllowed                        // stands in the organisation's allow list: never a finding
 )
 
 // Match is a candidate as a detector reports it: raw, local, alive only inside

@@ -166,7 +166,7 @@ func (s *scribe) notes(e *pandian.Entry) string {
 	if e.Others > 0 {
 		others = fmt.Sprintf(s.t("另有 %s 個 IP、車牌、帳號、市話等單獨出現之值，不計入門檻", "%s lone values (IP, plate, account, landline) outside thresholds"), comma(e.Others))
 	}
-	return s.clauses(unread, inName, copyOf, members, estimate, nameOnly, others)
+	return s.clauses(unread, inName, copyOf, members, estimate, nameOnly, others, s.ownNotes(e))
 }
 
 func unreadMembers(e *pandian.Entry) (n int64) {

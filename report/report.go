@@ -7,6 +7,7 @@
 //	report.html      one page for a browser, a printer, a phone
 //	masking.csv      what to mask and how, by item and column
 //	masking.sql      the statements for tables of databases, if there are any
+//	roster.csv       which members of rosters stand in which item, if there are rosters
 //
 // The sinks hold bounded tops and counters only; everything else streams to
 // disk, so memory stays flat over a million entries. Each output is written
@@ -44,7 +45,7 @@ type Options struct {
 // All returns the sinks of every output. On an error none is left open.
 func All(o Options) ([]pandian.Sink, error) {
 	var sinks []pandian.Sink
-	for _, open := range []func(Options) (pandian.Sink, error){JSONL, CSV, XLSX, HTML, Masking, SQL} {
+	for _, open := range []func(Options) (pandian.Sink, error){JSONL, CSV, XLSX, HTML, Masking, SQL, Roster} {
 		s, err := open(o)
 		if err != nil {
 			Discard(sinks)

@@ -13,6 +13,7 @@ import (
 // Lines that each part of the closing words takes at most, so that all of them
 // fit on a small terminal (25 lines).
 const (
+	terminalOwn    = 2
 	terminalDuties = 5
 	terminalGroups = 7
 )
@@ -46,12 +47,15 @@ func Terminal(w io.Writer, sum pandian.Summary, o Options) {
 		{s.t("狀態", "status"), s.statusText(&sum)},
 		{s.t("發現", "found"), s.foundText(&sum)},
 	})
+	s.terminalOwn(line, &sum)
 	s.terminalDuties(line, &sum)
 	s.terminalGroups(line, &sum)
 	line("%s %s", s.t("報告在", "Reports in"), clean(o.Dir))
 	names := []string{HTMLName, XLSXName, CSVName, JSONLName, MaskingName}
-	if _, err := os.Stat(filepath.Join(o.Dir, SQLName)); err == nil {
-		names = append(names, SQLName)
+	for _, name := range []string{SQLName, RosterName} {
+		if _, err := os.Stat(filepath.Join(o.Dir, name)); err == nil {
+			names = append(names, name)
+		}
 	}
 	line("  %s", strings.Join(names, " · "))
 	line("※ %s", s.lawNote())
@@ -94,6 +98,17 @@ func (s *scribe) foundText(sum *pandian.Summary) string {
 		fmt.Sprintf(s.t("其中特種個資 %s 人", "%s with special categories"), comma(sum.SpecialSubjects)),
 		s.copiesShort(sum),
 	)
+}
+
+// terminalOwn says what the organisation's own lists and rosters did.
+func (s *scribe) terminalOwn(line func(string, ...any), sum *pandian.Summary) {
+	texts := s.ownRules(sum)
+	if more := len(texts) - terminalOwn + 1; more > 1 {
+		texts = append(texts[:terminalOwn-1], fmt.Sprintf(s.t("名單與名冊其餘 %d 項見報告", "%d more remarks on lists and rosters in the report"), more))
+	}
+	for _, text := range texts {
+		line("  ※ %s", text)
+	}
 }
 
 func (s *scribe) terminalDuties(line func(string, ...any), sum *pandian.Summary) {

@@ -71,7 +71,7 @@ func (l lang) cautions(sum *pandian.Summary) []string {
 	if !sum.SectorGiven {
 		list = append(list, l.noSector())
 	}
-	return list
+	return append(list, l.ownRules(sum)...)
 }
 
 func (l lang) noSector() string {

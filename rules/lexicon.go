@@ -41,6 +41,16 @@ type termText struct {
 
 const headSlots = 1 << 14
 
+// NewLexicon returns a lexicon of different words of two bytes or more, in small
+// letters; a hit's Term is the word's index.
+func NewLexicon(words []string) *Lexicon {
+	var b lexiconBuilder
+	for _, w := range words {
+		b.put(Term{Text: w})
+	}
+	return b.build()
+}
+
 // lexiconBuilder collects terms.
 type lexiconBuilder struct {
 	terms []Term

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
@@ -25,10 +26,12 @@ var embedded embed.FS
 const minConfidence = 0.5
 
 // Load returns the embedded rules, with the files of overlayDir in their place:
-// a file of the same name replaces the embedded one, a new one in sectors/ or
-// detectors/ is added, any other is an error. "" = no overlay. Errors name the file, the line
+// a file of the same name replaces the embedded one, lists.toml and a new one in
+// sectors/ or detectors/ is added, any other is an error. "" = no overlay. Errors name the file, the line
 // where there is one, and the cause.
-func Load(overlayDir string) (*Set, error) {
+func Load(overlayDir string) (*Set, error) { return load(overlayDir, time.Now()) }
+
+func load(overlayDir string, now time.Time) (*Set, error) {
 	files, err := readFiles(overlayDir)
 	if err != nil {
 		return nil, err
@@ -41,7 +44,7 @@ func Load(overlayDir string) (*Set, error) {
 			return nil, err
 		}
 	}
-	return s, nil
+	return s, s.loadOwnLists(files, now)
 }
 
 // readFiles returns the contents of all rule files by name.
@@ -63,7 +66,7 @@ func readFiles(overlayDir string) (map[string][]byte, error) {
 	known := func(name string) bool {
 		_, ok := files[name]
 		dir := path.Dir(name)
-		return ok || (dir == "sectors" || dir == "detectors") && path.Ext(name) == ".toml"
+		return ok || name == listsName || (dir == "sectors" || dir == "detectors") && path.Ext(name) == ".toml"
 	}
 	if err := addFiles(files, os.DirFS(overlayDir), known); err != nil {
 		return nil, fmt.Errorf("rules %q: %w", overlayDir, err)

@@ -11,6 +11,7 @@
 //	numbering.toml     the telephone numbering plan
 //	sectors/*.toml     one sector pack each: thresholds and duties
 //	detectors/*.toml   detectors that are data, with marked samples: of an overlay only
+//	lists.toml         what is never, and always, a finding: of an overlay only
 //	dict/*.txt         surnames, characters of given names, everyday words, counties and districts
 //
 // To add a word, a type's mask or a sector, edit a file; no Go is needed. Parsing
@@ -42,6 +43,8 @@ type Set struct {
 	English       map[string]string // English words by Chinese phrase
 	Lexicon       *Lexicon
 	Custom        []Custom // detectors that are data, by file name
+	Allow, Deny   []Listed // what is never, and always, a finding
+	Expired       []Listed // entries of both lists that are past their last day
 
 	byType  map[pandian.Type]*TypeRule
 	masks   map[string]*MaskRule

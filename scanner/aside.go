@@ -67,6 +67,10 @@ func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) 
 	s.searchShort(text, func(_ *pandian.Window, det int, m pandian.Match) {
 		k := c.candidate(det, m)
 		c.report(&k, at)
+		if !k.counts(s.rules.MinConfidence) {
+			c.tally.pass(s, &k)
+			return
+		}
 		c.tally.count(&k, at)
 		p.give(s, &k)
 		types = append(types, s.dets[det].Type)
@@ -81,7 +85,10 @@ func (s *Scanner) nameFindings(it pandian.Item, t *tally) {
 	elements := strings.Split(it.Path, "/")
 	last := len(elements) - 1
 	for _, el := range elements[:last] {
-		s.searchShort(DecodeName([]byte(pandian.UnescapeName(el))), func(_ *pandian.Window, det int, _ pandian.Match) {
+		s.searchShort(DecodeName([]byte(pandian.UnescapeName(el))), func(_ *pandian.Window, det int, m pandian.Match) {
+			if s.allowed.holds(det, m.Value, s.key.Digest(s.domain[det], m.Value)) {
+				return
+			}
 			t.inName = append(t.inName, s.dets[det].Type)
 		})
 	}

@@ -43,6 +43,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		}
 		c.report(k, at)
 		if !counted {
+			c.tally.pass(sc, k)
 			continue
 		}
 		c.tally.count(k, at)
@@ -57,6 +58,9 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		c.tally.rows++
 	}
 	c.oneOfTwoScripts()
+	if sc.person != nil && len(row) > 0 {
+		sc.person(pandian.Place{Part: t.part.shown, Row: int(row[0].row)}, c.slots[0].idents)
+	}
 	for i := range c.slots {
 		c.tally.facts.Add(c.slots[i].idents, c.slots[i].special)
 	}
@@ -110,6 +114,7 @@ func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, 
 		}
 		c.report(k, at)
 		if !k.counts(sc.rules.MinConfidence) {
+			c.tally.pass(sc, k)
 			continue
 		}
 		if t != nil && !sc.context[k.det] {

@@ -15,6 +15,7 @@ type candidate struct {
 	det    uint8
 	fills  bool   // of a table: the match is the whole cell
 	latin  bool   // of a name: written in Latin letters
+	allow  bool   // the organisation does not want it as a finding
 	label  uint16 // 1 + lexicon term that stands before a name; 0 = none
 	office bool   // of a name: of one who treats, speaks, judges or signs
 	home   int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
@@ -27,14 +28,22 @@ type candidate struct {
 }
 
 // counts reports whether the candidate has become a finding.
-func (c *candidate) counts(min float64) bool { return float64(c.conf) >= min }
+func (c *candidate) counts(min float64) bool { return !c.allow && c.stands(min) }
+
+// stands reports whether the candidate is a finding, or would be one if the
+// organisation did not allow it.
+func (c *candidate) stands(min float64) bool { return float64(c.conf) >= min }
 
 func (c *candidate) lift(to float32, why pandian.Evidence) {
 	c.ev |= why
 	c.conf = max(c.conf, to)
 }
 
+// sink lowers the confidence, unless the organisation always wants the value.
 func (c *candidate) sink(to float32, why pandian.Evidence) {
+	if c.ev&pandian.EvListed != 0 {
+		return
+	}
 	c.ev |= why
 	c.conf = min(c.conf, to)
 }

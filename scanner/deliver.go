@@ -37,6 +37,7 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 		if r.copyOf >= 0 {
 			e.CopyOf = string(x.pathOf(x.row(int(r.copyOf))))
 		}
+		st.holdRosters(&e)
 		addToSummary(&sum, &e)
 		for _, s := range sinks {
 			if err := s.Put(ctx, e); err != nil {
@@ -45,6 +46,9 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 		}
 	}
 	st.distinct(&sum)
+	for _, r := range st.Rosters {
+		sum.Rosters = append(sum.Rosters, r.total())
+	}
 	sum.Thresholds = sector.States(sum.Subjects, sum.Records)
 	for _, s := range sinks {
 		if err := s.Close(ctx, sum); err != nil {
@@ -76,6 +80,12 @@ func addToSummary(sum *pandian.Summary, e *pandian.Entry) {
 			sum.Findings[t] = &pandian.Figures{}
 		}
 		sum.Findings[t].Count += f.Count
+	}
+	for t, n := range e.Allowed {
+		if sum.Allowed == nil {
+			sum.Allowed = map[pandian.Type]int64{}
+		}
+		sum.Allowed[t] += n
 	}
 	if e.Risk != nil && e.Risk.Level == "high" {
 		sum.HighRisk++

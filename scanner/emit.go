@@ -139,6 +139,10 @@ func (c *collector) candidate(det int, m pandian.Match) candidate {
 		pos: int64(m.Start), end: int64(m.End), off: -1, offEnd: -1, col: -1, det: uint8(det),
 		conf: float32(m.Confidence), ev: m.Evidence, digest: s.key.Digest(s.domain[det], m.Value),
 	}
+	if s.allowed.holds(det, m.Value, k.digest) {
+		k.allow = true
+		k.ev |= pandian.EvAllowed
+	}
 	k.latin = det == s.nameDet && len(m.Value) > 0 && m.Value[0] < utf8.RuneSelf
 	f := &c.tally.figures[det]
 	if f.masked < 4*maxPlaces || s.observe != nil {

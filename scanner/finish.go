@@ -51,11 +51,16 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 func (s *Scanner) figures(e *pandian.Entry, t *tally) []pandian.Type {
 	var types []pandian.Type
 	for i := range t.figures {
-		f := &t.figures[i]
+		f, typ := &t.figures[i], s.dets[i].Type
+		if f.allowed > 0 {
+			if e.Allowed == nil {
+				e.Allowed = map[pandian.Type]int64{}
+			}
+			e.Allowed[typ] += f.allowed
+		}
 		if f.count == 0 {
 			continue
 		}
-		typ := s.dets[i].Type
 		if e.Findings == nil {
 			e.Findings = map[pandian.Type]*pandian.Figures{}
 		}

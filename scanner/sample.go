@@ -8,9 +8,17 @@ import (
 	"pandian/rules"
 )
 
-// CheckSamples replays the samples of the detectors that the ruleset holds as
-// data. The error names the file, the line and the sample, never a value.
-func CheckSamples(rs *rules.Set, dets []pandian.Detector) error {
+// CheckRules tries what the ruleset holds of the organisation's own: it replays
+// the samples of its detectors and reads the values of its lists. The error names
+// the file, the line and the sample or entry, never a value.
+func CheckRules(rs *rules.Set, dets []pandian.Detector) error {
+	if err := checkSamples(rs, dets); err != nil {
+		return err
+	}
+	return checkLists(rs, dets)
+}
+
+func checkSamples(rs *rules.Set, dets []pandian.Detector) error {
 	for i := range rs.Custom {
 		c := &rs.Custom[i]
 		k := slices.IndexFunc(dets, func(d pandian.Detector) bool { return d.Type == c.Type })

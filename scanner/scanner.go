@@ -3,6 +3,7 @@ package scanner
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,8 +23,9 @@ type Options struct {
 	Unit      func(pandian.Ref) string // 保有單位 of an item; nil = none
 	Child     *Child                   // runs risky parsers; nil = in this process
 	Limits    Limits
-	Spool     *Spool            // for content that must be read at random; nil = memory only
-	Observe   func(Observation) // sees every candidate, settled; called from the goroutine that inspects
+	Spool     *Spool                                        // for content that must be read at random; nil = memory only
+	Person    func(at pandian.Place, group []pandian.Ident) // sees what a row says of its first person; called like Observe
+	Observe   func(Observation)                             // sees every candidate, settled; called from the goroutine that inspects
 }
 
 // Limits bound what one item may cost. Zero values mean the defaults.
@@ -78,6 +80,8 @@ type Scanner struct {
 	limits  Limits
 	spool   *Spool
 	observe func(Observation)
+	person  func(pandian.Place, []pandian.Ident)
+	allowed allowList
 
 	dispatch   *dispatch
 	picks      sync.Pool // of *picks
@@ -103,8 +107,9 @@ func New(o Options) *Scanner {
 	}
 	s := &Scanner{
 		rules: o.Rules, dets: o.Detectors, formats: o.Formats, key: o.Key, open: o.Open, sector: o.Sector, unit: o.Unit,
-		child: o.Child, limits: o.Limits.orDefault(), spool: o.Spool, observe: o.Observe, reach: minReach, nameDet: -1,
+		child: o.Child, limits: o.Limits.orDefault(), spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
 	}
+	s.dets = append(slices.Clip(s.dets), denied(s.rules, s.dets)...)
 	s.dispatch = newDispatch(s.dets, len(s.rules.Lexicon.Terms))
 	s.picks.New = func() any { return newPicks(len(s.dets)) }
 	for i, d := range s.dets {
@@ -117,16 +122,18 @@ func New(o Options) *Scanner {
 			prio, aside = t.Priority, t.Context
 		}
 		mask := specialBit(d.Type)
-		s.domain = append(s.domain, digestDomain(kind, i))
+		first := slices.IndexFunc(s.dets, func(f pandian.Detector) bool { return f.Type == d.Type })
+		s.domain = append(s.domain, digestDomain(kind, first))
 		s.ident = append(s.ident, kind)
 		s.special = append(s.special, mask)
 		s.identifies = append(s.identifies, kind >= 0 && kind != int8(pandian.IdentApart) && kind != int8(pandian.IdentAddress))
 		s.priority = append(s.priority, prio)
 		s.context = append(s.context, aside)
-		if d.Type == pandian.PersonName {
+		if d.Type == pandian.PersonName && s.nameDet < 0 {
 			s.nameDet = i
 		}
 	}
+	s.allow()
 	return s
 }
 

@@ -112,8 +112,8 @@ func (sc *Scanner) coexist(a, b *candidate) bool {
 // beats reports whether a wins over b where both want the same bytes.
 func (sc *Scanner) beats(a, b *candidate) bool {
 	min := sc.rules.MinConfidence
-	if a.counts(min) != b.counts(min) {
-		return a.counts(min)
+	if a.stands(min) != b.stands(min) {
+		return a.stands(min)
 	}
 	if pa, pb := sc.priority[a.det], sc.priority[b.det]; pa != pb {
 		return pa > pb
@@ -182,7 +182,7 @@ func (s *section) strongNames(sc *Scanner, text []byte) ([]knownName, map[int]bo
 		if int(k.det) != sc.nameDet || k.home > 0 {
 			continue
 		}
-		if k.counts(sc.rules.MinConfidence) {
+		if k.stands(sc.rules.MinConfidence) {
 			known[int(k.pos-s.base)] = true
 		}
 		raw := text[k.pos-s.base : k.end-s.base]

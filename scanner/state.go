@@ -42,6 +42,8 @@ var ErrFinished = errors.New("the run is finished")
 // State is the log of one run: every entry that was made, with its facts. It
 // is safe for concurrent use.
 type State struct {
+	Rosters []*Roster // whose members entries are looked for when they are delivered; set before Deliver
+
 	mu      sync.Mutex
 	log     *Log
 	index   index

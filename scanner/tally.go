@@ -20,7 +20,8 @@ type tally struct {
 
 type figure struct {
 	count    int64
-	counts   bool // distinct values are counted here; else the facts know them
+	allowed  int64 // would be findings if the organisation did not allow them
+	counts   bool  // distinct values are counted here; else the facts know them
 	distinct digestSet
 	masked   int // masks made so far: only the first few can become places
 	places   []pandian.PlaceFigure
@@ -71,6 +72,13 @@ func (t *tally) count(c *candidate, at pandian.Place) {
 	}
 }
 
+// pass counts what is no finding only because the organisation allows it.
+func (t *tally) pass(sc *Scanner, c *candidate) {
+	if c.allow && c.stands(sc.rules.MinConfidence) {
+		t.figures[c.det].allowed++
+	}
+}
+
 func (f *figure) place(p pandian.PlaceFigure) {
 	if len(f.places) < maxPlaces {
 		f.places = append(f.places, p)
@@ -99,6 +107,7 @@ func (t *tally) merge(o *tally) {
 	for i := range o.figures {
 		f, g := &t.figures[i], &o.figures[i]
 		f.count += g.count
+		f.allowed += g.allowed
 		f.distinct.merge(&g.distinct)
 		for _, p := range g.places {
 			f.place(p)

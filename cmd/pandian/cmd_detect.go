@@ -246,6 +246,7 @@ func writeLine(w io.Writer, rs *rules.Set, o *scanner.Observation, d detected) {
 var evidenceWords = [...]string{
 	"檢查碼正確", "書寫形式典型", "旁有欄位名稱", "附近有相關字詞", "欄名為此類", "同欄數值一致", "旁有稱謂", "字典中有",
 	"同文件他處有明確者", "同列或附近有當事人", "旁邊文字指其他編號", "同欄統計像其他編號", "空白表單或法規衛教文字", "為較長字串的一部分",
+	"在必採清單中", "在允許清單中",
 }
 
 func explain(ev pandian.Evidence) []string {

@@ -21,7 +21,7 @@ import (
 type scanFlags struct {
 	readFlags
 	out, org, unit, sector, contact string
-	include, exclude                []string
+	include, exclude, rosters       []string
 	maxSize, modifiedSince, limit   string
 	failOn                          string
 	jobs                            int
@@ -54,6 +54,7 @@ func (a *app) scanCommand() *cobra.Command {
 	p.StringVar(&f.contact, "contact", "", "個資聯絡窗口 (contact)")
 	p.StringSliceVar(&f.include, "include", nil, "只盤點符合的路徑，可用 ** (include pattern)")
 	p.StringSliceVar(&f.exclude, "exclude", nil, "不盤點符合的路徑 (exclude pattern)")
+	p.StringArrayVar(&f.rosters, "roster", nil, "名冊檔或 名稱=檔案：指出各檔案含有名冊第幾列的人，可重複 (roster)")
 	p.StringVar(&f.maxSize, "max-size", "", "略過大於此大小的檔案，例：500MB (skip larger files)")
 	p.StringVar(&f.modifiedSince, "modified-since", "", "只盤點此日之後異動的檔案，例：2026-01-31 (modified since)")
 	p.StringVar(&f.limit, "limit", "", "讀取速度上限，例：20MB/s (read rate limit)")

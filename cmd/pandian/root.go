@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -69,10 +70,13 @@ func (a *app) root() *cobra.Command {
 func (a *app) loadRules() (*rules.Set, error) {
 	rs, err := rules.Load(a.rulesDir)
 	if err == nil {
-		err = scanner.CheckSamples(rs, detectors.All(rs))
+		err = scanner.CheckRules(rs, detectors.All(rs))
 	}
 	if err != nil {
 		return nil, failed(fmt.Errorf("規則無法載入：%w", err), "請修正該規則檔，或不使用 --rules")
+	}
+	for _, l := range rs.Expired {
+		fmt.Fprintf(a.stderr, "pandian: 注意：lists.toml 第 %d 行的項目已於 %s 到期，不再適用。\n", l.Line, l.Until.Format(time.DateOnly))
 	}
 	return rs, nil
 }

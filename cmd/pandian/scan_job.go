@@ -44,22 +44,27 @@ func (j *scanJob) run(ctx context.Context) error {
 		key = scanner.NewEphemeralKey()
 		fmt.Fprintf(j.stderr, "pandian: 注意：金鑰無法保存（%v）：此次無法續跑。\n", err)
 	}
-	state, err := j.openState(key)
-	if err != nil {
-		return err
-	}
-	defer state.Close()
 	spool := scanner.NewSpool(j.out, 0)
 	child := newChild(scanner.ChildConfig{CacheDir: j.out, Spool: spool, Passwords: j.read.Passwords, Workers: j.flags.jobs})
 	if child != nil {
 		defer child.Close()
 	}
-	sc := scanner.New(scanner.Options{
+	opt := scanner.Options{
 		Rules: j.rules, Detectors: detectors.All(j.rules), Formats: extractors.All(j.read), Key: key, Open: j.open,
 		Sector: j.sector, Unit: j.unit(), Child: child, Spool: spool,
-	})
+	}
+	rosters, err := j.readRosters(ctx, opt, j.flags.rosters)
+	if err != nil {
+		return err
+	}
+	state, err := j.openState(key)
+	if err != nil {
+		return err
+	}
+	defer state.Close()
+	state.Rosters = rosters
 	sweep := &scanner.Sweep{
-		Sources: j.srcs, Names: j.names, Inspector: scanner.Recover(sc), State: state, Jobs: j.flags.jobs, Progress: new(scanner.Progress),
+		Sources: j.srcs, Names: j.names, Inspector: scanner.Recover(scanner.New(opt)), State: state, Jobs: j.flags.jobs, Progress: new(scanner.Progress),
 	}
 	if err := j.watch(ctx, sweep); err != nil {
 		return failed(fmt.Errorf("盤點中斷：%w", err), "修正後以同一指令續跑")

@@ -157,8 +157,10 @@ var rawValue = regexp.MustCompile(`[A-Z][1289]\d{8}|09\d{2}-?\d{3}-?\d{3}|[a-z]+
 func TestNoArtefactHoldsARawValue(t *testing.T) {
 	src := t.TempDir()
 	planted := plant(t, src)
+	own, roster := plantOwn(t, src, planted)
+	planted = append(planted, "E-123456", "E123456", "特員-007", "02-2720-8889", "0227208889")
 	out := filepath.Join(t.TempDir(), "out")
-	text, _ := pandianRun(t, "scan", src, "--out", out)
+	text, _ := pandianRun(t, "scan", src, "--out", out, "--rules", own, "--roster", roster)
 	found := artefacts(t, out)
 	found["terminal"] = text
 	for name, body := range found {
@@ -174,6 +176,39 @@ func TestNoArtefactHoldsARawValue(t *testing.T) {
 			t.Errorf("%s: the planted value was not found (%s %v)", e.Path, e.Status, e.Reasons)
 		}
 	}
+}
+
+// plantOwn writes a file with values of the organisation's own detector and
+// lists, and a roster of the planted people; it returns the folder of rules and
+// the roster.
+func plantOwn(t *testing.T, dir string, ids []string) (own, roster string) {
+	t.Helper()
+	detector, err := os.ReadFile("../../detectors/testdata/own/detectors/employee_no.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own = t.TempDir()
+	lists := "[[allow]]\ntype = 'tw_landline'\nvalue = '02-2720-8889'\nreason = 'x'\n" +
+		"[[deny]]\ntype = 'employee_no'\nvalue = '特員-007'\nreason = 'x'\n"
+	members := "姓名,身分證字號,手機\n"
+	for _, id := range ids[:6] {
+		members += "王大同," + id + ",0912-345-678\n"
+	}
+	roster = filepath.Join(own, "roster.csv")
+	for name, data := range map[string]string{
+		filepath.Join(own, "detectors", "employee_no.toml"): string(detector),
+		filepath.Join(own, "lists.toml"):                    lists,
+		roster:                                              members,
+		filepath.Join(dir, "單位.txt"):                        "員工編號 E-123456，特員-007，電話 02-2720-8889",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return own, roster
 }
 
 // plant writes values into contents, sheet names, header cells and what stands
