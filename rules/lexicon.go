@@ -88,8 +88,10 @@ func (b *lexiconBuilder) put(t Term) {
 		return
 	}
 	old := &b.terms[i]
-	if !old.Is(t.Kind) {
-		old.Also = append(slices.Clone(old.Also), t.Kind)
+	for _, k := range append([]TermKind{t.Kind}, t.Also...) {
+		if !old.Is(k) {
+			old.Also = append(slices.Clone(old.Also), k)
+		}
 	}
 	old.Header = old.Header || t.Header
 	if old.Type == "" {

@@ -119,6 +119,7 @@ const (
 	TermVersion  // a word for versions of programs
 	TermVehicle  // a kind of vehicle, or its use: a number plate stands beside it
 	TermPlain    // an everyday word that contains a shorter term and switches it off
+	TermScript   // announces a person's name in one of two scripts: 英文姓名
 	TermOfficial // who treats, speaks, judges or signs: not whom special data is about
 )
 

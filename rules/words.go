@@ -21,7 +21,7 @@ type compose struct {
 
 var termKinds = map[string]TermKind{
 	"": TermLabel, "label": TermLabel, "role": TermRole, "title": TermTitle, "special": TermSpecial, "veto": TermVeto,
-	"blank": TermBlank, "subject": TermSubject, "org": TermOrg, "bank": TermBank, "version": TermVersion, "born": TermBorn, "host": TermHost, "vehicle": TermVehicle, "plain": TermPlain, "official": TermOfficial,
+	"blank": TermBlank, "subject": TermSubject, "org": TermOrg, "bank": TermBank, "version": TermVersion, "born": TermBorn, "host": TermHost, "vehicle": TermVehicle, "plain": TermPlain, "official": TermOfficial, "script": TermScript,
 }
 
 // loadWords fills the header book and the lexicon.

@@ -12,6 +12,7 @@ type person struct {
 	label   uint16 // what announced the name
 	office  bool   // the name is an official's
 	latin   bool   // of a row: a name is in Latin letters
+	own     bool   // of a row: the name's column names nobody else
 	items   []groupItem
 }
 
@@ -19,9 +20,11 @@ type person struct {
 type groupItem struct {
 	kind  int8
 	det   uint8
-	latin bool // a name in Latin letters
+	latin bool   // a name in Latin letters
+	label uint16 // what announced the name
 	line  int32
 	last  int32 // line of its latest occurrence
+	end   int64 // where that ends
 	ident pandian.Digest
 }
 
@@ -32,7 +35,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 	sc := c.in.s
 	found := false
 	for i := range c.slots {
-		c.slots[i].idents, c.slots[i].special, c.slots[i].latin = c.slots[i].idents[:0], 0, false
+		c.slots[i].idents, c.slots[i].special, c.slots[i].latin, c.slots[i].own = c.slots[i].idents[:0], 0, false, false
 	}
 	for i := range row {
 		k := &row[i]
@@ -52,7 +55,9 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		}
 		found = found || t.people || sc.dets[k.det].Type != pandian.Landline
 		t.found(k)
-		c.slots[min(t.slot(k.col), len(c.slots)-1)].give(sc, k)
+		who := &c.slots[min(t.slot(k.col), len(c.slots)-1)]
+		who.give(sc, k)
+		who.own = who.own || sc.isName(k.det) && t.isOwnName(k.col)
 	}
 	if found {
 		c.tally.rows++
@@ -67,14 +72,15 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 }
 
 // oneOfTwoScripts makes the row's first person of one who stands there with
-// nothing but a name, in the other script than the first's: 中文姓名, 英文姓名.
+// nothing but a name, in the other script than the first's, in a column that
+// names nobody else: 中文姓名, 英文姓名.
 func (c *collector) oneOfTwoScripts() {
 	first := &c.slots[0]
 	if first.names() != 1 {
 		return
 	}
 	for i := range c.slots[1:] {
-		if p := &c.slots[i+1]; p.names() == 1 && len(p.idents) == 1 && p.special == 0 && p.latin != first.latin {
+		if p := &c.slots[i+1]; p.own && p.names() == 1 && len(p.idents) == 1 && p.special == 0 && p.latin != first.latin {
 			first.idents = append(first.idents, p.idents[0])
 			p.idents = p.idents[:0]
 		}

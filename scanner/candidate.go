@@ -5,26 +5,27 @@ import "pandian"
 // candidate is a match on its way through settle: compact, without raw text
 // (value is set only while somebody observes).
 type candidate struct {
-	pos    int64 // start within the part's folded text or window batch: orders candidates
-	end    int64
-	off    int64 // span in the item's text; -1 = no offsets
-	offEnd int64
-	row    int32 // row of a table or line of a prose part, from 1
-	col    int32 // column of a table; -1 in prose
-	batch  int32 // row of the table counted within the part: tells records apart even where row numbers repeat
-	det    uint8
-	fills  bool   // of a table: the match is the whole cell
-	latin  bool   // of a name: written in Latin letters
-	allow  bool   // the organisation does not want it as a finding
-	label  uint16 // 1 + lexicon term that stands before a name; 0 = none
-	office bool   // of a name: of one who treats, speaks, judges or signs
-	home   int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
-	conf   float32
-	ev     pandian.Evidence
-	shape  uint32 // pattern of the cell if the match fills it; 0 = it does not
-	digest pandian.Digest
-	masked string
-	value  pandian.Secret
+	pos     int64 // start within the part's folded text or window batch: orders candidates
+	end     int64
+	off     int64 // span in the item's text; -1 = no offsets
+	offEnd  int64
+	row     int32 // row of a table or line of a prose part, from 1
+	col     int32 // column of a table; -1 in prose
+	batch   int32 // row of the table counted within the part: tells records apart even where row numbers repeat
+	det     uint8
+	fills   bool   // of a table: the match is the whole cell
+	latin   bool   // of a name: written in Latin letters
+	allow   bool   // the organisation does not want it as a finding
+	stamped bool   // of prose: the line begins with a date and time to the second
+	label   uint16 // 1 + lexicon term that stands before a name; 0 = none
+	office  bool   // of a name: of one who treats, speaks, judges or signs
+	home    int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
+	conf    float32
+	ev      pandian.Evidence
+	shape   uint32 // pattern of the cell if the match fills it; 0 = it does not
+	digest  pandian.Digest
+	masked  string
+	value   pandian.Secret
 }
 
 // counts reports whether the candidate has become a finding.

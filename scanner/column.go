@@ -9,6 +9,7 @@ type column struct {
 	pandian.Column
 	guessed bool  // Type was told from the values
 	office  bool  // the name announces officials
+	script  bool  // the name announces names in one of two scripts
 	named   int64 // cells that a name fills, before the column had its say
 	slot    int8  // which person of the row the column speaks of: 0 is the row's subject
 	cells   int64
@@ -173,6 +174,13 @@ func (t *table) found(k *candidate) {
 		col.hits = make([]int64, len(t.c.in.s.dets))
 	}
 	col.hits[k.det]++
+}
+
+// isOwnName reports whether a column of names may name the row's first person:
+// it has no header, or one that announces nobody else.
+func (t *table) isOwnName(col int32) bool {
+	c := t.column(col)
+	return c == nil || c.script || personPrefix(c.Name) == ""
 }
 
 // slot is the person of the row that a column speaks of.

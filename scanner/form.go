@@ -111,7 +111,7 @@ func (t *table) label(text []byte, h rules.Header) int32 {
 	}
 	i, name := int32(len(t.labels)), string(text)
 	t.labelAt[name] = i
-	t.labels = append(t.labels, column{office: t.c.in.s.officeLabel(name), Column: pandian.Column{
+	t.labels = append(t.labels, column{office: t.c.in.s.labels(name, rules.TermOfficial), Column: pandian.Column{
 		Name: t.c.in.s.Mask(name), Type: h.Type, Strength: h.Strength, Veto: h.Veto,
 	}})
 	return i

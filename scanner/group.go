@@ -12,6 +12,7 @@ const (
 	singleReach = 15
 	multiReach  = 4
 	maxApart    = 64 // values in a group that is nobody's
+	scriptGap   = 2  // bytes between a name and the same one in another script
 )
 
 // grouping makes people of the findings in a section of prose, in order.
@@ -32,6 +33,7 @@ type grouping struct {
 	about    int // the latest who is no official, or -1
 	side     int // somebody beside, or -1
 	sideLine int32
+	stamped  int32                 // the latest line of a log that speaks of somebody
 	waiting  pandian.SpecialMask   // said before anybody but officials was named
 	known    map[pandian.Ident]int // who holds a name or a decisive number
 }
@@ -46,8 +48,12 @@ func (g *grouping) take(k *candidate) {
 	if kind < 0 && g.sc.special[k.det] == 0 {
 		return
 	}
+	if k.stamped && k.row != g.stamped && kind != int8(pandian.IdentApart) {
+		g.stamped = k.row
+		g.next(k, kind)
+	}
 	to := g.cur
-	if g.side >= 0 && k.row == g.sideLine && !ofSubject(kind) && !g.people[g.side].conflicts(kind, k) {
+	if g.side >= 0 && k.row == g.sideLine && !ofSubject(kind) && !g.conflicts(g.side, kind, k) {
 		to = g.side
 	}
 	switch {
@@ -80,7 +86,7 @@ func ofSubject(kind int8) bool { return kind < 0 || kind == int8(pandian.IdentHa
 // single places a fact that a person has one of.
 func (g *grouping) single(k *candidate, kind int8, to int) int {
 	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
-	if !g.people[to].conflicts(kind, k) {
+	if !g.conflicts(to, kind, k) {
 		if k.row-g.people[to].last > singleReach && !g.people[to].holds(id) {
 			return g.open(k)
 		}
@@ -100,7 +106,7 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 		return g.side
 	}
 	old := g.cur
-	if g.side >= 0 && to == g.cur && !g.people[g.side].conflicts(kind, k) && k.row-g.people[g.side].last <= 2 {
+	if g.side >= 0 && to == g.cur && !g.conflicts(g.side, kind, k) && k.row-g.people[g.side].last <= 2 {
 		g.cur, g.side = g.side, -1
 		return g.cur
 	}
@@ -143,6 +149,16 @@ func (s *Scanner) announcesRole(label uint16) bool {
 	return t != nil && t.Kind == rules.TermRole && !t.Is(rules.TermSubject)
 }
 
+// next goes on to the person of the next line of a log: who is known by the
+// finding, or somebody new.
+func (g *grouping) next(k *candidate, kind int8) {
+	if who, ok := g.known[pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}]; ok && kind >= 0 {
+		g.cur, g.side = who, -1
+		return
+	}
+	g.open(k)
+}
+
 // open begins a new person, who becomes the current one.
 func (g *grouping) open(k *candidate) int {
 	g.people = append(g.people, person{last: k.row})
@@ -174,11 +190,11 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 	}
 	for i := range p.items {
 		if it := &p.items[i]; it.kind == kind && it.ident == k.digest {
-			it.last = k.row
+			it.last, it.end = k.row, k.end
 			return
 		}
 	}
-	p.items = append(p.items, groupItem{kind, k.det, k.latin, k.row, k.row, k.digest})
+	p.items = append(p.items, groupItem{kind, k.det, k.latin, k.label, k.row, k.row, k.end, k.digest})
 	p.idents = append(p.idents, id)
 }
 
@@ -186,20 +202,35 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 func isSingle(k pandian.IdentKind) bool { return k <= pandian.IdentBirth }
 
 // conflicts reports whether the person has another value of a kind that people
-// have one of; a name beside one in another script is none.
-func (p *person) conflicts(kind int8, k *candidate) bool {
+// have one of; the same name in another script is none.
+func (g *grouping) conflicts(who int, kind int8, k *candidate) bool {
+	p := &g.people[who]
 	if kind < 0 || !isSingle(pandian.IdentKind(kind)) {
 		return false
 	}
 	for _, it := range p.items {
 		switch {
-		case it.kind == kind && it.ident != k.digest && it.latin == k.latin:
+		case it.kind == kind && it.ident != k.digest && !(it.latin != k.latin && g.inOtherScript(&it, k)):
 			return true
 		case it.kind != kind && max(it.kind, kind) == int8(pandian.IdentResidentID) && it.line != k.row && k.ev&pandian.EvLabel == 0:
 			return true // a national and a resident number, one below the other: two lines of a list
 		}
 	}
 	return false
+}
+
+// inOtherScript reports whether a name in one script and one in the other are
+// one person's: they stand side by side, or labels say so (英文姓名; 姓名, Name).
+func (g *grouping) inOtherScript(it *groupItem, k *candidate) bool {
+	if gap := k.pos - it.end; gap >= 0 && gap <= scriptGap {
+		return true
+	}
+	a, b := g.sc.term(it.label), g.sc.term(k.label)
+	switch {
+	case a != nil && a.Is(rules.TermScript), b != nil && b.Is(rules.TermScript):
+		return true
+	}
+	return a != nil && b != nil && a != b && a.Kind == rules.TermLabel && b.Kind == rules.TermLabel
 }
 
 // bare reports whether nothing but a name is known of the person.

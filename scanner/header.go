@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // takeHeader looks for the header among the first rows: a row that names
@@ -138,7 +139,8 @@ func (t *table) setColumns(names []string, row int32) {
 		}
 		h := sc.rules.Header(name)
 		t.cols[i].Column = pandian.Column{Name: sc.Mask(strings.TrimSpace(name)), Type: h.Type, Strength: h.Strength, Veto: h.Veto}
-		t.cols[i].office = sc.officeLabel(name)
+		t.cols[i].office = sc.labels(name, rules.TermOfficial)
+		t.cols[i].script = sc.labels(name, rules.TermScript)
 		if t.declared {
 			t.c.aside(name, pandian.Place{Part: t.part.shown, Row: int(row)})
 		}
@@ -215,9 +217,9 @@ func isTotal(cell []byte) bool {
 }
 
 // assignSlots decides which person each column speaks of. A second column of
-// names opens a second person (緊急聯絡人, 代理人姓名); further columns go to it
-// if they share the beginning of its name, or if the person they would go to
-// has such a column already.
+// names opens a second person (緊急聯絡人, 代理人姓名), unless it holds the same
+// names in another script; further columns go to it if they share the beginning
+// of its name, or if the person they would go to has such a column already.
 func assignSlots(cols []column) {
 	type slot struct {
 		prefix string
@@ -233,7 +235,9 @@ func assignSlots(cols []column) {
 		name := col.Name
 		to := 0
 		if col.Type == pandian.PersonName {
-			if slots[0].has[pandian.PersonName] {
+			if slots[0].has[pandian.PersonName] && col.script {
+				to = current
+			} else if slots[0].has[pandian.PersonName] {
 				slots = append(slots, slot{prefix: personPrefix(name), has: map[pandian.Type]bool{}})
 				current = len(slots) - 1
 				to = current

@@ -53,12 +53,12 @@ func announces(gap []byte, acrossCells bool) bool {
 	return true
 }
 
-// officeLabel reports whether a column's header or a form's label announces an
-// official.
-func (s *Scanner) officeLabel(text string) bool {
+// labels reports whether a column's header or a form's label holds a word of the
+// kind.
+func (s *Scanner) labels(text string, kind rules.TermKind) bool {
 	lex := s.rules.Lexicon
 	return slices.ContainsFunc(lex.Find(nil, []byte(text)), func(h pandian.Hit) bool {
-		return lex.Terms[h.Term].Is(rules.TermOfficial)
+		return lex.Terms[h.Term].Is(kind)
 	})
 }
 

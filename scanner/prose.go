@@ -134,6 +134,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 		k := p.c.candidate(det, m)
 		k.off, k.offEnd = g.source(lo+m.Start, lo+m.End)
 		k.pos, k.end = k.pos+g.base+int64(lo), k.end+g.base+int64(lo)
+		k.stamped = stamped(w.B[:m.Start])
 		if s.dets[det].Type == pandian.PersonName {
 			k.label = labelBefore(w, m.Start)
 			k.office = inOffice(w, s.rules.Lexicon, m.Span, false)
@@ -210,6 +211,42 @@ func (p *prose) settle() {
 	p.sec.reset(p.g.base+int64(p.g.core), p.line)
 	p.marks = slices.DeleteFunc(p.marks, func(m lineMark) bool { return m.at < p.sec.base })
 	p.settled = true
+}
+
+// maxStamped is how far from its line's beginning a finding may stand to be one
+// of a log's line.
+const maxStamped = 1 << 10
+
+// stamped reports whether the last line of b begins with a date and the time to
+// the second: each line of such a log is an event of its own.
+func stamped(b []byte) bool {
+	b = b[max(0, len(b)-maxStamped):]
+	b = b[bytes.LastIndexByte(b, '\n')+1:]
+	const form = "9999-99-99T99:99:99"
+	if len(b) < len(form) {
+		return false
+	}
+	for i := range len(form) {
+		switch c := b[i]; form[i] {
+		case '9':
+			if c-'0' >= 10 {
+				return false
+			}
+		case '-':
+			if c != '-' && c != '/' {
+				return false
+			}
+		case 'T':
+			if c != 'T' && c != ' ' {
+				return false
+			}
+		default:
+			if c != form[i] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // labelBefore returns 1 + the lexicon term that announces the name at pos, or
