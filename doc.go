@@ -41,7 +41,6 @@
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	nwaples/rardecode        rar archives
 //	pierrec/lz4              lz4 files
-//	richardlehane/mscfb      streams of compound files: legacy Office documents, messages
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal

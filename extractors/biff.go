@@ -23,7 +23,7 @@ type biff struct {
 // errShortRecord says that a record ends too early; the next can be read.
 var errShortRecord = pandian.Because(pandian.Corrupt, errors.New("biff: short record"))
 
-func newBIFF(r io.Reader) *biff { return &biff{r: bufio.NewReaderSize(r, oleChunk)} }
+func newBIFF(r io.Reader) *biff { return &biff{r: bufio.NewReaderSize(r, 64<<10)} }
 
 // Records of a workbook. The ids of BIFF5 and BIFF8 are the same.
 const (

@@ -111,14 +111,19 @@ func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 	if err != nil {
 		return err
 	}
-	o := &oleObject{compound: f, out: oleOut{to: out}}
+	o := &oleObject{compound: f, in: f.root, out: oleOut{to: out}}
 	known, err := o.extract()
 	switch {
 	case err != nil:
-	case known:
-		err = o.embedded()
-	default:
+	case f.damage != "" && !known:
+		err = pandian.Because(f.damage, nil)
+	case !known:
 		err = o.out.Skip(pandian.Place{}, pandian.Unsupported)
+	case o.stream(msgProperties) == nil:
+		err = o.embedded()
+	}
+	if err == nil && f.damage != "" {
+		err = o.out.Skip(pandian.Place{}, f.damage)
 	}
 	var stop emitError
 	if errors.As(err, &stop) {

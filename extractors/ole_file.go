@@ -2,29 +2,38 @@ package extractors
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-
-	"github.com/richardlehane/mscfb"
 
 	"pandian"
 )
 
 // compound is a compound file while it is read: streams in storages, a file
-// system of its own. Its chains of sectors may lead in circles and its sizes
-// may be lies: what is read of the file is bounded by a multiple of its size.
+// system of its own, in chains of sectors. Chains may lead in circles, storages
+// into each other and sizes may be lies: what is read and held is bounded by the
+// file's size.
 type compound struct {
-	src   *oleSource
-	files []*mscfb.File
+	ctx    context.Context
+	r      io.ReaderAt
+	size   int64
+	left   int64    // bytes that may still be read
+	shift  uint     // a sector has 1<<shift bytes
+	table  []uint32 // the sector behind each sector
+	small  []uint32 // the small sector behind each small sector
+	home   []uint32 // the sectors that hold the small sectors
+	root   *oleEntry
+	damage pandian.Reason // some of it is missing; what was found can be read
 }
 
 const (
-	oleOpening  = 64 << 20 // bytes that may be read to find the streams
-	oleReadCost = 60       // of a read besides its bytes
-	oleRepeats  = 32       // times that a file may be read
-	oleChunk    = 16 << 10
+	oleHead    = 512
+	oleSmall   = 6 // a small sector has 1<<6 bytes
+	oleCutoff  = 4096
+	oleLast    = 0xfffffffa // sectors from here on are none
+	oleRepeats = 32         // times that a file may be read
+	oleMaxDir  = 64 << 20   // bytes of a directory
 )
 
 // openCompound reads the directory of a compound file.
@@ -36,131 +45,242 @@ func openCompound(ctx context.Context, c pandian.Content) (*compound, error) {
 	if err != nil {
 		return nil, err
 	}
-	src := &oleSource{ctx: ctx, r: r, size: size, left: oleOpening}
-	d, err := mscfb.New(src)
+	f := &compound{ctx: ctx, r: r, size: size, left: oleRepeats*size + 1<<20}
+	head := make([]byte, oleHead)
+	if err := f.readAt(head, 0); err != nil {
+		return nil, err
+	}
+	f.shift = uint(binary.LittleEndian.Uint16(head[30:]))
+	if f.shift != 9 && f.shift != 12 {
+		return nil, pandian.Because(pandian.Corrupt, errors.New("ole: sector size"))
+	}
+	if f.table, err = f.sectorTable(head); err != nil {
+		return nil, err
+	}
+	number := func(at int) uint32 { return binary.LittleEndian.Uint32(head[at:]) }
+	dir, err := f.load(f.chain(f.table, number(48), min(f.sectors(), oleMaxDir>>f.shift)))
 	if err != nil {
-		return nil, src.fault(err)
+		return nil, err
 	}
-	src.left = oleRepeats*size + 1<<20
-	return &compound{src, d.File}, nil
+	small, err := f.load(f.chain(f.table, number(60), min(f.sectors(), int(number(64)))))
+	if err != nil {
+		return nil, err
+	}
+	f.small = numbersOf(small)
+	if f.root = newOLEDir(dir).tree(f); f.root == nil {
+		return nil, pandian.Because(f.reason(), errors.New("ole: no directory"))
+	}
+	f.home = f.chain(f.table, f.root.first, f.count(f.root.size, f.shift))
+	return f, nil
 }
 
-// oleSource is the file below. It remembers what went wrong, since the library
-// keeps the text of errors only.
-type oleSource struct {
-	ctx   context.Context
-	r     io.ReaderAt
-	size  int64
-	left  int64 // bytes that may still be read
-	err   error // of the storage, or why reading stopped
-	short bool  // something was wanted behind the end
+// sectors is how many sectors the file has, the last one perhaps cut.
+func (f *compound) sectors() int { return f.count(f.size, f.shift) }
+
+// count is how many sectors so many bytes take, at most as many as the file has.
+func (f *compound) count(bytes int64, shift uint) int {
+	return int((min(bytes, f.size) + 1<<shift - 1) >> shift)
 }
 
-var errOLECycle = pandian.Because(pandian.Corrupt, errors.New("ole: more is to be read than the file can hold"))
+// hurt notes what is missing.
+func (f *compound) hurt(why pandian.Reason) {
+	if f.damage == "" {
+		f.damage = why
+	}
+}
 
-// ReadAt reads zeros behind the end of the last sector: some writers cut it.
-func (s *oleSource) ReadAt(p []byte, off int64) (int, error) {
-	if s.err == nil {
-		s.err = s.ctx.Err()
+// reason is why something was not found.
+func (f *compound) reason() pandian.Reason {
+	if f.damage != "" {
+		return f.damage
 	}
-	if s.left -= int64(len(p)) + oleReadCost; s.err == nil && s.left < 0 {
-		s.err = errOLECycle
+	return pandian.Corrupt
+}
+
+var errOLEBudget = pandian.Because(pandian.Corrupt, errors.New("ole: more is to be read than the file can hold"))
+
+// readAt fills p. Behind the end of a last sector that is cut are zeros.
+func (f *compound) readAt(p []byte, off int64) error {
+	if err := f.ctx.Err(); err != nil {
+		return err
 	}
-	if s.err != nil {
-		return 0, s.err
+	if f.left -= int64(len(p)); f.left < 0 {
+		return errOLEBudget
 	}
-	n, err := s.r.ReadAt(p, off)
-	const sector = 512
+	n, err := f.r.ReadAt(p, off)
 	switch {
 	case n == len(p):
-		return n, nil
+		return nil
 	case err != nil && err != io.EOF:
-		s.err = err
-		return n, err
-	case off < s.size && off+int64(len(p)) <= (s.size+sector-1)/sector*sector:
-		clear(p[n:])
-		return len(p), nil
-	}
-	s.short = true
-	return n, io.ErrUnexpectedEOF
-}
-
-// fault gives an error of the library its reason; errors of the storage stay.
-func (s *oleSource) fault(err error) error {
-	switch {
-	case err == nil || err == io.EOF:
 		return err
-	case s.err != nil:
-		return s.err
-	case s.short:
-		return pandian.Because(pandian.Truncated, err)
+	case off < f.size && off+int64(len(p)) <= (f.size+oleHead-1)/oleHead*oleHead:
+		clear(p[n:])
+		return nil
 	}
-	return pandian.Because(pandian.Corrupt, err)
+	return pandian.Because(pandian.Truncated, io.ErrUnexpectedEOF)
 }
 
-// storage is a folder of a compound file, its names in a row; nil is the root.
-type storage []string
+// offset is where a sector begins.
+func (f *compound) offset(sector uint32) int64 { return (int64(sector) + 1) << f.shift }
 
-// find returns the stream of a name in a storage, or nil. Signs below the blank
-// in front of a name are not part of it.
-func (c *compound) find(in storage, name string) *mscfb.File {
-	for _, f := range c.files[1:] {
-		if f.Name == name && slices.Equal(f.Path, in) && !f.FileInfo().IsDir() {
-			return f
-		}
-	}
-	return nil
-}
-
-// inside calls visit for what stands directly in a storage.
-func (c *compound) inside(in storage, visit func(f *mscfb.File) error) error {
-	for _, f := range c.files[1:] {
-		if slices.Equal(f.Path, in) {
-			if err := visit(f); err != nil {
-				return err
+// load reads sectors whole, up to the first that is missing.
+func (f *compound) load(sectors []uint32) ([]byte, error) {
+	b := make([]byte, len(sectors)<<f.shift)
+	for i, s := range sectors {
+		at := i << f.shift
+		switch err := f.readAt(b[at:at+1<<f.shift], f.offset(s)); pandian.ReasonOf(err) {
+		case pandian.Truncated:
+			f.hurt(pandian.Truncated)
+			return b[:at], nil
+		default:
+			if err != nil {
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return b, nil
+}
+
+// sectorTable reads the table of sectors. The first sectors that hold it stand
+// in the file's head, further ones in sectors that follow each other.
+func (f *compound) sectorTable(head []byte) ([]uint32, error) {
+	most := f.sectors()>>(f.shift-2) + 1
+	var list []uint32
+	add := func(numbers []uint32) {
+		for _, n := range numbers {
+			if n < oleLast && len(list) < most {
+				list = append(list, n)
+			}
+		}
+	}
+	add(numbersOf(head[76:]))
+	next := binary.LittleEndian.Uint32(head[68:])
+	for range most {
+		if next >= oleLast || len(list) == most {
+			break
+		}
+		b, err := f.load([]uint32{next})
+		if err != nil || len(b) == 0 {
+			return nil, err
+		}
+		numbers := numbersOf(b)
+		last := len(numbers) - 1
+		add(numbers[:last])
+		next = numbers[last]
+	}
+	b, err := f.load(list)
+	return numbersOf(b), err
+}
+
+func numbersOf(b []byte) []uint32 {
+	list := make([]uint32, len(b)/4)
+	for i := range list {
+		list[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	return list
+}
+
+// chain returns the sectors that follow each other from first on, at most so
+// many: one that leads in a circle ends there.
+func (f *compound) chain(table []uint32, first uint32, most int) []uint32 {
+	var list []uint32
+	for s := first; s < oleLast && len(list) < most; s = table[s] {
+		list = append(list, s)
+		if int64(s) >= int64(len(table)) {
+			f.hurt(pandian.Truncated)
+			break
+		}
+	}
+	return list
 }
 
 // open reads a stream from its beginning.
-func (c *compound) open(f *mscfb.File) *oleStream {
-	own := *f
-	own.Size = min(own.Size, c.src.size)
-	return &oleStream{c.src, &own}
-}
-
-// oleStream reads a stream. Its errors carry reasons.
-type oleStream struct {
-	src *oleSource
-	f   *mscfb.File
-}
-
-func (s *oleStream) Read(p []byte) (int, error) {
-	n, err := s.f.Read(p[:min(len(p), oleChunk)])
-	if n > 0 && err == io.EOF {
-		err = nil
+func (f *compound) open(e *oleEntry) io.Reader {
+	s := &oleStream{f: f, size: e.size, shift: f.shift}
+	table := f.table
+	if s.small = e.size < oleCutoff; s.small {
+		table, s.shift = f.small, oleSmall
 	}
-	return n, s.src.fault(err)
+	s.sectors = f.chain(table, e.first, f.count(e.size, s.shift))
+	return s
 }
 
 // all reads a stream whole, if it has at most limit bytes. What could be read
 // of it comes with the error.
-func (c *compound) all(f *mscfb.File, limit int64) ([]byte, error) {
-	if f == nil {
+func (f *compound) all(e *oleEntry, limit int64) ([]byte, error) {
+	if e == nil {
 		return nil, nil
 	}
-	if f.Size > limit && c.src.size > limit {
-		return nil, pandian.Because(pandian.Memory, fmt.Errorf("ole: a stream of %d bytes", f.Size))
+	if min(e.size, f.size) > limit {
+		return nil, pandian.Because(pandian.Memory, fmt.Errorf("ole: a stream of %d bytes", e.size))
 	}
-	return io.ReadAll(c.open(f))
+	return io.ReadAll(f.open(e))
 }
 
 // content is a stream as a member.
-func (c *compound) content(f *mscfb.File, name string) pandian.Content {
+func (f *compound) content(e *oleEntry, name string) pandian.Content {
 	return pandian.Content{
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(c.open(f)), nil },
-		Size: min(f.Size, c.src.size), Name: name,
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(f.open(e)), nil },
+		Size: min(e.size, f.size), Name: name,
 	}
+}
+
+// oleStream reads a stream. Its errors carry reasons.
+type oleStream struct {
+	f       *compound
+	sectors []uint32
+	size    int64 // declared
+	at      int64
+	shift   uint
+	small   bool
+}
+
+func (s *oleStream) Read(p []byte) (int, error) {
+	if s.at >= s.size {
+		return 0, io.EOF
+	}
+	i, in := int(s.at>>s.shift), s.at&(1<<s.shift-1)
+	if i >= len(s.sectors) {
+		return 0, pandian.Because(s.f.reason(), io.ErrUnexpectedEOF)
+	}
+	off, ok := s.offset(s.sectors[i])
+	if !ok {
+		return 0, pandian.Because(s.f.reason(), io.ErrUnexpectedEOF)
+	}
+	n := 1<<s.shift - in
+	for ; n < int64(len(p)) && i+1 < len(s.sectors) && !s.small && s.sectors[i+1] == s.sectors[i]+1; i++ {
+		n += 1 << s.shift
+	}
+	n = min(n, int64(len(p)), s.size-s.at)
+	if err := s.f.readAt(p[:n], off+in); err != nil {
+		return s.rest(p[:min(n, 1<<s.shift-in)], off+in, err)
+	}
+	s.at += n
+	return int(n), nil
+}
+
+// rest reads a single sector where several could not be read, or the part of it
+// that is there.
+func (s *oleStream) rest(p []byte, off int64, err error) (int, error) {
+	if have := s.f.size - off; pandian.ReasonOf(err) == pandian.Truncated && have > 0 {
+		p = p[:min(int64(len(p)), have)]
+		if err := s.f.readAt(p, off); err != nil {
+			return 0, err
+		}
+		s.at += int64(len(p))
+		return len(p), nil
+	}
+	return 0, err
+}
+
+// offset is where a sector of the stream begins.
+func (s *oleStream) offset(sector uint32) (int64, bool) {
+	if !s.small {
+		return s.f.offset(sector), true
+	}
+	at := int64(sector) << oleSmall
+	if i := at >> s.f.shift; i < int64(len(s.f.home)) {
+		return s.f.offset(s.f.home[i]) + at&(1<<s.f.shift-1), true
+	}
+	return 0, false
 }

@@ -3,12 +3,10 @@ package extractors
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-
-	"github.com/richardlehane/mscfb"
 
 	"pandian"
 )
@@ -17,12 +15,12 @@ import (
 // the root, embedded ones below.
 type oleObject struct {
 	*compound
-	in  storage
+	in  *oleEntry
 	out pandian.Emitter
 }
 
 // stream returns the object's stream of a name, or nil.
-func (o *oleObject) stream(name string) *mscfb.File { return o.find(o.in, name) }
+func (o *oleObject) stream(name string) *oleEntry { return o.in.kid(name) }
 
 // extract reads the object if it is of a known kind.
 func (o *oleObject) extract() (known bool, err error) {
@@ -38,25 +36,32 @@ func (o *oleObject) extract() (known bool, err error) {
 // packages and files. Pictures and what only shows an object are left out.
 func (o *oleObject) embedded() error {
 	n := 0
-	for _, f := range o.files[1:] {
-		if !f.FileInfo().IsDir() {
-			continue
+	var walk func(e *oleEntry) error
+	walk = func(e *oleEntry) error {
+		for _, k := range e.kids {
+			if !k.dir {
+				continue
+			}
+			n++
+			name := fmt.Sprintf(objectPart, n)
+			inner := &oleObject{o.compound, k, oleOut{o.out, name}}
+			if err := inner.hand(name); err != nil {
+				return err
+			}
+			if err := walk(k); err != nil {
+				return err
+			}
 		}
-		n++
-		inner := &oleObject{o.compound, append(slices.Clone(storage(f.Path)), f.Name), oleOut{o.out, fmt.Sprintf(objectPart, n)}}
-		if err := inner.hand(n); err != nil {
-			return err
-		}
+		return nil
 	}
-	return nil
+	return walk(o.in)
 }
 
 // objectPart is the part of an embedded object.
 const objectPart = "內嵌物件 %d"
 
 // hand reads one embedded object, or hands it on as a member.
-func (o *oleObject) hand(n int) error {
-	name := fmt.Sprintf(objectPart, n)
+func (o *oleObject) hand(name string) error {
 	if f := o.stream("Package"); f != nil {
 		return o.out.Member(name, o.content(f, name))
 	}
@@ -68,7 +73,17 @@ func (o *oleObject) hand(n int) error {
 		return o.native(name, b)
 	}
 	_, err := o.extract()
-	return settlePart(o.out, pandian.Place{}, err)
+	return keepEmitted(o.out, err)
+}
+
+// keepEmitted reports an error for the part; one of the emitter stays marked on
+// its way up.
+func keepEmitted(out pandian.Emitter, err error) error {
+	var stop emitError
+	if errors.As(err, &stop) {
+		return err
+	}
+	return settlePart(out, pandian.Place{}, err)
 }
 
 // maxObject bounds an embedded file that is held.

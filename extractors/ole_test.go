@@ -17,8 +17,8 @@ import (
 	"pandian/extractors/extractortest"
 )
 
-// oleEntry is an entry of a compound file's directory under construction.
-type oleEntry struct {
+// fakeEntry is an entry of a compound file's directory under construction.
+type fakeEntry struct {
 	name        string // "folder/stream"
 	data        []byte
 	dir         bool
@@ -32,7 +32,7 @@ const oleNone = 0xffffffff
 // in the stream of small sectors, as they must.
 func compoundOf(t testing.TB, nameAndContent ...string) []byte {
 	t.Helper()
-	entries := []*oleEntry{{dir: true, child: oleNone, next: oleNone}}
+	entries := []*fakeEntry{{dir: true, child: oleNone, next: oleNone}}
 	at := map[string]int{"": 0}
 	var add func(name string, dir bool, data string) int
 	add = func(name string, dir bool, data string) int {
@@ -41,7 +41,7 @@ func compoundOf(t testing.TB, nameAndContent ...string) []byte {
 		}
 		parent, _ := filepath.Split(name)
 		p := entries[add(strings.TrimSuffix(parent, "/"), true, "")]
-		e := &oleEntry{name: name, data: []byte(data), dir: dir, child: oleNone, next: p.child}
+		e := &fakeEntry{name: name, data: []byte(data), dir: dir, child: oleNone, next: p.child}
 		entries = append(entries, e)
 		at[name] = len(entries) - 1
 		p.child = uint32(len(entries) - 1)
@@ -122,7 +122,7 @@ func compoundOf(t testing.TB, nameAndContent ...string) []byte {
 }
 
 // record is the entry as it stands in the directory.
-func (e *oleEntry) record(root bool) []byte {
+func (e *fakeEntry) record(root bool) []byte {
 	b := make([]byte, 128)
 	le := binary.LittleEndian
 	name := utf16LE(cmp.Or(filepath.Base(e.name), "Root Entry") + "\x00")
@@ -183,6 +183,14 @@ func TestChainsOfSectorsThatLeadInCirclesEnd(t *testing.T) {
 	}
 }
 
+func TestStoragesWithinEachOtherAreBounded(t *testing.T) {
+	data := compoundOf(t, "Workbook", biff8Book(t), strings.Repeat("a/", 20_000)+"Workbook", biff8Book(t))
+	r := readOffice(t, OLE(), data)
+	if r.Rows != 1 || !slices.Equal(r.Skips, []pandian.Reason{pandian.ArchiveDepth}) {
+		t.Errorf("%d rows, skips %v", r.Rows, r.Skips)
+	}
+}
+
 func TestLyingStreamSizesAreBoundedByTheFile(t *testing.T) {
 	data := compoundOf(t, "Workbook", strings.Repeat("\x09\x08\x00\x00", 4000))
 	i := bytes.Index(data, utf16LE("Workbook\x00"))
@@ -198,7 +206,7 @@ func TestReadingACompoundFileStopsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	c := extractortest.Content("x", data)
-	r := &stopAfter{bytes.NewReader(data), 400, cancel}
+	r := &stopAfter{bytes.NewReader(data), 40, cancel}
 	c.At = at(r, len(data))
 	rec := &extractortest.Recorder{}
 	if err := OLE().Extract(ctx, c, rec); !errors.Is(err, context.Canceled) || len(rec.Skips) > 0 {

@@ -69,7 +69,7 @@ func extractPPT(o *oleObject) error {
 	if err == nil && len(user) >= 16 && string(user[12:16]) == secret || o.stream("EncryptedSummary") != nil {
 		return pandian.Because(pandian.IsEncrypted, nil)
 	}
-	s := &pptShow{ctx: o.src.ctx, flow: docFlow{out: o.out}, places: map[int]int{}, done: map[int]bool{}, notes: map[int]int{}}
+	s := &pptShow{ctx: o.ctx, flow: docFlow{out: o.out}, places: map[int]int{}, done: map[int]bool{}, notes: map[int]int{}}
 	s.data, err = o.all(o.stream("PowerPoint Document"), maxWord)
 	if err := settlePart(o.out, pandian.Place{}, err); err != nil {
 		return err
