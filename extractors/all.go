@@ -20,6 +20,7 @@ func All(o Options) []pandian.Format {
 		JSON(),
 		LZ4(),
 		Mail(),
+		MSG(),
 		ODP(),
 		ODS(),
 		ODT(),

@@ -33,6 +33,7 @@ func oleKinds() []oleKind {
 		{"Book", "xls", extractXLS},
 		{"WordDocument", "doc", extractDOC},
 		{"PowerPoint Document", "ppt", extractPPT},
+		{msgProperties, "msg", extractMSG},
 	}
 }
 

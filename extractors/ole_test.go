@@ -24,6 +24,7 @@ type fakeEntry struct {
 	dir         bool
 	first       uint32
 	child, next uint32
+	last        int // of the children
 }
 
 const oleNone = 0xffffffff
@@ -41,11 +42,15 @@ func compoundOf(t testing.TB, nameAndContent ...string) []byte {
 		}
 		parent, _ := filepath.Split(name)
 		p := entries[add(strings.TrimSuffix(parent, "/"), true, "")]
-		e := &fakeEntry{name: name, data: []byte(data), dir: dir, child: oleNone, next: p.child}
-		entries = append(entries, e)
-		at[name] = len(entries) - 1
-		p.child = uint32(len(entries) - 1)
-		return len(entries) - 1
+		e := &fakeEntry{name: name, data: []byte(data), dir: dir, child: oleNone, next: oleNone}
+		n := len(entries)
+		if p.child == oleNone {
+			p.child = uint32(n)
+		} else {
+			entries[p.last].next = uint32(n)
+		}
+		entries, at[name], p.last = append(entries, e), n, n
+		return n
 	}
 	for i := 0; i < len(nameAndContent); i += 2 {
 		add(nameAndContent[i], false, nameAndContent[i+1])
