@@ -125,17 +125,7 @@ const clearlyGiven = 3
 // formScore weighs a plain name by its surname, its given characters, and the
 // everyday words in it.
 func formScore(rs *rules.Set, weight float64, chars, given []rune) int {
-	score := 0
-	switch {
-	case weight >= 1:
-		score = 3
-	case weight >= 0.9:
-		score = 2
-	case weight >= commonSurname:
-		score = 1
-	case weight < rareSurname:
-		score = -4
-	}
+	score := surnameScore(weight)
 	for _, r := range given {
 		score += rs.Given(r)
 	}
@@ -152,6 +142,39 @@ func formScore(rs *rules.Set, weight float64, chars, given []rune) int {
 	}
 	if len(given)+2 == len(chars) {
 		score += 2
+	}
+	return score
+}
+
+// surnameScore is what a surname adds to the score of a name.
+func surnameScore(weight float64) int {
+	switch {
+	case weight >= 1:
+		return 3
+	case weight >= 0.9:
+		return 2
+	case weight >= commonSurname:
+		return 1
+	case weight < rareSurname:
+		return -4
+	}
+	return 0
+}
+
+// bestScore is the score that formScore can give at best to a surname of n bytes
+// and given characters of these grades, which are likely a name.
+func bestScore(n int, weight float64, grades []int) int {
+	score := surnameScore(weight)
+	switch {
+	case n == 3 && len(grades) == 1:
+		score -= 2
+	case n == 3 && len(grades) == 3: // the first of them is a second surname
+		score, grades = score+2, grades[1:]
+	case n > 3 && len(grades) > 1:
+		score += 2
+	}
+	for _, g := range grades {
+		score += g
 	}
 	return score
 }

@@ -70,9 +70,7 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 			i++
 		case nameHan:
 			if free && i+3 <= len(b) && d.rs.OpensName(han3(b[i], b[i+1], b[i+2])) {
-				if n := d.proseName(w, i); n.score >= proseCandidate && !d.insideName(w, i, n.score) {
-					d.emit(w, i, n.end, n.form, proseConfidence(n.score), pandian.EvContext, report)
-				}
+				d.proseHan(w, i, report)
 			}
 			i += 3
 		case nameDot:
@@ -86,10 +84,17 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 	}
 }
 
+// proseHan reports the name that begins with the Han character at s.
+func (d *nameDetector) proseHan(w *pandian.Window, s int, report func(pandian.Match)) {
+	if n := d.proseName(w, s); n.score >= proseCandidate && !d.insideName(w, s, n.score) {
+		f, _ := readHanName(d.rs, w.B, s, n.end)
+		d.emit(w, s, n.end, f, proseConfidence(n.score), pandian.EvContext, report)
+	}
+}
+
 // proseReading is a name that nothing announces: where it ends, and how much
 // its form and surroundings speak for it.
 type proseReading struct {
-	form  nameForm
 	end   int
 	score int
 }
@@ -101,7 +106,8 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 	if n == 0 || weight < rareSurname {
 		return best
 	}
-	if r, k := hanAt(w.B, s+n); k == 0 || d.rs.Given(r) < seldomGiven {
+	r, k := hanAt(w.B, s+n)
+	if k == 0 || d.rs.Given(r) < seldomGiven {
 		return best
 	}
 	left, ok := d.leftEdge(w, s)
@@ -112,11 +118,13 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 	if record {
 		left += 3
 	}
-	for _, width := range [...]int{n + 9, n + 6, n + 3} {
-		end := s + width
-		if end > len(w.B) || width > 12 || !allHan(w.B[s+n:end]) {
+	grades, given := d.givenAt(w.B, s+n)
+	for chars := min(given, (12-n)/3); chars > 0; chars-- {
+		if bestScore(n, weight, grades[:chars])+left < proseCandidate-2 {
 			continue
 		}
+		width := n + 3*chars
+		end := s + width
 		f, ok := readHanName(d.rs, w.B, s, end)
 		if !ok || f.opens || !f.likely() || f.score+left < proseCandidate-2 || d.spoilt(w, s, end) {
 			continue
@@ -132,10 +140,24 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 			continue
 		}
 		if score > best.score {
-			best = proseReading{f, end, score}
+			best = proseReading{end, score}
 		}
 	}
 	return best
+}
+
+// givenAt returns the grades of the characters at i, three at most, and how many
+// there are.
+func (d *nameDetector) givenAt(b []byte, i int) (grades [3]int, n int) {
+	for n < len(grades) {
+		r, k := hanAt(b, i)
+		if k != 3 {
+			break
+		}
+		grades[n] = d.rs.Given(r)
+		i, n = i+k, n+1
+	}
+	return grades, n
 }
 
 // titleEnds reports whether a title ends at end.
@@ -202,17 +224,6 @@ func proseConfidence(score int) float64 {
 		return 0.55
 	}
 	return 0.35
-}
-
-func allHan(b []byte) bool {
-	for i := 0; i < len(b); {
-		_, n := hanAt(b, i)
-		if n == 0 {
-			return false
-		}
-		i += n
-	}
-	return true
 }
 
 // Function words beside a name in running text.
