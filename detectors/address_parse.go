@@ -327,7 +327,7 @@ func normalAddress(dst, b []byte) []byte {
 				continue
 			}
 		}
-		r, n := utf8.DecodeRune(b[i:])
+		r, n := runeAt(b, i)
 		switch {
 		case r == '台':
 			dst = append(dst, "臺"...)

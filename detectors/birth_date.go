@@ -230,8 +230,11 @@ func besideID(j *judge, w *pandian.Window, k, done int, report func(pandian.Matc
 // dateBesideID looks at the date at s that stands next to an ID, with blanks or
 // a comma between: a line of a list without labels.
 func dateBesideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+	if isAlnum(prev(w, s)) {
+		return
+	}
 	d, ok := readDate(w.B, s)
-	if !ok || isAlnum(prev(w, s)) || isAlnum(next(w, d.end)) {
+	if !ok || isAlnum(next(w, d.end)) {
 		return
 	}
 	before := listGap(w.B, s, -1)

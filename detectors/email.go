@@ -51,11 +51,12 @@ func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
 		return
 	}
 	end, tld, ok := domain(w, host)
-	if !ok || notMail(w, s, p, end) || fileName(b[host:end]) {
+	common, file := topLevel(tld)
+	if !ok || file || notMail(w, s, p, end) {
 		return
 	}
 	m := pandian.Match{Span: pandian.Span{Start: s, End: end}, Evidence: pandian.EvShape, Confidence: 0.6}
-	if len(tld) == 2 || commonTLD(tld) {
+	if len(tld) == 2 || common {
 		m.Confidence = 0.95
 	}
 	apart := host-p > 1 // blanks around the @, as character recognition leaves them
@@ -145,22 +146,20 @@ func messageID(b []byte, i int) bool {
 	return false
 }
 
-// fileName reports whether a host name is rather a file name: icon@2x.png.
-func fileName(host []byte) bool {
-	for _, ext := range [...]string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js", ".ts", ".html", ".json", ".xml", ".txt", ".pdf", ".zip", ".service", ".socket", ".local", ".localhost", ".localdomain", ".class", ".jar", ".java", ".exe", ".dll"} {
-		if n := len(host) - len(ext); n >= 0 && foldEqual(host[n:], ext) {
-			return true
-		}
+// topLevel reports what the last label of a host name says: a usual domain, or
+// rather the extension of a file (icon@2x.png) or the name of a machine's own.
+func topLevel(tld []byte) (common, file bool) {
+	var buf [12]byte
+	if len(tld) > len(buf) {
+		return false, false
 	}
-	return false
-}
-
-// commonTLD reports whether tld is one of the usual generic ones.
-func commonTLD(tld []byte) bool {
-	for _, s := range [...]string{"com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "idv", "app", "dev", "test", "example", "invalid", "online", "site", "shop", "xyz", "club", "email", "cloud", "tech", "asia", "taipei", "mail", "company", "store", "live", "pro", "game", "ebiz"} {
-		if foldEqual(tld, s) {
-			return true
-		}
+	switch string(lowerCopy(buf[:0], tld)) {
+	case "png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "html", "json", "xml", "txt", "pdf", "zip",
+		"service", "socket", "local", "localhost", "localdomain", "class", "jar", "java", "exe", "dll":
+		return false, true
+	case "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "idv", "app", "dev", "test", "example", "invalid",
+		"online", "site", "shop", "xyz", "club", "email", "cloud", "tech", "asia", "taipei", "mail", "company", "store", "live", "pro", "game", "ebiz":
+		return true, false
 	}
-	return false
+	return false, false
 }

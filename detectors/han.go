@@ -55,8 +55,22 @@ func han3(a, b, c byte) rune {
 	return r
 }
 
-// firstHan begins the unified ideographs, of which charKinds speaks.
-const firstHan = 0x4e00
+// runeAt is utf8.DecodeRune of b[i:], which must not be empty, faster for
+// ideographs.
+func runeAt(b []byte, i int) (rune, int) {
+	if i+3 <= len(b) {
+		if r := han3(b[i], b[i+1], b[i+2]); r > 0 {
+			return r, 3
+		}
+	}
+	return utf8.DecodeRune(b[i:])
+}
+
+// The unified ideographs, of which tables here speak.
+const (
+	firstHan = 0x4e00
+	hanRunes = 0xa000 - firstHan
+)
 
 // charKind is what a Han character says by itself of a name in or beside which
 // it stands; the values add up.
@@ -71,8 +85,8 @@ const (
 	charNever                       // neverInName
 )
 
-var charKinds = func() *[0xa000 - firstHan]charKind {
-	var t [0xa000 - firstHan]charKind
+var charKinds = func() *[hanRunes]charKind {
+	var t [hanRunes]charKind
 	for i, set := range [...]string{wordsBefore, wordsBehind, rolesEnd, placesEnd, unitEnds, neverInName} {
 		for _, r := range set {
 			t[r-firstHan] |= 1 << i

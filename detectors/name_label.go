@@ -3,7 +3,6 @@ package detectors
 import (
 	"bytes"
 	"strings"
-	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
@@ -225,7 +224,7 @@ func (d *nameDetector) partOfName(b []byte, s int, h pandian.Hit) bool {
 
 func hasNameDot(b []byte) bool {
 	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
+		r, n := runeAt(b, i)
 		if isNameDot(r) {
 			return true
 		}

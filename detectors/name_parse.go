@@ -33,7 +33,7 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 	var rs4 [4]rune // the first characters
 	second, seg := 0, 0
 	for i := lo; i < hi; {
-		r, n := utf8.DecodeRune(b[i:hi])
+		r, n := runeAt(b[:hi], i)
 		switch {
 		case isHan(r) && r != '〇':
 			if f.chars < len(rs4) {
@@ -254,7 +254,7 @@ func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
 // between words.
 func normalName(dst, b []byte, latin bool) pandian.Secret {
 	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
+		r, n := runeAt(b, i)
 		switch {
 		case latin && (r == ' ' || r == ',' || r == '-'):
 			if len(dst) > 0 && dst[len(dst)-1] != ' ' {
@@ -277,7 +277,7 @@ func normalName(dst, b []byte, latin bool) pandian.Secret {
 // and the number of characters up to max.
 func stretch(b []byte, i, hi, max int) (end, chars int) {
 	for end = i; end < hi && chars < max; {
-		r, n := utf8.DecodeRune(b[end:hi])
+		r, n := runeAt(b[:hi], end)
 		if isHan(r) && r != '〇' {
 			chars++
 		} else if !isNameDot(r) || end == i {

@@ -1,44 +1,31 @@
 package detectors
 
-import "unicode/utf8"
-
 // numeralValue returns the value of a Chinese digit, or -1. Units are given as
 // 10, 100 and 1000.
 func numeralValue(r rune) int {
-	switch r {
-	case '〇', '零', '○':
+	if k := uint32(r - firstHan); k < uint32(len(numeralValues)) {
+		return int(numeralValues[k]) - 1
+	}
+	if r == '〇' || r == '○' {
 		return 0
-	case '一', '壹', '元':
-		return 1
-	case '二', '貳', '兩':
-		return 2
-	case '三', '參':
-		return 3
-	case '四', '肆':
-		return 4
-	case '五', '伍':
-		return 5
-	case '六', '陸':
-		return 6
-	case '七', '柒':
-		return 7
-	case '八', '捌':
-		return 8
-	case '九', '玖':
-		return 9
-	case '十', '拾':
-		return 10
-	case '百', '佰':
-		return 100
-	case '千', '仟':
-		return 1000
-	case '廿':
-		return 20
-	case '卅':
-		return 30
 	}
 	return -1
 }
+
+// numeralValues holds one more than the value of each unified ideograph that is
+// a digit or unit.
+var numeralValues = func() *[hanRunes]int16 {
+	var t [hanRunes]int16
+	for value, set := range map[int16]string{
+		0: "零", 1: "一壹元", 2: "二貳兩", 3: "三參", 4: "四肆", 5: "五伍", 6: "六陸", 7: "七柒", 8: "八捌", 9: "九玖",
+		10: "十拾", 20: "廿", 30: "卅", 100: "百佰", 1000: "千仟",
+	} {
+		for _, r := range set {
+			t[r-firstHan] = value + 1
+		}
+	}
+	return &t
+}()
 
 // readCount reads a whole number below 100,000 at i: ASCII digits or Chinese
 // numerals ("四百一十三", "一二三"). n is its width; 0 if there is none.
@@ -60,7 +47,7 @@ func readCount(b []byte, i int) (value, n int) {
 func readNumeral(b []byte, i int) (value, n int) {
 	sum, digit, plain := 0, -1, 0
 	for n < 3*10 && i+n < len(b) && b[i+n] >= 0xe2 {
-		r, w := utf8.DecodeRune(b[i+n:])
+		r, w := runeAt(b, i+n)
 		v := numeralValue(r)
 		if v < 0 || r == '元' && n > 0 {
 			break

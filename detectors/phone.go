@@ -61,6 +61,9 @@ func readPhone(rs *rules.Set, w *pandian.Window, r pandian.Run, want rules.Phone
 func (p *phone) national(rs *rules.Set, b []byte, s int, want rules.PhoneKind) bool {
 	var d number
 	found := false
+	if c := at(b, s+1); isDigit(c) && !rs.PhoneBegins('0', c, want) && (want != rules.PhoneLandline || c-'2' >= 7) {
+		return false
+	}
 	for i := s; d.group(b, i) && d.n <= 12; {
 		if d.n >= 8 && (!found || d.sep != sepSpace) {
 			k := rs.PhoneKind(d.text())

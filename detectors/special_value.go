@@ -83,8 +83,8 @@ func doseUnit(b []byte, i int) int {
 // that comes before it in that order, the first before the second.
 func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
 	b := w.B
-	if !bytes.Contains(b, []byte("\nO:")) && !bytes.Contains(b, []byte("\nA:")) && !bytes.Contains(b, []byte("\nP:")) {
-		return // none comes behind another
+	if !hasNote(b) {
+		return
 	}
 	last := 0 // where the line before begins
 	for i := 0; i < len(b); i = nextLine(b, i) {
@@ -95,6 +95,20 @@ func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
 			}
 		}
 		last = i
+	}
+}
+
+// hasNote reports whether a line of b but the first is a part of a note behind
+// another.
+func hasNote(b []byte) bool {
+	for i := 0; ; i++ {
+		n := bytes.IndexByte(b[i:], ':')
+		if n < 0 {
+			return false
+		}
+		if i += n; i >= 2 && b[i-2] == '\n' && (b[i-1] == 'O' || b[i-1] == 'A' || b[i-1] == 'P') {
+			return true
+		}
 	}
 }
 

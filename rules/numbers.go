@@ -44,6 +44,12 @@ func (s *Set) loadNumbers(files map[string][]byte) error {
 	return nil
 }
 
+// PhoneBegins reports whether a number of the kind may begin with the two
+// digits.
+func (s *Set) PhoneBegins(first, second byte, kind PhoneKind) bool {
+	return slices.ContainsFunc(s.numbers[int(first-'0')*10+int(second-'0')], func(r numberRule) bool { return r.kind == kind })
+}
+
 // PhoneKind tells what number the digits (with the leading 0) are by the
 // numbering plan; PhoneNone if they are none.
 func (s *Set) PhoneKind(digits []byte) PhoneKind {
