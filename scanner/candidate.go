@@ -26,6 +26,7 @@ type candidate struct {
 	digest  pandian.Digest
 	masked  string
 	value   pandian.Secret
+	beside  string // word of the ruleset before the match; while somebody observes
 }
 
 // counts reports whether the candidate has become a finding.

@@ -166,5 +166,5 @@ func (c *collector) report(k *candidate, at pandian.Place) {
 	if k.off >= 0 && c.prefix == "" {
 		f.Off, f.Span = true, pandian.Span{Start: int(k.off), End: int(k.offEnd)}
 	}
-	c.in.s.observe(Observation{Finding: f, Value: k.value, Counted: k.counts(c.in.s.rules.MinConfidence)})
+	c.in.s.observe(Observation{Finding: f, Value: k.value, Beside: k.beside, Counted: k.counts(c.in.s.rules.MinConfidence)})
 }

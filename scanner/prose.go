@@ -132,6 +132,9 @@ func (p *prose) search(coreEnd int, last bool) error {
 	first := len(p.sec.cands)
 	s.search(w, func(det int, m pandian.Match) {
 		k := p.c.candidate(det, m)
+		if s.observe != nil {
+			k.beside = s.besideWord(w, det, 0, m.Start)
+		}
 		k.off, k.offEnd = g.source(lo+m.Start, lo+m.End)
 		k.pos, k.end = k.pos+g.base+int64(lo), k.end+g.base+int64(lo)
 		k.stamped = stamped(w.B[:m.Start])

@@ -63,6 +63,7 @@ func (l Limits) orDefault() Limits {
 type Observation struct {
 	Finding pandian.Finding
 	Value   pandian.Secret
+	Beside  string // the word of the ruleset that stands before it; "" = none near
 	Counted bool
 }
 

@@ -162,8 +162,7 @@ type detected struct {
 	Confidence float64      `json:"confidence"`
 	Masked     string       `json:"masked"`
 	Value      string       `json:"value,omitempty"`
-	Evidence   []string     `json:"evidence,omitempty"`
-	Reported   *bool        `json:"reported,omitempty"`
+	*explained
 }
 
 func (a *app) writeDetected(f *detectFlags, rs *rules.Set, seen []scanner.Observation) (err error) {
@@ -184,7 +183,7 @@ func (a *app) writeDetected(f *detectFlags, rs *rules.Set, seen []scanner.Observ
 		if !o.Counted && !f.explain {
 			continue
 		}
-		d := describe(o, f)
+		d := describe(rs, o, f)
 		if f.format == "jsonl" {
 			if err := enc.Encode(d); err != nil {
 				return err
@@ -196,7 +195,7 @@ func (a *app) writeDetected(f *detectFlags, rs *rules.Set, seen []scanner.Observ
 	return w.Flush()
 }
 
-func describe(o *scanner.Observation, f *detectFlags) detected {
+func describe(rs *rules.Set, o *scanner.Observation, f *detectFlags) detected {
 	d := detected{Type: o.Finding.Type, Confidence: o.Finding.Confidence, Masked: o.Finding.Masked}
 	if o.Finding.Off {
 		d.Start, d.End = &o.Finding.Span.Start, &o.Finding.Span.End
@@ -207,7 +206,7 @@ func describe(o *scanner.Observation, f *detectFlags) detected {
 		d.Value = string([]byte(o.Value))
 	}
 	if f.explain {
-		d.Evidence, d.Reported = explain(o.Finding.Evidence), &o.Counted
+		d.explained = explain(rs, o)
 	}
 	return d
 }
@@ -236,25 +235,8 @@ func writeLine(w io.Writer, rs *rules.Set, o *scanner.Observation, d detected) {
 	if d.Value != "" {
 		fmt.Fprintf(w, "\t%q", d.Value)
 	}
-	if len(d.Evidence) > 0 {
-		fmt.Fprintf(w, "\t%s", strings.Join(d.Evidence, "、"))
+	if d.explained != nil {
+		fmt.Fprintf(w, "\t%s；%s", d.explained, d.verdict(d.Confidence))
 	}
 	fmt.Fprintln(w)
-}
-
-// evidenceWords says in words what each evidence bit means.
-var evidenceWords = [...]string{
-	"檢查碼正確", "書寫形式典型", "旁有欄位名稱", "附近有相關字詞", "欄名為此類", "同欄數值一致", "旁有稱謂", "字典中有",
-	"同文件他處有明確者", "同列或附近有當事人", "旁邊文字指其他編號", "同欄統計像其他編號", "空白表單或法規衛教文字", "為較長字串的一部分",
-	"在必採清單中", "在允許清單中",
-}
-
-func explain(ev pandian.Evidence) []string {
-	words := []string{}
-	for i, w := range evidenceWords {
-		if ev&(1<<i) != 0 {
-			words = append(words, w)
-		}
-	}
-	return words
 }
