@@ -34,7 +34,7 @@ func (a *app) scanCommand() *cobra.Command {
 		Use:   "scan SOURCE...",
 		Short: "盤點：列出、讀取、計數、對照門檻，寫出個人資料檔案清冊",
 		Long: `盤點資料夾、網路磁碟 (UNC) 或單一檔案，不需設定、網路或系統管理員權限。
-結果寫在 --out 資料夾：inventory.xlsx、report.html、inventory.csv、inventory.jsonl、masking.csv。
+結果寫在 --out 資料夾：inventory.xlsx、report.html、inventory.csv、inventory.jsonl、masking.csv（有 --roster 時另有 roster.csv）。
 按 Ctrl-C 會在手上的項目告一段落後寫出「部分」清冊；同一指令再執行一次即續跑。` + "\n" + exitCodes,
 		Example: "  pandian scan D:\\共用 --org 某某合作社\n  pandian scan //server/share --exclude '**/備份/**' --out 盤點結果",
 		Args:    cobra.ArbitraryArgs,
