@@ -38,6 +38,7 @@ func All(o Options) []pandian.Format {
 		TOML(),
 		VCard(),
 		XLS(),
+		XLSB(),
 		XLSX(),
 		XML(),
 		XZ(),

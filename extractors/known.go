@@ -54,16 +54,13 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
 	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
-	list = append(list,
+	return append(list,
 		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},
+		pandian.Format{
+			Name: "epub", Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
+			Sniff: func(head []byte, _ string) bool { return packageKind(head) == "epub" },
+		},
 	)
-	for _, kind := range []string{"epub", "xlsb"} {
-		list = append(list, pandian.Format{
-			Name: kind, Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
-			Sniff: func(head []byte, _ string) bool { return packageKind(head) == kind },
-		})
-	}
-	return list
 }
 
 // isPE recognises programs for DOS and Windows: a text may begin with MZ too.
