@@ -9,6 +9,7 @@ type person struct {
 	idents  []pandian.Ident
 	special pandian.SpecialMask
 	last    int32  // line of the latest finding
+	end     int64  // where that ends
 	label   uint16 // what announced the name
 	office  bool   // the name is an official's
 	latin   bool   // of a row: a name is in Latin letters

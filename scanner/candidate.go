@@ -17,7 +17,8 @@ type candidate struct {
 	latin   bool   // of a name: written in Latin letters
 	allow   bool   // the organisation does not want it as a finding
 	stamped bool   // of prose: the line begins with a date and time to the second
-	label   uint16 // 1 + lexicon term that stands before a name; 0 = none
+	label   uint16 // 1 + lexicon term that stands before a name, or says whose another value is; 0 = none
+	said    uint16 // of special data in prose: bytes from the beginning of its sentence
 	office  bool   // of a name: of one who treats, speaks, judges or signs
 	home    int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
 	conf    float32
@@ -28,6 +29,9 @@ type candidate struct {
 	value   pandian.Secret
 	beside  string // word of the ruleset before the match; while somebody observes
 }
+
+// sentence is where the sentence begins that special data stands in.
+func (c *candidate) sentence() int64 { return c.pos - int64(c.said) }
 
 // counts reports whether the candidate has become a finding.
 func (c *candidate) counts(min float64) bool { return !c.allow && c.stands(min) }

@@ -138,7 +138,7 @@ func (t *table) placeInForm(k *candidate, cell, start int) {
 		k.label = 1<<15 | uint16(k.col-labelBase)
 		k.office = k.office || t.column(k.col).office
 	default:
-		k.label = labelBefore(&t.w, start)
+		k.label = t.c.in.s.labelBefore(&t.w, start)
 	}
 }
 

@@ -52,8 +52,12 @@ func (g *grouping) take(k *candidate) {
 		g.stamped = k.row
 		g.next(k, kind)
 	}
+	if who := g.owner(k); who >= 0 && kind >= 0 && !g.sc.isName(k.det) && !g.conflicts(who, kind, k) {
+		g.put(who, k, kind)
+		return
+	}
 	to := g.cur
-	if g.side >= 0 && k.row == g.sideLine && !ofSubject(kind) && !g.conflicts(g.side, kind, k) {
+	if g.side >= 0 && k.row == g.sideLine && !g.conflicts(g.side, kind, k) && (!ofSubject(kind) || g.isAboutSide(k)) {
 		to = g.side
 	}
 	switch {
@@ -65,7 +69,7 @@ func (g *grouping) take(k *candidate) {
 			return
 		}
 		to = g.about
-	case ofSubject(kind) && g.before >= 0 && g.people[to].bare() && g.people[g.before].last == g.people[to].last && !g.people[g.before].bare():
+	case ofSubject(kind) && g.passesOver(to, k):
 		to = g.before
 	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
 		to = g.single(k, kind, to)
@@ -77,6 +81,35 @@ func (g *grouping) take(k *candidate) {
 		to = g.open(k)
 	}
 	g.put(to, k, kind)
+}
+
+// isAboutSide reports whether a sentence that says something of a subject names
+// the one beside and not the person before.
+func (g *grouping) isAboutSide(k *candidate) bool {
+	p := &g.people[g.side]
+	return !p.office && p.end > k.sentence() && g.people[g.cur].end <= k.sentence()
+}
+
+// passesOver reports whether what is said of a subject passes over the bare name
+// of a person to the one before on the same line, who is not only in an earlier
+// sentence.
+func (g *grouping) passesOver(who int, k *candidate) bool {
+	if g.before < 0 || !g.people[who].bare() {
+		return false
+	}
+	p, q := &g.people[g.before], &g.people[who]
+	return p.last == q.last && !p.bare() && (p.end > k.sentence() || q.end <= k.sentence())
+}
+
+// owner is who was announced by the word that says whose the finding is
+// (承租人手機); -1 = nobody.
+func (g *grouping) owner(k *candidate) int {
+	for _, who := range [...]int{g.side, g.cur, g.before} {
+		if k.label != 0 && who >= 0 && g.people[who].label == k.label {
+			return who
+		}
+	}
+	return -1
 }
 
 // ofSubject reports whether a finding speaks of the subject of a text rather
@@ -168,7 +201,7 @@ func (g *grouping) open(k *candidate) int {
 
 func (g *grouping) put(to int, k *candidate, kind int8) {
 	p := &g.people[to]
-	p.last = k.row
+	p.last, p.end = k.row, k.end
 	p.special |= g.sc.special[k.det]
 	if kind < 0 {
 		return

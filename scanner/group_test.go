@@ -32,6 +32,26 @@ func TestANameInAnotherScriptIsTheSamePersonsOnlyIfTheTextSaysSo(t *testing.T) {
 	}
 }
 
+func TestPeopleOfASentenceOrFormKeepWhatIsSaidOfThem(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       [3]int64 // records, subjects, special subjects
+	}{
+		{"a word of the label says whose the phone is", "所有權人：陳俊宏\n所有權人身分證號：" + nationalIDs[0] + "\n承租人姓名：黃維新\n承租人手機：0978-209692\n", [3]int64{2, 2, 0}},
+		{"each in a sentence of its own", "個案陳俊宏（手機0912345678）診斷為糖尿病。配偶林志明亦同意採檢，結果為愛滋病。\n", [3]int64{2, 2, 2}},
+		{"somebody beside in the same sentence", "個案陳俊宏（手機0912345678）由配偶林志明陪同就診，診斷為糖尿病。\n", [3]int64{1, 2, 1}},
+		{"somebody beside in the sentence before", "個案陳俊宏（手機0912345678）由配偶林志明陪同。診斷為糖尿病。\n", [3]int64{1, 2, 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := inspect(t, files{"a.txt": []byte(tt.text)}, "a.txt")
+			if got := counts(e); got != tt.want {
+				t.Errorf("records, subjects, special = %v, want %v; %s", got, tt.want, describe(e))
+			}
+		})
+	}
+}
+
 func TestEachLineOfALogIsAnEventOfItsOwn(t *testing.T) {
 	lines := []string{
 		"2024-01-27T14:51:31 INFO register ok name=陳永吉 idno=" + nationalIDs[0] + " mobile=0919727366",

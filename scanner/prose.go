@@ -138,8 +138,13 @@ func (p *prose) search(coreEnd int, last bool) error {
 		k.off, k.offEnd = g.source(lo+m.Start, lo+m.End)
 		k.pos, k.end = k.pos+g.base+int64(lo), k.end+g.base+int64(lo)
 		k.stamped = stamped(w.B[:m.Start])
-		if s.dets[det].Type == pandian.PersonName {
-			k.label = labelBefore(w, m.Start)
+		if s.special[det] != 0 {
+			k.said = uint16(m.Start - sentenceAt(w.B, m.Start))
+		}
+		if s.dets[det].Type != pandian.PersonName {
+			k.label = s.ownerBefore(w, m.Start)
+		} else {
+			k.label = s.labelBefore(w, m.Start)
 			k.office = inOffice(w, s.rules.Lexicon, m.Span, false)
 		}
 		p.sec.cands = append(p.sec.cands, k)
@@ -216,6 +221,20 @@ func (p *prose) settle() {
 	p.settled = true
 }
 
+// maxSentence is how far back, in bytes, the beginning of a sentence is looked for.
+const maxSentence = 300
+
+// sentenceAt returns where the sentence at pos begins.
+func sentenceAt(b []byte, pos int) int {
+	lo := max(0, pos-maxSentence)
+	for _, stop := range [...]string{"\n", "。", "!", "?"} {
+		if i := bytes.LastIndex(b[lo:pos], []byte(stop)); i >= 0 {
+			lo += i + len(stop)
+		}
+	}
+	return lo
+}
+
 // maxStamped is how far from its line's beginning a finding may stand to be one
 // of a log's line.
 const maxStamped = 1 << 10
@@ -254,17 +273,38 @@ func stamped(b []byte) bool {
 
 // labelBefore returns 1 + the lexicon term that announces the name at pos, or
 // 0: two names under the same label belong to two people, a name under
-// another label (醫師, 經手人) is a second person beside the first.
-func labelBefore(w *pandian.Window, pos int) uint16 {
+// another label (醫師, 經手人) is a second person beside the first. Of 承租人姓名
+// it is the role.
+func (s *Scanner) labelBefore(w *pandian.Window, pos int) uint16 {
 	hits := w.HitsBefore(pos, 24)
 	if len(hits) == 0 {
 		return 0
+	}
+	if owner := s.ownerBefore(w, pos); owner != 0 {
+		return owner
 	}
 	h := hits[len(hits)-1]
 	if bytes.IndexByte(w.B[h.End:pos], '\n') >= 0 || bytes.IndexByte(w.B[h.End:pos], rowSep) >= 0 {
 		return 0
 	}
 	return h.Term + 1
+}
+
+// ownerBefore returns 1 + the lexicon term of whose value it is that stands at
+// pos, 承租人 of 承租人手機：, or 0.
+func (s *Scanner) ownerBefore(w *pandian.Window, pos int) uint16 {
+	hits := w.HitsBefore(pos, 48)
+	if len(hits) < 2 {
+		return 0
+	}
+	terms := s.rules.Lexicon.Terms
+	who, label := hits[len(hits)-2], hits[len(hits)-1]
+	t := &terms[who.Term]
+	if who.End != label.Start || terms[label.Term].Kind != rules.TermLabel || !t.Is(rules.TermRole) && !t.Is(rules.TermSubject) ||
+		!announces(w.B[label.End:pos], false) {
+		return 0
+	}
+	return who.Term + 1
 }
 
 // blankCues counts, in the core, the cues of texts that speak of nobody.

@@ -19,6 +19,7 @@ type builder struct {
 	people  *census
 	softTyp map[string]bool // types that are optional in this document
 	fixed   bool            // a table: the style stays the same from row to row
+	cards   bool            // a table written as labelled lines: records are people
 }
 
 func newBuilder(r random, w words) *builder {
@@ -149,6 +150,6 @@ func (b *builder) doc(k *kind, path, records string) Doc {
 		}
 	}
 	slices.Sort(d.SpecialOK)
-	b.people.count(&d, records)
+	b.people.count(&d, records, k.apart)
 	return d
 }

@@ -37,8 +37,9 @@ func (c *census) note(e Entity) {
 func (m *mentions) certain() bool { return m.strong || m.weak && m.name }
 
 // count fills in records and subjects: at least the people that are certain, at
-// most all who are mentioned. What depends on optional values is not scored.
-func (c *census) count(d *Doc, records string) {
+// most all who are mentioned, and those of apart (see kind) twice. What depends on
+// optional values is not scored.
+func (c *census) count(d *Doc, records string, apart int) {
 	number := func(n int) *int { return &n }
 	if d.negative() {
 		if c.offices == 0 {
@@ -57,5 +58,5 @@ func (c *census) count(d *Doc, records string) {
 	case records == "auto" && !doubtful:
 		d.Records = number(max(1, certain))
 	}
-	d.SubjectsMin, d.SubjectsMax = number(certain), number(max(certain, len(c.seen)+c.offices))
+	d.SubjectsMin, d.SubjectsMax = number(certain), number(max(certain, len(c.seen)+c.offices)+apart*max(1, c.rows))
 }

@@ -242,6 +242,7 @@ func (g *grid) fixed(b *builder) {
 
 // cards writes one block of label and value lines for each row.
 func (g *grid) cards(b *builder) {
+	b.cards = true
 	b.text(g.t.title[0] + "\n\n")
 	g.each(b, func(i int, cells []*builder) {
 		b.text(fmt.Sprintf("【%d】\n", i+1))

@@ -18,6 +18,8 @@ import (
 //	people migrant         the people it is about; default: mixed
 //	ages 7-12              of the people it is about; default: 18-90
 //	records auto|rows|none how records are counted; default auto, tables rows
+//	apart 1               people, in each row if there are rows, of whom the text says two
+//	                      things that nothing links: they may count twice
 //	optional TYPE…         types that the document does not vouch for
 //	special TYPE…          special types that are right anywhere in it
 //	encode big5 utf16 mail see encode.go
@@ -29,6 +31,7 @@ type kind struct {
 	from              ancestry
 	ages              [2]int
 	records           string
+	apart             int
 	optional, special []string
 	encode            []string
 	layouts           []layout
@@ -121,6 +124,8 @@ func (k *kind) setting(f []string) (err error) {
 		k.ages[0], k.ages[1] = span(f[1])
 	case "records":
 		k.records = f[1]
+	case "apart":
+		k.apart, err = strconv.Atoi(f[1])
 	case "optional":
 		k.optional = f[1:]
 	case "special":
@@ -154,7 +159,10 @@ func (k *kind) document(b *builder, l layout, i int) Doc {
 	}
 	ext, records := l.ext, cmp.Or(k.records, "auto")
 	if l.table != nil {
-		ext, records = l.table.write(b), cmp.Or(k.records, "rows")
+		ext = l.table.write(b)
+		if !b.cards {
+			records = cmp.Or(k.records, "rows")
+		}
 	} else {
 		l.body.write(b)
 	}
