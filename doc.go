@@ -46,7 +46,7 @@
 //	schollz/progressbar      progress on a terminal
 //	spf13/cobra              commands, help, completion
 //	ulikunitz/xz             LZMA and LZMA2 data in xz, 7z and zip files
-//	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader
+//	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader; decryption of office files
 //	zeebo/blake3             content digests, to name copies
 //	golang.org/x/sync        bounded concurrency
 //	golang.org/x/sys         access times, file identities, Windows consoles

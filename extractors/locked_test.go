@@ -13,6 +13,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
+	"github.com/xuri/excelize/v2"
 
 	"pandian"
 	"pandian/extractors/extractortest"
@@ -160,6 +161,30 @@ func TestPDFOpensWithItsPassword(t *testing.T) {
 	}
 	if _, err := extractortest.Record(PDF(Options{Passwords: keys.Passwords[:1]}), "x.pdf", data); pandian.ReasonOf(err) != pandian.IsEncrypted {
 		t.Errorf("without it: %v", err)
+	}
+}
+
+func TestLockedOfficeFilesOpenWithTheirPassword(t *testing.T) {
+	plain, err := os.ReadFile("testdata/office/mixed.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agile, err := os.ReadFile("testdata/office/locked.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	standard, err := excelize.Encrypt(plain, &excelize.Options{Password: "123456"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"agile": agile, "standard": standard} {
+		r, err := extractortest.Record(unlocked(OLE(), keys), "x.docx", data)
+		if err != nil || !slices.Equal(r.Members, []string{"x.docx"}) || !strings.HasPrefix(r.Plain.String(), string(plain)) {
+			t.Errorf("%s: %v, members %q, %d bytes of %d", name, err, r.Members, r.Plain.Len(), len(plain))
+		}
+		if _, err := extractortest.Record(unlocked(OLE(), Options{Passwords: keys.Passwords[:1]}), "x.docx", data); pandian.ReasonOf(err) != pandian.IsEncrypted {
+			t.Errorf("%s with a wrong password: %v", name, err)
+		}
 	}
 }
 
