@@ -9,6 +9,8 @@ func All(o Options) []pandian.Format {
 		Bzip2(),
 		Compress(),
 		CSV(),
+		DBF(),
+		DBFMemo(),
 		unlocked(DOC(), o),
 		DOCX(),
 		FODP(),

@@ -54,13 +54,10 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
 	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
-	return append(list,
-		pandian.Format{Name: "dbf", Exts: []string{".dbf"}, Sniff: isDBF, NoExtract: pandian.Unsupported},
-		pandian.Format{
-			Name: "epub", Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
-			Sniff: func(head []byte, _ string) bool { return packageKind(head) == "epub" },
-		},
-	)
+	return append(list, pandian.Format{
+		Name: "epub", Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
+		Sniff: func(head []byte, _ string) bool { return packageKind(head) == "epub" },
+	})
 }
 
 // isPE recognises programs for DOS and Windows: a text may begin with MZ too.
@@ -70,18 +67,4 @@ func isPE(head []byte, _ string) bool {
 	}
 	at := int(head[60]) | int(head[61])<<8
 	return bytes.IndexByte(head[:64], 0) >= 0 && (at+4 > len(head) || bytes.HasPrefix(head[at:], []byte("PE\x00\x00")) || head[61] != 0)
-}
-
-// isDBF recognises dBASE tables by version, date and header length.
-func isDBF(head []byte, _ string) bool {
-	if len(head) < 64 {
-		return false
-	}
-	switch head[0] {
-	case 0x02, 0x03, 0x04, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8b, 0xcb, 0xf5, 0xfb:
-	default:
-		return false
-	}
-	header := int(head[8]) | int(head[9])<<8
-	return head[2] >= 1 && head[2] <= 12 && head[3] >= 1 && head[3] <= 31 && header > 32 && (header > len(head) || head[header-1] == 0x0d || head[header-1] == 0)
 }
