@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"pandian"
 	"pandian/detectors/detectortest"
 	"pandian/rules"
 )
@@ -49,6 +52,27 @@ func TestCheckDigits(t *testing.T) {
 	for _, tt := range tests {
 		if got := passes(&tt.check, []byte(tt.value)); got != tt.want {
 			t.Errorf("%s %v of %s: %v, want %v", tt.check.Kind, tt.check.Weights, tt.value, got, tt.want)
+		}
+	}
+}
+
+func TestAnchorsFindWhatEveryPlaceWouldFind(t *testing.T) {
+	rs, err := rules.Load("testdata/own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := []byte("E-123456E-123456 E123456,1E123456 E-E-123456 府社個字第12345號府社個字第府社個字第123號E12345 E-123456")
+	w := detectortest.BuildWindow(rs.Lexicon, text)
+	for i := range rs.Custom {
+		c := &rs.Custom[i]
+		d := custom{c, newJudge(rs, c.Type), lowered(c.NearWords), lowered(c.VetoWords)}
+		var got, want []pandian.Span
+		d.find(w, func(m pandian.Match) { got = append(got, m.Span) })
+		for s := range text {
+			d.at(w, s, func(m pandian.Match) { want = append(want, m.Span) })
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(got) < 2 {
+			t.Errorf("%s finds %d (-want +got):\n%s", c.Type, len(got), diff)
 		}
 	}
 }

@@ -32,8 +32,9 @@ type Check struct {
 	Ten     string // mod11: the check character for ten
 }
 
-// maxCustom bounds the detectors of an overlay.
-const maxCustom = 100
+// maxCustom bounds the detectors of an overlay: the engine numbers detectors, and
+// those of the lists, in a byte.
+const maxCustom = 64
 
 // customFile is the form of a file in detectors/.
 type customFile struct {
@@ -112,7 +113,8 @@ func (s *Set) addCustom(file string, d *customFile) (key string, err error) {
 		{"check", (d.Check.Kind == "mod10" || d.Check.Kind == "mod11") != (len(d.Check.Weights) > 0), "check: weights go with mod10 and mod11"},
 		{"check", d.Check.Ten != "" && (d.Check.Kind != "mod11" || len(d.Check.Ten) != 1), "check: ten is one character, of mod11"},
 		{"confidence", !d.graded(), "confidence: 0 <= alone <= near <= label <= 1, and label >= 0.5"},
-		{"mask", d.Mask.First < 0 || d.Mask.Last < 0 || len([]rune(d.Mask.Fill)) != 1, "mask: first and last are numbers of characters, fill is one character"},
+		{"mask", d.Mask.First < 0 || d.Mask.Last < 0 || len([]rune(d.Mask.Fill)) != 1 || strings.ContainsAny(d.Mask.Fill, `'\\`),
+			"mask: first and last are numbers of characters, fill is one character, no quote or backslash"},
 		{"samples", !strings.Contains(d.Samples, "⟦"), "samples with ⟦marked⟧ values are needed"},
 	} {
 		if check.wrong {
@@ -201,7 +203,7 @@ func customMask(d *customFile) MaskRule {
 	first, last, fill := d.Mask.First, d.Mask.Last, d.Mask.Fill
 	sql := func(left, right, repeat, length string) string {
 		return fmt.Sprintf("CASE WHEN %[4]s(v)<=%[6]d THEN '%[5]s' ELSE CONCAT(%[1]s(v,%[7]d),%[3]s('%[5]s',%[4]s(v)-%[6]d),%[2]s(v,%[8]d)) END",
-			left, right, repeat, length, strings.ReplaceAll(fill, "'", "''"), first+last, first, last)
+			left, right, repeat, length, fill, first+last, first, last)
 	}
 	return MaskRule{
 		Name: d.ID, Form: fmt.Sprintf("留前%d後%d", first, last), Source: d.LegalBasis, Inferred: "自訂規則",

@@ -3,8 +3,10 @@ package rules
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const ownDetector = `id = "employee_no"
@@ -128,4 +130,47 @@ func TestPatternIsFoundByItsAnchor(t *testing.T) {
 			t.Errorf("%s: the match must begin with the text", tt.expr)
 		}
 	}
+}
+
+// FuzzPatternsHaveTheirAnchor demands of whatever compiles that each value in a
+// text is bounded, begins with a byte that was foreseen and holds the anchor
+// where it was foreseen: else a detector would miss it.
+func FuzzPatternsHaveTheirAnchor(f *testing.F) {
+	for _, expr := range []string{
+		`E-?\d{6}`, `[A-Z]{2,4}(?:\d|-\d)`, `社員字第[甲乙丙]號`, `(?:GH|GHX)-KEY-[a-z]{4}`, `(?i)kx7[a-z]`, `(?:A1|B22)C`, `(?i)[k-s]{2}ſ5`,
+		`(?:\d{2}|x){1,3}y7`, `.{0,3}\d`, `(ab?){2}cd`, `[^0-9]{2}第1`, `(?:|a)b1?cc`,
+	} {
+		f.Add(expr, "E-123456 ABC-1 社員字第甲號 GHX-KEY-abcd Kx7z B22C kS5 12xy7 ababcd bcc aab1cc 第1")
+	}
+	f.Fuzz(func(t *testing.T, expr, text string) {
+		p, err := compilePattern(expr)
+		if err != nil || len(text) > 1<<8 || len(expr) > 1<<7 {
+			return
+		}
+		plain, err := regexp.Compile(`\A(?:` + expr + `)`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain.Longest()
+		for i := range len(text) {
+			loc := plain.FindStringIndex(text[i:])
+			if loc == nil {
+				continue
+			}
+			value := text[i : i+loc[1]]
+			if !utf8.ValidString(value) { // the engine's text is valid
+				continue
+			}
+			if n := p.Match([]byte(text[i:])); n != len(value) {
+				t.Errorf("%q: %d bytes of %q match, want %d", expr, n, text[i:], len(value))
+			}
+			anchored := false
+			for at := p.Lo; at <= min(p.Hi, len(value)-1); at++ {
+				anchored = anchored || p.Literal == "" && value[at] >= '0' && value[at] <= '9' || p.Literal != "" && strings.HasPrefix(value[at:], p.Literal)
+			}
+			if !anchored {
+				t.Errorf("%q: %q has no anchor %q at %d–%d", expr, value, p.Literal, p.Lo, p.Hi)
+			}
+		}
+	})
 }

@@ -21,5 +21,9 @@ func (s *Set) loadEnglish(files map[string][]byte) error {
 			s.English[zh] = en
 		}
 	}
+	for _, c := range s.Custom {
+		m := s.masks[string(c.Type)]
+		s.English[m.Form] = fmt.Sprintf("keep first %d, last %d", m.shape.keep, m.shape.tail)
+	}
 	return nil
 }

@@ -91,7 +91,10 @@ func denied(rs *rules.Set, dets []pandian.Detector) []pandian.Detector {
 			seen[word] = true
 			value := []byte(word)
 			for _, d := range dets {
-				if v, ok := normalised(rs, d, l.Value); ok && d.Type == typ {
+				if d.Type != typ {
+					continue
+				}
+				if v, ok := normalised(rs, d, l.Value); ok {
 					value = v
 				}
 			}
