@@ -68,12 +68,15 @@ const failedCheck = 0.1
 
 // at reports the value that begins at s, if there is one.
 func (d custom) at(w *pandian.Window, s int, report func(pandian.Match)) {
-	_, hi := cellBounds(w, s)
-	n := 0
-	if s < hi {
-		n = d.Pattern.Match(w.B[s:hi])
+	if !d.Pattern.Begins(w.B[s]) || isAlnum(w.B[s]) && isAlnum(prev(w, s)) {
+		return
 	}
-	if n == 0 || hasBreak(w.B[s:s+n]) {
+	line := w.B[s:min(len(w.B), s+d.Pattern.Longest)]
+	if i := bytes.IndexAny(line, "\n\r\x1e\x1f"); i >= 0 {
+		line = line[:i]
+	}
+	n := d.Pattern.Match(line)
+	if n == 0 {
 		return
 	}
 	before, after := free, free
@@ -97,7 +100,7 @@ func (d custom) grade(w *pandian.Window, m *pandian.Match, fragment bool) {
 	v := d.judge.at(w, m.Start)
 	m.Evidence = v.ev
 	switch g := d.beside(w, m.Start, m.End); {
-	case g == vetoed:
+	case g == vetoed && !v.speaks():
 		v.grade, m.Evidence = vetoed, pandian.EvVetoed
 	case g == near && v.grade < near:
 		v.grade, m.Evidence = near, pandian.EvContext

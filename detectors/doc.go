@@ -25,7 +25,8 @@
 //
 // # Adding a detector
 //
-// Write one file with a constructor func(*rules.Set) pandian.Detector, name it
+// A pattern with a check digit needs no code: see the detectors/*.toml of package
+// rules. Else write one file with a constructor func(*rules.Set) pandian.Detector, name it
 // in [All], and put samples with ⟦marked⟧ values into testdata/<type>.txt;
 // package detectortest replays them whole and windowed.
 package detectors

@@ -23,6 +23,9 @@ type Pattern struct {
 	first   [256]bool // bytes that a value may begin with
 }
 
+// Begins reports whether a value may begin with the byte.
+func (p *Pattern) Begins(c byte) bool { return p.first[c] }
+
 // Match returns the length of the longest value that b begins with; 0 if there
 // is none.
 func (p *Pattern) Match(b []byte) int {
@@ -254,8 +257,8 @@ func markRune(lo, hi rune, first *[256]bool) {
 		first[r] = true
 	}
 	if hi >= utf8.RuneSelf {
-		for b := utf8.RuneSelf; b < 256; b++ {
-			first[b] = true
+		for lead := 0xc2; lead < 0xf5; lead++ {
+			first[lead] = true
 		}
 	}
 }

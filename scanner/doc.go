@@ -16,6 +16,10 @@
 //	adopt.go      rows that name nobody, taken over by the text around them
 //	group.go      findings of running text made into people
 //	assemble.go   settled findings made into records (筆) and identity facts
+//	lists.go      what is never, and always, a finding
+//	roster.go     which members of a list of people an entry speaks of
+//	sample.go     the organisation's own detectors and lists tried when loaded
+//	beside.go     for --explain: the word that stands before a value
 //	state.go      the run's log: resume after Ctrl-C or kill
 //
 // Judging has two stages. Find is local: detectors see a window and report

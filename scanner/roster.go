@@ -12,8 +12,8 @@ import (
 
 // Roster is a list of people, a member in each row, as keyed identity facts: it
 // tells which of them an entry speaks of, by row number, and holds no value. A
-// member takes about 100 bytes. It is immutable once read, but for the count of
-// the members seen.
+// million members take about 100 MB. Once read it is immutable, but for the
+// members seen: it is for the goroutine that delivers.
 type Roster struct {
 	Name  string
 	Bare  int // rows with nothing to tell a person by: no number, and no name with a birth date, mobile, e-mail, address
