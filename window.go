@@ -62,7 +62,9 @@ func (w *Window) OwnAll() {
 
 // CellAt returns the index in Cells of the cell that holds byte pos, or -1.
 func (w *Window) CellAt(pos int) int {
-	k := search(w.Cells, w.cell, pos, func(c *Cell) int32 { return c.End - 1 })
+	below := func(k int) bool { return int(w.Cells[k].End) <= pos }
+	lo, hi := near(len(w.Cells), w.cell, below)
+	k := search(lo, hi, below)
 	w.cell = k
 	if k == len(w.Cells) || int(w.Cells[k].Start) > pos {
 		return -1
@@ -90,8 +92,7 @@ func (w *Window) Column(c int) Column {
 // HitsBefore returns the hits that end at or before pos, nearest last, none of
 // them starting before pos-reach.
 func (w *Window) HitsBefore(pos, reach int) []Hit {
-	hi := search(w.Hits, w.hit, pos, func(h *Hit) int32 { return h.End - 1 })
-	w.hit = hi
+	hi := w.hitAt(pos)
 	lo := hi
 	for lo > 0 && int(w.Hits[lo-1].Start) >= pos-reach {
 		lo--
@@ -102,8 +103,10 @@ func (w *Window) HitsBefore(pos, reach int) []Hit {
 // HitsAfter returns the hits that start at or behind pos, nearest first, none
 // of them ending behind pos+reach.
 func (w *Window) HitsAfter(pos, reach int) []Hit {
-	lo := search(w.Hits, w.hit, pos, func(h *Hit) int32 { return h.Start })
-	w.hit = lo
+	lo := w.hitAt(pos)
+	if lo < len(w.Hits) && int(w.Hits[lo].Start) < pos {
+		lo++
+	}
 	hi := lo
 	for hi < len(w.Hits) && int(w.Hits[hi].End) <= pos+reach {
 		hi++
@@ -113,7 +116,9 @@ func (w *Window) HitsAfter(pos, reach int) []Hit {
 
 // RunsIn returns the digit runs that start in [lo, hi).
 func (w *Window) RunsIn(lo, hi int) []Run {
-	a := search(w.Runs, w.run, lo, func(r *Run) int32 { return r.Start })
+	below := func(k int) bool { return int(w.Runs[k].Start) < lo }
+	from, to := near(len(w.Runs), w.run, below)
+	a := search(from, to, below)
 	w.run = a
 	b := a
 	for b < len(w.Runs) && int(w.Runs[b].Start) < hi {
@@ -122,32 +127,35 @@ func (w *Window) RunsIn(lo, hi int) []Run {
 	return w.Runs[a:b]
 }
 
-// search returns the index of the first element whose key is not below pos, or
-// len(s); keys ascend. It looks first near the index hint, which may be any:
-// detectors mostly go through a window from left to right.
-func search[T any](s []T, hint, pos int, key func(*T) int32) int {
-	lo, hi := 0, len(s)
-	if k := min(hint, hi); k > 0 && int(key(&s[k-1])) >= pos {
-		hi = k - 1
-		if lo = max(0, hi-8); lo > 0 && int(key(&s[lo-1])) >= pos {
-			lo, hi = 0, lo-1
-		}
-	} else {
-		lo = k
-		if k+8 < hi {
-			if int(key(&s[k+8])) >= pos {
-				hi = k + 8
-			} else {
-				lo = k + 9
-			}
-		}
+// hitAt returns the index of the first hit that ends behind pos.
+func (w *Window) hitAt(pos int) int {
+	below := func(k int) bool { return int(w.Hits[k].End) <= pos }
+	lo, hi := near(len(w.Hits), w.hit, below)
+	w.hit = search(lo, hi, below)
+	return w.hit
+}
+
+// near narrows the range [0, n) in which the first index that is not below is
+// looked for: from left to right detectors go mostly, so that it lies near the
+// one found last.
+func near(n, last int, below func(k int) bool) (lo, hi int) {
+	lo, hi = max(0, min(last, n)-4), min(n, last+4)
+	if hi < n && below(hi) {
+		return hi + 1, n
 	}
+	if lo > 0 && !below(lo-1) {
+		return 0, lo - 1
+	}
+	return lo, hi
+}
+
+// search returns the first index in [lo, hi) that is not below, or hi.
+func search(lo, hi int, below func(k int) bool) int {
 	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		if int(key(&s[mid])) < pos {
-			lo = mid + 1
+		if k := (lo + hi) / 2; below(k) {
+			lo = k + 1
 		} else {
-			hi = mid
+			hi = k
 		}
 	}
 	return lo

@@ -12,6 +12,7 @@ import (
 type dictionary struct {
 	surnames  map[string]float64
 	weights   []float64 // of surnames of one character
+	compounds wordSet   // surnames of two, by pairKey
 	counties  map[string]bool
 	districts map[string]bool
 	heads     [hanRunes]uint8 // by a surname's first character: see compound
@@ -244,7 +245,13 @@ func eachLine(files map[string][]byte, name string, f func(fields []string) erro
 // frequency); 0, 0 if there is none.
 func (s *Set) Surname(b []byte) (n int, weight float64) {
 	if k, ok := hanIndex(b); ok {
-		switch h := s.dict.heads[k]; {
+		h := s.dict.heads[k]
+		if h&compound != 0 {
+			if two, ok := pairKey(b); ok && !s.dict.compounds.has(two) {
+				h &^= compound
+			}
+		}
+		switch {
 		case h == 0:
 			return 0, 0
 		case h&compound == 0:
@@ -274,6 +281,9 @@ func (d *dictionary) indexSurnames() error {
 			continue
 		}
 		if len(name) > 3 {
+			if two, ok := pairKey(name); ok {
+				d.compounds.add(two)
+			}
 			d.heads[k] |= compound
 			continue
 		}

@@ -1,9 +1,12 @@
 package rules
 
+import "math/bits"
+
 // wordSet is a set of keys that are not 0: a table with open addressing, at
 // most half full. The zero wordSet is empty.
 type wordSet struct {
-	slots []uint32
+	slots []uint32 // their number is a power of two
+	shift int      // 32 less its logarithm
 	n     int
 }
 
@@ -12,6 +15,7 @@ func (s *wordSet) add(key uint32) {
 	if 2*(s.n+1) > len(s.slots) {
 		old := s.slots
 		s.slots, s.n = make([]uint32, max(64, 2*len(old))), 0
+		s.shift = bits.LeadingZeros32(uint32(len(s.slots) - 1))
 		for _, k := range old {
 			if k != 0 {
 				s.add(k)
@@ -32,7 +36,7 @@ func (s *wordSet) has(key uint32) bool {
 // find returns the slot that holds key, or the empty one where it would stand.
 func (s *wordSet) find(key uint32) int {
 	mask := uint32(len(s.slots) - 1)
-	k := key * 0x9e3779b1 >> 8 & mask
+	k := key * 0x9e3779b1 >> s.shift
 	for s.slots[k] != 0 && s.slots[k] != key {
 		k = (k + 1) & mask
 	}
