@@ -42,6 +42,8 @@ func card(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 	case bare:
 		if j.vetoedNear(w, d.start) {
 			conf = 0.3
+		} else if d.ng == 1 && inSentence(w, &d) {
+			conf = min(conf, 0.45)
 		}
 	case labelled, weak:
 		conf = 0.98
@@ -58,6 +60,21 @@ func card(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 		Confidence: conf,
 		Evidence:   pandian.EvCheck | v.ev,
 	})
+}
+
+// inSentence reports whether the number is a word of running text: one joins it
+// in front, or goes on behind it, which is no label of what comes next.
+func inSentence(w *pandian.Window, d *number) bool {
+	if w.Cells != nil {
+		return false
+	}
+	i := skipSpaces(w.B, d.end)
+	_, before := hanBefore(w.B, d.start)
+	_, behind := hanAt(w.B, i)
+	if hits := w.HitsAfter(i, 24); len(hits) > 0 && int(hits[0].Start) == i {
+		behind = 0
+	}
+	return before > 0 || behind > 0 || i > d.end && isLetter(at(w.B, i))
 }
 
 // fraction reports whether the digits belong to a decimal, a negative or an
