@@ -170,7 +170,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 // number gives the new candidates their lines and moves the line count on to
 // coreEnd.
 func (p *prose) number(cands []candidate, coreEnd int) {
-	slices.SortFunc(cands, byPosition)
+	sortByPosition(cands)
 	l := lineCount{p, p.marks, p.g.core, p.line}
 	l.number(cands)
 	p.line = l.to(coreEnd)

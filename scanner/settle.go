@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -77,17 +76,11 @@ func near(at []int64, pos, reach int64) bool {
 	return i < len(at) && at[i] <= pos+reach
 }
 
-// byPosition orders candidates by where they begin, longer ones first; those
-// that came from rows, all at one place, as they came.
-func byPosition(a, b candidate) int {
-	return cmp.Or(cmp.Compare(a.pos, b.pos), cmp.Compare(b.end, a.end), cmp.Compare(a.home, b.home))
-}
-
 // dropOverlaps sorts candidates by position and keeps, of those that overlap,
 // the one that counts, then the one with the higher priority, confidence and
 // length.
 func dropOverlaps(cands []candidate, sc *Scanner) []candidate {
-	slices.SortFunc(cands, byPosition)
+	sortByPosition(cands)
 	out := cands[:0]
 	for _, k := range cands {
 		n := len(out)
