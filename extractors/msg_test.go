@@ -18,7 +18,9 @@ func wideProps(in string, idAndText ...string) []string {
 	return parts
 }
 
-func TestMessageTellsPeopleBodyAndAttachments(t *testing.T) {
+// sampleMessage is a message with a file and a message attached.
+func sampleMessage(t testing.TB) []byte {
+	t.Helper()
 	parts := append([]string{msgProperties, strings.Repeat("\x00", 32)}, wideProps("",
 		"0037", "會員名冊", "0C1A", "王小明", "0C1F", "/O=ORG/CN=WANG", "5D01", "ming@example.com", "0E04", "李美玲", "1000", "本人A123456789\r\n", "8001", "0912-345-678",
 		"007D", "Received: from x\r\nTo: a@example.com\r\n", "001A", "IPM.Note")...)
@@ -27,7 +29,11 @@ func TestMessageTellsPeopleBodyAndAttachments(t *testing.T) {
 	parts = append(parts, wideProps(file, "3704", "MINGCE~1.CSV", "3707", "名冊.csv")...)
 	parts = append(parts, file+"__substg1.0_37010102", "a,b", inner+msgProperties, strings.Repeat("\x00", 24))
 	parts = append(parts, wideProps(inner, "0037", "轉寄", "1000", "內文")...)
-	wantLog(t, readOffice(t, MSG(), compoundOf(t, parts...)),
+	return compoundOf(t, parts...)
+}
+
+func TestMessageTellsPeopleBodyAndAttachments(t *testing.T) {
+	wantLog(t, readOffice(t, MSG(), sampleMessage(t)),
 		`text "",0: "主旨：會員名冊\n寄件者：王小明\n寄件者信箱：ming@example.com\n收件者：李美玲\n收件者：mei@example.com\n0912-345-678\n本人A123456789\r\n\n"`, `end "",0`,
 		`member "信件標頭.eml"`, `  37 bytes`, `member "名冊.csv"`, `  3 bytes`,
 		`text "附件 2",0: "主旨：轉寄\n內文\n"`, `end "附件 2",0`)

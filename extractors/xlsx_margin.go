@@ -1,6 +1,9 @@
 package extractors
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // appendMargin appends a header's or footer's text without its codes: &L, &C
 // and &R begin a section, &"Arial,Bold", &12 and &K00FF00 format, other letters
@@ -22,8 +25,12 @@ func appendMargin(dst, s []byte) []byte {
 			if end := bytes.IndexByte(rest[1:], '"'); end >= 0 {
 				n = end + 2
 			}
+		case code >= utf8.RuneSelf:
+			n = 0
 		case code == 'K':
-			n = min(7, len(rest))
+			for n < min(7, len(rest)) && rest[n] < utf8.RuneSelf {
+				n++
+			}
 		case code == 'L', code == 'C', code == 'R':
 			if len(dst) > 0 {
 				dst = append(dst, '\t')

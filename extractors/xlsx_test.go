@@ -222,7 +222,7 @@ func TestDateFormatsAreTold(t *testing.T) {
 
 func TestHeadersOfSheetsComeWithoutTheirCodes(t *testing.T) {
 	for in, want := range map[string]string{
-		"&L左&C&\"標楷體,粗體\"&12中&R&K00FF00B100000002 &P": "左\t中\tB100000002 ", "甲&&乙": "甲&乙", "&": "&", "&\"x": "", "&K1": "", "&C&14&A": "", "無": "無",
+		"&L左&C&\"標楷體,粗體\"&12中&R&K00FF00B100000002 &P": "左\t中\tB100000002 ", "甲&&乙": "甲&乙", "甲&乙&K12丙": "甲乙丙", "&": "&", "&\"x": "", "&K1": "", "&C&14&A": "", "無": "無",
 	} {
 		if got := string(appendMargin(nil, []byte(in))); got != want {
 			t.Errorf("appendMargin(%q) = %q, want %q", in, got, want)
@@ -260,6 +260,8 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(`<x><a:>1</a:><b>2</b></x>`))
 	f.Add([]byte("From: a@b.c\nSubject: x\n\nbody"))
 	f.Add([]byte(oleMagic + strings.Repeat("\x00", 600)))
+	f.Add(binaryWorkbook(f))
+	f.Add(sampleMessage(f))
 	archives, err := filepath.Glob("testdata/[ad][rb][cf]*/*.*")
 	if err != nil || len(archives) == 0 {
 		f.Fatal(archives, err)
