@@ -121,7 +121,9 @@ func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 	case !known:
 		err = o.out.Skip(pandian.Place{}, pandian.Unsupported)
 	case o.stream(msgProperties) == nil:
-		err = o.embedded()
+		if err = o.embedded(); err == nil {
+			err = o.properties()
+		}
 	}
 	if err == nil && f.damage != "" {
 		err = o.out.Skip(pandian.Place{}, f.damage)

@@ -234,6 +234,42 @@ func TestEmbeddedFilesAreMembersAndEmbeddedBooksAreRead(t *testing.T) {
 	}
 }
 
+func TestLegacyDocumentsOfPicturesAreImageOnly(t *testing.T) {
+	drawing := rec(recDrawings, strings.Repeat("x", 2*maxShapes))
+	for _, tt := range []struct {
+		name string
+		f    pandian.Format
+		data []byte
+	}{
+		{"doc", DOC(), wordDocument(t, 1, wordPart{"\x01\r", false})},
+		{"xls", XLS(), compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+drawing+rec(recEOF))},
+		{"ppt", PPT(), compoundOf(t, "PowerPoint Document", pptOf(15, 0, pptDocument, pptOf(15, 0, pptOutline)), "Pictures", "x")},
+		{"rtf", RTF(), []byte(`{\rtf1{\*\shppict{\pict 00}}\par}`)},
+	} {
+		if r := readOffice(t, tt.f, tt.data); !slices.Equal(r.Skips, []pandian.Reason{pandian.ImageOnly}) {
+			t.Errorf("%s: skips %v", tt.name, r.Skips)
+		}
+	}
+}
+
+func TestPropertiesOfLegacyDocumentsAreRead(t *testing.T) {
+	text := func(kind int, s string, n int) string { return le(kind, n) + s }
+	section := func(entries ...string) string {
+		var list, values string
+		for i := 0; i < len(entries); i += 2 {
+			list += entries[i] + le(8+4*len(entries)+len(values))
+			values += entries[i+1]
+		}
+		return le(0, len(entries)/2) + list + values
+	}
+	page := le(2) + "\xb6\x03\x00\x00" // 950
+	first := section(le(1), page, le(4), text(0x1e, big5(t, "陳志明")+"\x00", 7), le(9), text(0x1e, "42", 2), le(2), text(0x1f, string(utf16LE("名冊")), 2))
+	second := section(le(1), page, le(2), text(0x1e, big5(t, "承辦"), 4))
+	stream := strings.Repeat("\x00", 24) + le(2) + strings.Repeat("\x00", 16) + le(68) + strings.Repeat("\x00", 16) + le(68+len(first)) + first + second
+	r := readOffice(t, XLS(), compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+rec(recEOF), "\x05SummaryInformation", stream))
+	wantLog(t, r, `text "文件屬性",0: "名冊\n"`, `text "文件屬性",0: "陳志明\n"`, `text "文件屬性",0: "承辦\n"`, `end "文件屬性",0`)
+}
+
 // TestLegacySamplesReadAsRecorded compares with golden files.
 func TestLegacySamplesReadAsRecorded(t *testing.T) {
 	for _, name := range legacySamples {

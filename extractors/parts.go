@@ -204,13 +204,18 @@ func isEmbedded(name string) bool {
 
 // silent reports a document that says nothing but shows pictures.
 func (p *parts) silent(said bool) error {
-	if said || !slices.ContainsFunc(p.a.members, func(m *member) bool {
+	return silent(p.out, said, slices.ContainsFunc(p.a.members, func(m *member) bool {
 		name := strings.ToLower(m.name)
 		return !m.dir() && (strings.Contains(name, "/media/") || strings.HasPrefix(name, "pictures/"))
-	}) {
+	}))
+}
+
+// silent reports a document that says nothing but shows pictures.
+func silent(out pandian.Emitter, said, pictures bool) error {
+	if said || !pictures {
 		return nil
 	}
-	return p.out.Skip(pandian.Place{}, pandian.ImageOnly)
+	return out.Skip(pandian.Place{}, pandian.ImageOnly)
 }
 
 // properties emits what the document says about itself: title, author and the

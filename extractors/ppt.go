@@ -82,7 +82,11 @@ func extractPPT(o *oleObject) error {
 			return err
 		}
 	}
-	return s.rest()
+	if err := s.rest(); err != nil {
+		return err
+	}
+	pictures := o.stream("Pictures")
+	return silent(o.out, s.flow.said, pictures != nil && pictures.size > 0)
 }
 
 // survey finds out where the objects stand and which are slides.

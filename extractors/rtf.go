@@ -66,6 +66,7 @@ type rtfReader struct {
 	rowDef bool        // a row is described: text is in its cells
 	table  bool        // is open
 	row    bool        // is open
+	images bool        // were met
 }
 
 // rtfGroup is what holds for a group; groups within it inherit it.
@@ -123,6 +124,9 @@ func (r *rtfReader) settle(err error) error {
 		if err := settlePart(r.flow.out, pandian.Place{}, end()); err != nil {
 			return err
 		}
+	}
+	if err := silent(r.flow.out, r.flow.said, r.images); err != nil {
+		return err
 	}
 	return settlePart(r.flow.out, pandian.Place{}, err)
 }

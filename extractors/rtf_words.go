@@ -81,6 +81,7 @@ func (r *rtfReader) destination(g *rtfGroup, name string) (known bool, err error
 		g.kind = rtfShown
 		return true, nil
 	case g.kind == rtfNone:
+		r.images = r.images || name == "pict"
 		return true, nil
 	case aside:
 		r.flow.openAside(part)
@@ -96,6 +97,8 @@ func (r *rtfReader) destination(g *rtfGroup, name string) (known bool, err error
 		r.code = r.code[:0]
 	case "fldrslt":
 		r.flow.openLink(hyperlinkField(string(r.code)))
+	case "pict":
+		r.images = true
 	case "objdata":
 		r.object, r.half, g.end = r.object[:0], -1, rtfCloseObject
 	}

@@ -114,7 +114,7 @@ func (d *wordFile) tell() error {
 	case at > d.end():
 		return d.flow.out.Skip(pandian.Place{}, pandian.Corrupt)
 	}
-	return nil
+	return silent(d.flow.out, d.flow.said, d.walk.pictures)
 }
 
 // u16 and u32 read numbers of the head; 0 if it is cut.

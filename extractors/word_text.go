@@ -8,7 +8,9 @@ import (
 
 // Characters of a document that are none.
 const (
+	wordPicture   = 0x01
 	wordCellMark  = 0x07
+	wordDrawing   = 0x08
 	wordTab       = 0x09
 	wordLine      = 0x0b
 	wordPageBreak = 0x0c
@@ -21,9 +23,10 @@ const (
 
 // wordWalk is where the text has got to.
 type wordWalk struct {
-	inTable bool
-	inRow   bool
-	fields  []wordField // open
+	inTable  bool
+	inRow    bool
+	fields   []wordField // open
+	pictures bool        // were met
 }
 
 // wordField is a field: its code, and then what it shows.
@@ -36,7 +39,7 @@ const maxFields = 64 // in each other
 
 // text reads a story, paragraph by paragraph.
 func (d *wordFile) text(from, to int) error {
-	d.walk = wordWalk{}
+	d.walk = wordWalk{pictures: d.walk.pictures}
 	for to = min(to, d.end()); from < to; {
 		end, mark, kind := d.paragraph(from, to)
 		if d.chars -= end - from; d.chars < 0 {
@@ -213,6 +216,8 @@ func appendNarrow(dst []byte, page int, b []byte) []byte {
 func (d *wordFile) control(c byte) error {
 	w := &d.walk
 	switch c {
+	case wordPicture, wordDrawing:
+		w.pictures = true
 	case wordTab:
 		return d.flow.write([]byte{'\t'})
 	case wordLine:

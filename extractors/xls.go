@@ -19,24 +19,26 @@ func XLS() pandian.Format { return oleFormat("xls", ".xls", ".xlt", ".xla") }
 // xlsBook is a workbook while it is read.
 type xlsBook struct {
 	*biff
-	out     pandian.Emitter
-	flow    docFlow // what stands beside the cells
-	modern  bool    // BIFF8
-	page    int     // code page of texts in 8 bit
-	shared  stringTable
-	formats map[int]bool // number formats of the file: shows a date
-	dates   []bool       // by cell format
-	epoch   bool         // dates count from 1904
-	names   map[int64]string
-	depth   int    // of substreams
-	sheet   string // that is open
-	sheets  int
-	num     int // number of the row in hand, from 1; 0 = none
-	row     rowBuffer
-	formula cellAt // of a formula whose text comes next
-	object  int    // kind of the latest drawn object
-	damaged bool   // some record was too short
-	scratch []byte
+	out      pandian.Emitter
+	flow     docFlow // what stands beside the cells
+	modern   bool    // BIFF8
+	page     int     // code page of texts in 8 bit
+	shared   stringTable
+	formats  map[int]bool // number formats of the file: shows a date
+	dates    []bool       // by cell format
+	epoch    bool         // dates count from 1904
+	names    map[int64]string
+	depth    int    // of substreams
+	sheet    string // that is open
+	sheets   int
+	num      int // number of the row in hand, from 1; 0 = none
+	row      rowBuffer
+	formula  cellAt // of a formula whose text comes next
+	said     bool   // some cell is not empty
+	drawings int    // bytes of pictures
+	object   int    // kind of the latest drawn object
+	damaged  bool   // some record was too short
+	scratch  []byte
 }
 
 // cellAt is where a cell stands, from 0, and its format.
@@ -54,7 +56,7 @@ func extractXLS(o *oleObject) error {
 	if errors.As(err, &stop) || pandian.ReasonOf(err) == pandian.IsEncrypted {
 		return err
 	}
-	if err := errors.Join(b.endRow(), b.flow.finish()); err != nil {
+	if err := errors.Join(b.endRow(), b.flow.finish(), silent(o.out, b.said || b.flow.said, b.drawings > 0)); err != nil {
 		return err
 	}
 	return settlePart(o.out, pandian.Place{}, err)
@@ -130,6 +132,9 @@ func (b *xlsBook) take() error {
 		return b.drawn()
 	case recTXO:
 		return b.drawnText()
+	case recDrawings:
+		b.drawings += max(b.left-maxShapes, 0)
+		return nil
 	}
 	return b.cell()
 }
@@ -254,6 +259,8 @@ func (b *xlsBook) note() error {
 	}
 	return b.flow.note(commentPart, b.scratch)
 }
+
+const maxShapes = 4 << 10 // bytes of drawings that have no picture
 
 const drawnNote = 0x19 // the kind of object that shows a comment
 

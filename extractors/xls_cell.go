@@ -148,6 +148,7 @@ func (b *xlsBook) put(c cellAt, text []byte) error {
 	start := len(b.row.arena)
 	b.row.arena = append(b.row.arena, text...)
 	b.row.set(c.col, start)
+	b.said = true
 	return nil
 }
 
