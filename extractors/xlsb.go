@@ -56,17 +56,8 @@ func extractXLSB(ctx context.Context, c pandian.Content, out pandian.Emitter) er
 	b.flow.begin("")
 	b.lost(b.records("xl/sharedStrings.bin", b.item))
 	b.readFormats()
-	for _, s := range b.list() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		at := pandian.Place{Part: s.name}
-		if err := settlePart(out, at, b.cells(s)); err != nil {
-			return err
-		}
-		if err := out.End(at); err != nil {
-			return err
-		}
+	if err := b.tell(ctx, b.list(), b.cells); err != nil {
+		return err
 	}
 	for _, m := range p.a.members {
 		if name := strings.ToLower(m.name); strings.HasPrefix(name, "xl/comments") && path.Ext(name) == ".bin" {
@@ -78,12 +69,7 @@ func extractXLSB(ctx context.Context, c pandian.Content, out pandian.Emitter) er
 	if err := settlePart(out, pandian.Place{}, b.flow.finish()); err != nil {
 		return err
 	}
-	d := newOOXML(p, bookStories...)
-	if err := d.tellAll(ctx, bookStories); err != nil {
-		return err
-	}
-	d.text.said = d.text.said || b.said
-	return d.close()
+	return b.tellRest(ctx)
 }
 
 // binaryBook is a binary workbook while it is read.

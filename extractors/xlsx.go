@@ -37,19 +37,32 @@ func extractXLSX(ctx context.Context, c pandian.Content, out pandian.Emitter) er
 	b := &workbook{parts: p}
 	b.readStrings()
 	b.readStyles()
-	for _, s := range b.sheets() {
+	if err := b.tell(ctx, b.sheets(), b.sheet); err != nil {
+		return err
+	}
+	return b.tellRest(ctx)
+}
+
+// tell has the sheets read, one after the other.
+func (b *workbook) tell(ctx context.Context, sheets []sheetPart, read func(s sheetPart) error) error {
+	for _, s := range sheets {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		at := pandian.Place{Part: s.name}
-		if err := settlePart(out, at, b.sheet(s)); err != nil {
+		if err := settlePart(b.out, at, read(s)); err != nil {
 			return err
 		}
-		if err := out.End(at); err != nil {
+		if err := b.out.End(at); err != nil {
 			return err
 		}
 	}
-	d := newOOXML(p, bookStories...)
+	return nil
+}
+
+// tellRest tells what stands beside the cells.
+func (b *workbook) tellRest(ctx context.Context) error {
+	d := newOOXML(b.parts, bookStories...)
 	if err := d.tellAll(ctx, bookStories); err != nil {
 		return err
 	}
