@@ -16,4 +16,5 @@ type RunSet struct {
 	Min, Max      int               // number of digits; 0 = no limit
 	First         string            // digits that it begins with; "" = any
 	Before, After func(c byte) bool // the byte directly beside it; nil = any
+	Ahead, Behind func(c byte) bool // the nearest byte on that side that is no space; nil = any
 }

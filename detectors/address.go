@@ -14,7 +14,7 @@ import (
 // an address column; a road without a district needs a label or such a column.
 func Address(rs *rules.Set) pandian.Detector {
 	d := addressDetector{rs, newJudge(rs, pandian.Address)}
-	houseNumbers := []pandian.RunSet{{After: func(c byte) bool { return c == houseNumber[0] || c == ' ' }}}
+	houseNumbers := []pandian.RunSet{{Behind: func(c byte) bool { return c == houseNumber[0] }}}
 	return pandian.Detector{Type: pandian.Address, Reach: reach, Anchors: pandian.Anchors{Runs: houseNumbers, Term: d.judge.announces}, Find: d.find}
 }
 

@@ -17,7 +17,8 @@ func dashes(c byte) bool { return c == '-' || c == 0xe2 || c == 0xef }
 // blanks passes what spaceAt and the dot of separator begin with.
 func blanks(c byte) bool { return c == ' ' || c == '\t' || c == 0xc2 }
 
-// dashOrBlank passes what dashAt finds behind blanks.
+// dashOrBlank passes the first byte of blanks, perhaps, and a dash; behind
+// spaces, what is left of them.
 func dashOrBlank(c byte) bool { return dashes(c) || blanks(c) }
 
 // dashBack passes the last byte of what dashBefore finds.

@@ -15,7 +15,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 	anchors := pandian.Anchors{
 		Term: func(term uint16) bool { return j.announces(term) || j.terms[term].Is(rules.TermBorn) },
 		Runs: []pandian.RunSet{
-			{Max: 8, After: bornBegins},
+			{Max: 8, After: bornBegins, Behind: func(c byte) bool { return bornBegins(c) || blanks(c) }},
 			{Min: 9, Max: 9, Before: isLetter}, // an ID
 			fixedRecord,
 		},

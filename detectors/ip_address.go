@@ -13,9 +13,10 @@ import (
 // and neither are version strings.
 func IPAddress(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.IPAddress)
+	edge := func(c byte) bool { return !isAlnum(c) && c != '.' }
 	anchors := pandian.Anchors{Runs: []pandian.RunSet{
-		{Max: 3, Before: notAlnum, After: func(c byte) bool { return c == '.' }},
-		{Max: 4, First: "23", Before: notAlnum, After: func(c byte) bool { return c == ':' || c|0x20-'a' < 6 }},
+		{Max: 3, Before: edge, After: func(c byte) bool { return c == '.' }},
+		{Max: 4, First: "23", Before: edge, After: func(c byte) bool { return c == ':' || c|0x20-'a' < 6 }},
 	}}
 	return pandian.Detector{Type: pandian.IPAddress, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, k := range w.OwnRuns {

@@ -10,7 +10,7 @@ import (
 func Landline(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.Landline, pandian.Mobile)
 	anchors := pandian.Anchors{Term: j.announces, Runs: append([]pandian.RunSet{
-		{Min: 3, Max: 4, First: "23456789", Before: loose, After: dashOrBlank},
+		{Min: 3, Max: 4, First: "23456789", Before: loose, Behind: dashOrBlank},
 		{Min: 7, Max: 9, First: "23456789", Before: loose, After: loose},
 	}, phoneRuns...)}
 	return pandian.Detector{Type: pandian.Landline, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {

@@ -29,8 +29,8 @@ func (d lettered) runs() []pandian.RunSet {
 	record := fixedRecord
 	record.First = first
 	return []pandian.RunSet{
-		{Min: 9, Max: 9, First: first, Before: letterBack, After: loose},
-		{Max: 8, First: first, Before: letterBack, After: joins},
+		{Min: 9, Max: 9, First: first, Ahead: letterBack, After: loose},
+		{Max: 8, First: first, Ahead: letterBack, After: joins},
 		record,
 	}
 }

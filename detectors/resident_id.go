@@ -14,8 +14,8 @@ func ResidentID(rs *rules.Set) pandian.Detector {
 	d := lettered{judge: j, first: '8', second: '9'}
 	secondLetter := func(c byte) bool { return upper(c)-'A' < 4 || dashBack(c) || blankBack(c) }
 	anchors := pandian.Anchors{Runs: append(d.runs(),
-		pandian.RunSet{Min: 8, Max: 8, Before: secondLetter, After: loose},
-		pandian.RunSet{Max: 7, Before: secondLetter, After: dashOrBlank})}
+		pandian.RunSet{Min: 8, Max: 8, Ahead: secondLetter, After: loose},
+		pandian.RunSet{Max: 7, Ahead: secondLetter, After: dashOrBlank})}
 	return pandian.Detector{Type: pandian.ResidentID, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		d.find(w, report)
 		for _, k := range w.OwnRuns {

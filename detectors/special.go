@@ -34,7 +34,7 @@ func special(rs *rules.Set, typ pandian.Type) pandian.Detector {
 	d := &specialDetector{judge: newJudge(rs, typ), typ: typ}
 	anchors := pandian.Anchors{Term: func(term uint16) bool { return d.speaks(&d.judge.terms[term]) }}
 	if typ == pandian.SpecialMedical {
-		anchors.Runs = []pandian.RunSet{{Before: blankBack, After: doseBegins}}
+		anchors.Runs = []pandian.RunSet{{Before: blankBack, Behind: doseBegins}}
 	}
 	return pandian.Detector{Type: typ, Reach: reach, Anchors: anchors, Find: d.find}
 }

@@ -11,8 +11,9 @@ import (
 // declare it as an anchor. It is immutable.
 type dispatch struct {
 	length        [longRun + 1]uint64 // sets of runs, as bits, by the run's length,
-	first         [10]uint64          // by its first digit
-	before, after [256]uint64         // and by the bytes beside it
+	first         [10]uint64          // by its first digit,
+	before, after [256]uint64         // by the bytes beside it
+	ahead, behind [256]uint64         // and by those that are no space
 	dets          []uint8             // by set: its detector
 	terms         [][]uint8           // by term: detectors
 }
@@ -49,6 +50,7 @@ func (d *dispatch) add(s pandian.RunSet, det uint8) {
 		panic("scanner: the detectors have more than 64 sets of digit runs")
 	}
 	bit := uint64(1) << len(d.dets)
+	d.ahead[' '], d.behind[' '] = d.ahead[' ']|bit, d.behind[' ']|bit // spaces up to the edge of the window
 	d.dets = append(d.dets, det)
 	for n := range d.length {
 		if n >= min(s.Min, longRun) && (s.Max == 0 || n <= s.Max) {
@@ -60,14 +62,36 @@ func (d *dispatch) add(s pandian.RunSet, det uint8) {
 			d.first[c] |= bit
 		}
 	}
-	for c := range d.before {
-		if s.Before == nil || s.Before(byte(c)) {
-			d.before[c] |= bit
-		}
-		if s.After == nil || s.After(byte(c)) {
-			d.after[c] |= bit
+	for _, side := range []struct {
+		sets *[256]uint64
+		pass func(c byte) bool
+	}{{&d.before, s.Before}, {&d.after, s.After}, {&d.ahead, s.Ahead}, {&d.behind, s.Behind}} {
+		for c := range side.sets {
+			if side.pass == nil || side.pass(byte(c)) {
+				side.sets[c] |= bit
+			}
 		}
 	}
+}
+
+// around returns the sets that the bytes around the run b[lo:hi] allow.
+func (d *dispatch) around(b []byte, lo, hi int) uint64 {
+	sets := ^uint64(0)
+	if lo--; lo >= 0 {
+		sets &= d.before[b[lo]]
+		for lo > 0 && b[lo] == ' ' {
+			lo--
+		}
+		sets &= d.ahead[b[lo]]
+	}
+	if hi < len(b) {
+		sets &= d.after[b[hi]]
+		for hi+1 < len(b) && b[hi] == ' ' {
+			hi++
+		}
+		sets &= d.behind[b[hi]]
+	}
+	return sets
 }
 
 // pick sorts the window's runs and hits by detector.
@@ -77,13 +101,7 @@ func (d *dispatch) pick(p *picks, w *pandian.Window) {
 	}
 	b := w.B
 	for k, r := range w.Runs {
-		sets := d.length[min(r.End-r.Start, longRun)] & d.first[b[r.Start]-'0']
-		if r.Start > 0 {
-			sets &= d.before[b[r.Start-1]]
-		}
-		if int(r.End) < len(b) {
-			sets &= d.after[b[r.End]]
-		}
+		sets := d.length[min(r.End-r.Start, longRun)] & d.first[b[r.Start]-'0'] & d.around(b, int(r.Start), int(r.End))
 		for ; sets != 0; sets &= sets - 1 {
 			det := d.dets[bits.TrailingZeros64(sets)]
 			if own := p.runs[det]; len(own) == 0 || own[len(own)-1] != int32(k) {
