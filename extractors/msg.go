@@ -24,6 +24,7 @@ const msgProperties = "__properties_version1.0"
 // Properties of messages. A stream's name ends with the property and the type
 // of its value.
 const (
+	msgClass      = 0x001a
 	msgBody       = 0x1000
 	msgRTF        = 0x1009
 	msgHTML       = 0x1013
@@ -159,9 +160,13 @@ func (m *message) read() error {
 	return m.attachments()
 }
 
-// named tells the texts that the message defines itself: a contact's addresses
-// and the like.
+// named tells the texts that a contact, an appointment or the like defines
+// itself: addresses, places. Those of plain messages are technical.
 func (m *message) named() error {
+	class, err := m.string(m.in, msgClass)
+	if err := keepEmitted(m.out, err); err != nil || strings.HasPrefix(class, "IPM.Note") {
+		return err
+	}
 	for _, k := range m.in.kids {
 		var id, kind int
 		if _, err := fmt.Sscanf(k.name, "__substg1.0_%04X%04X", &id, &kind); err != nil || k.dir || id < msgNamed || kind != msgWide && kind != msgNarrow {

@@ -3,6 +3,7 @@ package extractors
 import (
 	"encoding/binary"
 	"errors"
+	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -22,11 +23,15 @@ func (m *message) body() error {
 	if err := keepEmitted(m.out, err); err != nil {
 		return err
 	}
-	if plain == "" || shown != nil && len(plain) <= msgMaxCompare && allWordsIn([]byte(plain), shown) {
+	if plain == "" || shown != nil && len(plain) <= msgMaxCompare && allWordsIn([]byte(schemes.Replace(plain)), shown) {
 		return nil
 	}
 	return m.flow.write([]byte(plain + "\n"))
 }
+
+// schemes takes out what stands before addresses that a plain body repeats
+// behind a link's text.
+var schemes = strings.NewReplacer("mailto:", " ", "https://", " ", "http://", " ")
 
 // webPage hands on a body in HTML and returns its text; nil = there is none.
 func (m *message) webPage() ([]byte, error) {

@@ -23,12 +23,12 @@ func sampleMessage(t testing.TB) []byte {
 	t.Helper()
 	parts := append([]string{msgProperties, strings.Repeat("\x00", 32)}, wideProps("",
 		"0037", "會員名冊", "0C1A", "王小明", "0C1F", "/O=ORG/CN=WANG", "5D01", "ming@example.com", "0E04", "李美玲", "1000", "本人A123456789\r\n", "8001", "0912-345-678",
-		"007D", "Received: from x\r\nTo: a@example.com\r\n", "001A", "IPM.Note")...)
+		"007D", "Received: from x\r\nTo: a@example.com\r\n", "001A", "IPM.Contact")...)
 	parts = append(parts, wideProps("__recip_version1.0_#00000000/", "3001", "李美玲", "39FE", "mei@example.com")...)
 	file, inner := "__attach_version1.0_#00000000/", "__attach_version1.0_#00000001/__substg1.0_3701000D/"
 	parts = append(parts, wideProps(file, "3704", "MINGCE~1.CSV", "3707", "名冊.csv")...)
 	parts = append(parts, file+"__substg1.0_37010102", "a,b", inner+msgProperties, strings.Repeat("\x00", 24))
-	parts = append(parts, wideProps(inner, "0037", "轉寄", "1000", "內文")...)
+	parts = append(parts, wideProps(inner, "0037", "轉寄", "1000", "內文", "001A", "IPM.Note", "8001", "BT=0")...)
 	return compoundOf(t, parts...)
 }
 
@@ -77,6 +77,7 @@ func TestPlainBodyThatTheOtherRepeatsIsReadOnce(t *testing.T) {
 		once              bool
 	}{
 		{"hello world", "10090102", string(packed), true},
+		{"hello <http://world>", "10090102", string(packed), true},
 		{"hello moon", "10090102", string(packed), false},
 		{"王小明 A1", "10130102", "<p>王小明</p><b>A1</b>", true},
 		{"王小明 A1", "10130102", "<p>王小明</p>", false},
