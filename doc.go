@@ -48,6 +48,7 @@
 //	ulikunitz/xz             LZMA and LZMA2 data in xz, 7z and zip files
 //	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader; decryption of office files
 //	zeebo/blake3             content digests, to name copies
+//	modernc.org/sqlite       SQLite itself, in Go: reads database files (4 MB of the binary)
 //	golang.org/x/sync        bounded concurrency
 //	golang.org/x/sys         access times, file identities, Windows consoles
 //	golang.org/x/term        is stderr a terminal?

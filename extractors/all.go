@@ -35,6 +35,7 @@ func All(o Options) []pandian.Format {
 		RTF(),
 		SevenZip(o),
 		SQL(),
+		SQLite(),
 		Tar(),
 		Text(),
 		TOML(),

@@ -53,7 +53,6 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
-	add(pandian.Unsupported, "sqlite", "SQLite format 3\x00")
 	return append(list, pandian.Format{
 		Name: "epub", Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
 		Sniff: func(head []byte, _ string) bool { return packageKind(head) == "epub" },

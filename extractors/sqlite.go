@@ -1,0 +1,349 @@
+package extractors
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"modernc.org/sqlite"
+	"modernc.org/sqlite/vfs"
+
+	"pandian"
+)
+
+// SQLite is a database of SQLite 3. Each table is a part with declared columns;
+// what stands in BLOBs is text or members. The file is read through SQLite
+// itself, which is handed its bytes and nothing else: no journal is looked for
+// and nothing is written. Views have no data of their own, and those of
+// full-text indexes stand in ordinary tables.
+func SQLite() pandian.Format {
+	return pandian.Format{
+		Name: "sqlite", Magic: []string{"SQLite format 3\x00"}, Exts: []string{".sqlite", ".sqlite3", ".db", ".db3"}, Isolate: true,
+		Extract: extractSQLite,
+	}
+}
+
+func extractSQLite(ctx context.Context, c pandian.Content, out pandian.Emitter) (err error) {
+	r, size, err := c.At()
+	if err != nil {
+		return err
+	}
+	d := &database{src: sourceAt{r: r}, out: out, dec: newTextDecoder(950)}
+	whole, err := d.declared(size)
+	if err != nil {
+		return err
+	}
+	name, files, err := vfs.New(oneFile{io.NewSectionReader(&d.src, 0, whole)})
+	if err != nil {
+		return pandian.Because(pandian.Memory, err)
+	}
+	defer files.Close()
+	query := url.Values{
+		"vfs": {name}, "mode": {"ro"}, "immutable": {"1"}, "_defensive": {"1"}, "_query_only": {"1"},
+		"_pragma": {"trusted_schema(0)", "cell_size_check(1)", "cache_size(-4000)"},
+	}
+	d.db, err = sql.Open("sqlite", "file:db?"+query.Encode())
+	if err != nil {
+		return err
+	}
+	defer d.db.Close()
+	d.db.SetMaxOpenConns(1)
+	tables, err := d.tables(ctx)
+	if err != nil {
+		return d.because(ctx, err)
+	}
+	for _, t := range tables {
+		if err := d.emit(ctx, t); err != nil {
+			return err
+		}
+	}
+	if whole > size {
+		return pandian.Because(pandian.Truncated, errors.New("sqlite: shorter than declared"))
+	}
+	return nil
+}
+
+// declared returns the size that the database should have, if that is more than
+// it has: pages that are missing cost their tables only.
+func (d *database) declared(size int64) (int64, error) {
+	var head [32]byte
+	if _, err := d.src.ReadAt(head[:], 0); err != nil {
+		return 0, tooShort(err)
+	}
+	page := int64(binary.BigEndian.Uint16(head[16:]))
+	if page == 1 {
+		page = 64 << 10
+	}
+	return max(size, page*int64(binary.BigEndian.Uint32(head[28:]))), nil
+}
+
+// oneFile is the file system that SQLite sees: one file, whatever its name.
+type oneFile struct{ r *io.SectionReader }
+
+func (f oneFile) Open(name string) (fs.File, error) {
+	if name != "db" {
+		return nil, fs.ErrNotExist
+	}
+	return struct {
+		oneFile
+		*io.SectionReader
+	}{f, io.NewSectionReader(f.r, 0, f.r.Size())}, nil
+}
+
+// Stat describes the file: its size is all that is asked for.
+func (f oneFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f oneFile) Close() error               { return nil }
+func (f oneFile) Name() string               { return "db" }
+func (f oneFile) Size() int64                { return f.r.Size() }
+func (f oneFile) Mode() fs.FileMode          { return 0o400 }
+func (f oneFile) ModTime() time.Time         { return time.Time{} }
+func (f oneFile) IsDir() bool                { return false }
+func (f oneFile) Sys() any                   { return nil }
+
+// database is a file while it is read.
+type database struct {
+	db    *sql.DB
+	src   sourceAt
+	out   pandian.Emitter
+	dec   textDecoder // of texts that are not UTF-8, as the database says they are
+	row   rowBuffer
+	blobs int // members so far
+}
+
+// dbTable is a table that holds data.
+type dbTable struct {
+	name    string
+	module  string // that makes a virtual table; "" = an ordinary one
+	columns []string
+}
+
+// tables lists the tables. Those behind a virtual one are left out, but for the
+// texts of a full-text index.
+func (d *database) tables(ctx context.Context) ([]*dbTable, error) {
+	rows, err := d.db.QueryContext(ctx, `SELECT name, rootpage, coalesce(sql, '') FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY rowid`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list, kept []*dbTable
+	for rows.Next() {
+		t := &dbTable{}
+		var root int64
+		var text string
+		if err := rows.Scan(&t.name, &root, &text); err != nil {
+			return nil, err
+		}
+		if root == 0 {
+			t.module = virtualModule(text)
+		}
+		list = append(list, t)
+	}
+	for _, t := range list {
+		if !t.behind(list) {
+			kept = append(kept, t)
+		}
+	}
+	return kept, rows.Err()
+}
+
+// behind reports whether the table keeps the index of a virtual one.
+func (t *dbTable) behind(all []*dbTable) bool {
+	for _, v := range all {
+		if rest, ok := strings.CutPrefix(t.name, v.name+"_"); ok && v.module != "" && t.module == "" {
+			return rest != "content"
+		}
+	}
+	return false
+}
+
+// virtualModule finds the module's name in CREATE VIRTUAL TABLE x USING m(...).
+func virtualModule(text string) string {
+	_, rest, ok := strings.Cut(strings.ToLower(text), " using ")
+	if !ok {
+		return "?"
+	}
+	name, _, _ := strings.Cut(rest, "(")
+	return strings.TrimSpace(name)
+}
+
+// emit reads a table. A fault costs what comes behind it in the table.
+func (d *database) emit(ctx context.Context, t *dbTable) error {
+	at := pandian.Place{Part: t.name}
+	switch t.module {
+	case "":
+	case "fts3", "fts4", "fts5", "rtree", "rtree_i32", "geopoly":
+		return nil // their data stand in other tables
+	default:
+		return d.out.Skip(at, pandian.Unsupported)
+	}
+	err := d.columns(ctx, t)
+	if err == nil {
+		err = d.rows(ctx, t)
+	}
+	if err = settlePart(d.out, at, d.because(ctx, err)); err != nil {
+		return err
+	}
+	return d.out.End(at)
+}
+
+// columns asks for the columns that are stored.
+func (d *database) columns(ctx context.Context, t *dbTable) error {
+	rows, err := d.db.QueryContext(ctx, `SELECT name FROM pragma_table_xinfo(?) WHERE hidden IN (0, 3) ORDER BY cid`, t.name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		t.columns = append(t.columns, name)
+	}
+	return rows.Err()
+}
+
+// quoted quotes a name for SQL.
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// rows reads all rows by one statement. The plus signs keep the driver from
+// taking texts for dates.
+func (d *database) rows(ctx context.Context, t *dbTable) error {
+	if len(t.columns) == 0 {
+		return pandian.Because(pandian.Corrupt, errors.New("sqlite: a table without columns"))
+	}
+	names := make([]pandian.Text, len(t.columns))
+	list := make([]string, len(t.columns))
+	values, into := make([]any, len(t.columns)), make([]any, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = pandian.Text{B: d.appendText(nil, c), Off: -1}
+		list[i] = "+" + quoted(c)
+		into[i] = &values[i]
+	}
+	if err := d.out.Header(pandian.Place{Part: t.name}, names); err != nil {
+		return emitted(err)
+	}
+	rows, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(list, ", ")+" FROM "+quoted(t.name))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for n := 1; rows.Next(); n++ {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := d.hand(t, n, values); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// hand emits a row, then the members in it.
+func (d *database) hand(t *dbTable, n int, values []any) error {
+	d.row.reset()
+	for i, v := range values {
+		start := len(d.row.arena)
+		d.row.arena = d.appendValue(d.row.arena, v)
+		d.row.set(i, start)
+	}
+	if err := d.row.emit(d.out, pandian.Place{Part: t.name, Row: n}); err != nil {
+		return emitted(err)
+	}
+	for i, v := range values {
+		if b, ok := v.([]byte); ok && !d.isText(b) {
+			if err := d.blob(t, t.columns[i], n, b); err != nil {
+				return emitted(err)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *database) appendValue(dst []byte, v any) []byte {
+	switch v := v.(type) {
+	case int64:
+		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendFloat(dst, v)
+	case string:
+		return d.appendText(dst, v)
+	case []byte:
+		if d.isText(v) {
+			return d.appendText(dst, string(v))
+		}
+	}
+	return dst
+}
+
+// appendText adds a text as it is if it is UTF-8, else as Big5.
+func (d *database) appendText(dst []byte, s string) []byte {
+	if utf8.ValidString(s) {
+		return append(dst, s...)
+	}
+	return d.dec.append(dst, []byte(s))
+}
+
+// maxTextBlob is the size up to which a BLOB may be a cell's text.
+const maxTextBlob = 64 << 10
+
+// isText reports whether a BLOB is a text: UTF-8, or Big5 of which all is
+// characters.
+func (d *database) isText(b []byte) bool {
+	if len(b) > maxTextBlob {
+		return false
+	}
+	for _, c := range b {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f {
+			return false
+		}
+	}
+	return utf8.Valid(b) || !strings.Contains(string(d.dec.append(nil, b)), "\ufffd")
+}
+
+const (
+	minBlob  = 64       // a shorter one is a number or a digest
+	maxBlob  = 64 << 20 // of one member
+	maxBlobs = 50_000   // members of one database
+)
+
+// blob hands on a BLOB as a member named table/column/row.
+func (d *database) blob(t *dbTable, column string, n int, b []byte) error {
+	name := pandian.EscapeName(t.name) + "/" + pandian.EscapeName(column) + "/" + strconv.Itoa(n)
+	switch {
+	case len(b) < minBlob || d.blobs > maxBlobs:
+		return nil
+	case len(b) > maxBlob:
+		return d.out.Skip(pandian.Place{Part: t.name, Row: n}, pandian.TooLarge)
+	}
+	if d.blobs++; d.blobs > maxBlobs {
+		return d.out.Skip(pandian.Place{Part: t.name, Row: n}, pandian.ArchiveCount)
+	}
+	return d.out.Member(name, bytesContent("", b))
+}
+
+// because gives an error of the data its reason: SQLite's errors are faults of
+// the file unless its storage failed.
+func (d *database) because(ctx context.Context, err error) error {
+	var stop emitError
+	var fault *sqlite.Error
+	switch {
+	case err == nil, errors.As(err, &stop):
+		return err
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case d.src.err != nil:
+		return d.src.err
+	case errors.As(err, &fault) && fault.Code()&0xff == 26: // not a database: encrypted with its header left
+		return pandian.Because(pandian.IsEncrypted, err)
+	}
+	return d.src.because(err)
+}
