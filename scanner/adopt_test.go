@@ -49,6 +49,10 @@ func TestResultsInATableBelongToWhomTheTextNames(t *testing.T) {
 		{"named behind", "", results, patient, [3]int64{1, 1, 1}, found},
 		{"named before, an official behind", "檢驗報告單\n" + patient, results, "醫檢師：李小華\n", [3]int64{1, 2, 1}, found},
 		{"an official's name in the rows", patient, "日期|處置|牙醫師\n114/04/13|根管治療|陳美玲\n114/05/02|智齒拔除|陳美玲", "", [3]int64{1, 2, 1}, []string{"special_medical 表 1 2 處置", "special_medical 表 1 3 處置"}},
+		{
+			"a header over the results", patient, "檢驗項目|檢驗結果|參考值\n飯前血糖|198 mg/dL|70-99\n三酸甘油酯|150 mg/dL|150以下", "", [3]int64{1, 1, 1},
+			[]string{"special_health_exam 表 1 2 檢驗結果", "special_health_exam 表 1 3 檢驗結果"},
+		},
 		{"nobody named", "檢驗報告單說明\n", results, "", [3]int64{0, 0, 0}, nil},
 		{"an official named only", "檢驗報告單\n醫檢師：李小華\n", results, "", [3]int64{1, 1, 0}, nil},
 		{"no text at all", "", results, "", [3]int64{0, 0, 0}, nil},

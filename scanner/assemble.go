@@ -4,31 +4,6 @@ import (
 	"pandian"
 )
 
-// person is a group of findings that speak of one data subject.
-type person struct {
-	idents  []pandian.Ident
-	special pandian.SpecialMask
-	last    int32  // line of the latest finding
-	end     int64  // where that ends
-	label   uint16 // what announced the name
-	office  bool   // the name is an official's
-	latin   bool   // of a row: a name is in Latin letters
-	own     bool   // of a row: the name's column names nobody else
-	items   []groupItem
-}
-
-// groupItem remembers what a finding gave to a group, so that it can move.
-type groupItem struct {
-	kind  int8
-	det   uint8
-	latin bool   // a name in Latin letters
-	label uint16 // what announced the name
-	line  int32
-	last  int32 // line of its latest occurrence
-	end   int64 // where that ends
-	ident pandian.Digest
-}
-
 // assembleRow makes one record of the findings in a row of a table, with one
 // group of identity facts for each person that the columns speak of. A landline
 // alone is a record only in a table of people: directories of offices are none.
@@ -177,23 +152,4 @@ func (c *collector) countPeople(g *grouping, last bool) {
 			}
 		}
 	}
-}
-
-// isRecord reports whether the person has something besides a name, and is
-// more than a value that belongs to nobody.
-func (p *person) isRecord(sc *Scanner) bool {
-	person, more := false, p.special != 0
-	for _, it := range p.items {
-		switch pandian.IdentKind(it.kind) {
-		case pandian.IdentName:
-			person = true
-		case pandian.IdentApart:
-			more = true
-		default:
-			if it.kind >= 0 {
-				person, more = true, true
-			}
-		}
-	}
-	return person && more
 }

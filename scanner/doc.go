@@ -15,6 +15,7 @@
 //	office.go     names of those who treat, speak, judge or sign
 //	adopt.go      rows that name nobody, taken over by the text around them
 //	group.go      findings of running text made into people
+//	person.go     what is known of one of them
 //	assemble.go   settled findings made into records (筆) and identity facts
 //	lists.go      what is never, and always, a finding
 //	roster.go     which members of a list of people an entry speaks of

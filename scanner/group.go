@@ -18,13 +18,15 @@ const (
 // grouping makes people of the findings in a section of prose, in order.
 //
 // A person begins where a finding contradicts the person before (another name,
-// another national ID). Findings on the line where the contradiction is seen
-// move along if the earlier person has their like already. A second name under
-// another label (醫師, 經手人) is somebody beside: the lines below go on with
-// the first, unless that one is but a name on a line above and this one the
-// subject of the text (學生, 病患). What speaks of the
-// subject of a text (special data, the number of a card) passes over a bare
-// name to the person before.
+// another national ID), and with each line of a log. Findings on the line where
+// the contradiction is seen move along if the earlier person has their like
+// already. An official's name, or a second one under another label (經手人), is
+// somebody's beside: the lines below go on with the first, unless that one is
+// but a name on a line above and this one the subject of the text (學生, 病患) or
+// as good as the first (法定代理人, 債務人). A label that says whose a value is
+// (承租人手機) decides. What speaks of the subject of a text (special data, the
+// number of a card) passes over a bare name to the person before, unless its
+// sentence names that one only, and never goes to an official with but a name.
 type grouping struct {
 	sc       *Scanner
 	people   []person
@@ -231,27 +233,6 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 	p.idents = append(p.idents, id)
 }
 
-// isSingle reports whether a person has one value of the kind.
-func isSingle(k pandian.IdentKind) bool { return k <= pandian.IdentBirth }
-
-// conflicts reports whether the person has another value of a kind that people
-// have one of; the same name in another script is none.
-func (g *grouping) conflicts(who int, kind int8, k *candidate) bool {
-	p := &g.people[who]
-	if kind < 0 || !isSingle(pandian.IdentKind(kind)) {
-		return false
-	}
-	for _, it := range p.items {
-		switch {
-		case it.kind == kind && it.ident != k.digest && !(it.latin != k.latin && g.inOtherScript(&it, k)):
-			return true
-		case it.kind != kind && max(it.kind, kind) == int8(pandian.IdentResidentID) && it.line != k.row && k.ev&pandian.EvLabel == 0:
-			return true // a national and a resident number, one below the other: two lines of a list
-		}
-	}
-	return false
-}
-
 // inOtherScript reports whether a name in one script and one in the other are
 // one person's: they stand side by side, or labels say so (英文姓名; 姓名, Name).
 func (g *grouping) inOtherScript(it *groupItem, k *candidate) bool {
@@ -264,82 +245,4 @@ func (g *grouping) inOtherScript(it *groupItem, k *candidate) bool {
 		return true
 	}
 	return a != nil && b != nil && a != b && a.Kind == rules.TermLabel && b.Kind == rules.TermLabel
-}
-
-// bare reports whether nothing but a name is known of the person.
-func (p *person) bare() bool {
-	for _, it := range p.items {
-		if it.kind != int8(pandian.IdentName) {
-			return false
-		}
-	}
-	return p.special == 0
-}
-
-// crowded reports whether another value of a kind that people may have several
-// of is too much for the person: mailing lists and logs name many people.
-func (p *person) crowded(kind int8, k *candidate) bool {
-	n, near := 0, false
-	for _, it := range p.items {
-		if it.det != k.det {
-			continue
-		}
-		if it.ident == k.digest {
-			return false
-		}
-		n++
-		near = near || k.row-it.last <= multiReach
-	}
-	if pandian.IdentKind(kind) == pandian.IdentApart {
-		return n >= maxApart
-	}
-	return n > 0 && (!p.anchored() || !near) || n >= 4
-}
-
-// anchored reports whether a name or a decisive number holds the group
-// together.
-func (p *person) anchored() bool {
-	for _, it := range p.items {
-		if it.kind <= int8(pandian.IdentName) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *person) holds(id pandian.Ident) bool {
-	for _, it := range p.items {
-		if it.kind == int8(id.Kind) && it.ident == id.Digest {
-			return true
-		}
-	}
-	return false
-}
-
-// yield moves to q the findings on the given line whose like the person has on
-// an earlier line: they stood before the name they belong to.
-func (p *person) yield(q *person, line int32) {
-	keep := p.items[:0:0]
-	for _, it := range p.items {
-		if it.line == line && p.hasEarlier(it.kind, line) {
-			q.items = append(q.items, it)
-			q.idents = append(q.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
-			continue
-		}
-		keep = append(keep, it)
-	}
-	p.items = keep
-	p.idents = p.idents[:0]
-	for _, it := range keep {
-		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
-	}
-}
-
-func (p *person) hasEarlier(kind int8, line int32) bool {
-	for _, it := range p.items {
-		if it.kind == kind && it.line < line {
-			return true
-		}
-	}
-	return false
 }
