@@ -6,6 +6,7 @@ import "pandian"
 // name, then those that are only recognised.
 func All(o Options) []pandian.Format {
 	return append([]pandian.Format{
+		Access(),
 		Bzip2(),
 		Compress(),
 		CSV(),
@@ -27,11 +28,13 @@ func All(o Options) []pandian.Format {
 		ODS(),
 		ODT(),
 		unlocked(OLE(), o),
+		OneNote(),
 		PDF(o),
 		unlocked(PPT(), o),
 		PPTX(),
 		Properties(),
 		RAR(o),
+		Remains(),
 		RTF(),
 		SevenZip(o),
 		SQL(),

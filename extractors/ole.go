@@ -119,7 +119,7 @@ func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 	case f.damage != "" && !known:
 		err = pandian.Because(f.damage, nil)
 	case !known:
-		err = o.out.Skip(pandian.Place{}, pandian.Unsupported)
+		err = extractRemains(ctx, c, out)
 	case o.stream(msgProperties) == nil:
 		if err = o.embedded(); err == nil {
 			err = o.properties()
