@@ -23,6 +23,14 @@
 // a window that is not the edge of the text is never a boundary: the byte
 // beyond it is taken for a letter.
 //
+// # Anchors
+//
+// A detector declares the digit runs and words from which it starts (Anchors),
+// and Find goes through those alone: w.OwnRuns, w.OwnHits, which are indexes of
+// w.Runs and w.Hits. An anchor's condition may refuse only what Find would
+// refuse too: a test of package scanner compares with detectors that are shown
+// everything.
+//
 // # Adding a detector
 //
 // A pattern with a check digit needs no code: see the detectors/*.toml of package

@@ -42,12 +42,11 @@ func ipv4(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)
 			}
 			i++
 		}
-		n := digitsAt(w.B, i)
-		if n == 0 || n > 3 || n > 1 && w.B[i] == '0' {
-			return
+		v, n := 0, 0
+		for c := at(w.B, i); isDigit(c) && n < 4; c = at(w.B, i+n) {
+			v, n = v*10+int(c-'0'), n+1
 		}
-		v, _ := readCount(w.B, i)
-		if v > 255 {
+		if n == 0 || n > 3 || n > 1 && w.B[i] == '0' || v > 255 {
 			return
 		}
 		if octets[k] = byte(v); v < 32 {

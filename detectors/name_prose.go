@@ -63,7 +63,7 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 	for i := lo; i < hi; {
 		switch nameByte[b[i]] {
 		case nameCapital:
-			if free {
+			if free && (i == 0 || !isAlnum(b[i-1])) {
 				i = d.latinProse(w, i, report)
 				continue
 			}
@@ -79,7 +79,8 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 			}
 			i++
 		default:
-			i++
+			for i++; i < len(b) && nameByte[b[i]] == 0; i++ {
+			}
 		}
 	}
 }

@@ -51,6 +51,9 @@ func (d lettered) candidate(w *pandian.Window, s int, report func(pandian.Match)
 	if p < 0 || isAlnum(prev(w, p)) {
 		return
 	}
+	if n := digitsAt(w.B, s); n < 9 && !moreDigits(w.B, s+n) {
+		return
+	}
 	num, ok := readNumber(w.B, s, 9, sepSpace|sepDash|sepDot|sepLine)
 	if !ok {
 		d.fixedWidth(w, p, s, report)

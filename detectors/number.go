@@ -104,6 +104,13 @@ func separator(b []byte, i int) (int, sepKind) {
 	return j - i, kind
 }
 
+// moreDigits reports whether a separator and more digits follow those that end
+// at i.
+func moreDigits(b []byte, i int) bool {
+	n, _ := separator(b, i)
+	return n > 0 && isDigit(at(b, i+n))
+}
+
 // readNumber reads exactly want digits from i on, in groups separated as allow
 // says. It fails if a group runs over.
 func readNumber(b []byte, i, want int, allow sepKind) (number, bool) {

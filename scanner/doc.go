@@ -4,6 +4,7 @@
 //	inspect.go    one item: open, sniff, decode, extract, settle, count
 //	emit.go       what extractors call: gathers text and rows into windows
 //	window.go     one pass that finds the anchors for all detectors
+//	dispatch.go   shows each anchor to the detectors that declared it
 //	batch.go      rows on their way through one window
 //	head.go       what the first rows of a table look like
 //	layout.go     roster, form or turned table; several tables in one sheet
