@@ -1,6 +1,7 @@
 package extractors
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -47,7 +48,7 @@ func openCompound(ctx context.Context, c pandian.Content) (*compound, error) {
 	}
 	f := &compound{ctx: ctx, r: r, size: size, left: oleRepeats*size + 1<<20}
 	head := make([]byte, oleHead)
-	if err := f.readAt(head, 0); err != nil {
+	if _, err := f.readAt(head, 0); err != nil {
 		return nil, err
 	}
 	f.shift = uint(binary.LittleEndian.Uint16(head[30:]))
@@ -99,43 +100,42 @@ func (f *compound) reason() pandian.Reason {
 
 var errOLEBudget = pandian.Because(pandian.Corrupt, errors.New("ole: more is to be read than the file can hold"))
 
-// readAt fills p. Behind the end of a last sector that is cut are zeros.
-func (f *compound) readAt(p []byte, off int64) error {
+// readAt fills p as far as the file goes.
+func (f *compound) readAt(p []byte, off int64) (int, error) {
 	if err := f.ctx.Err(); err != nil {
-		return err
+		return 0, err
 	}
 	if f.left -= int64(len(p)); f.left < 0 {
-		return errOLEBudget
+		return 0, errOLEBudget
 	}
 	n, err := f.r.ReadAt(p, off)
 	switch {
 	case n == len(p):
-		return nil
+		return n, nil
 	case err != nil && err != io.EOF:
-		return err
-	case off < f.size && off+int64(len(p)) <= (f.size+oleHead-1)/oleHead*oleHead:
-		clear(p[n:])
-		return nil
+		return n, err
 	}
-	return pandian.Because(pandian.Truncated, io.ErrUnexpectedEOF)
+	return n, pandian.Because(pandian.Truncated, io.ErrUnexpectedEOF)
 }
 
 // offset is where a sector begins.
 func (f *compound) offset(sector uint32) int64 { return (int64(sector) + 1) << f.shift }
 
-// load reads sectors whole, up to the first that is missing.
+// load reads sectors of the file's own tables, up to the first that is missing.
+// One that the file's end cuts, as some writers do, goes on with ones: no
+// sectors.
 func (f *compound) load(sectors []uint32) ([]byte, error) {
-	b := make([]byte, len(sectors)<<f.shift)
+	b := bytes.Repeat([]byte{0xff}, len(sectors)<<f.shift)
 	for i, s := range sectors {
 		at := i << f.shift
-		switch err := f.readAt(b[at:at+1<<f.shift], f.offset(s)); pandian.ReasonOf(err) {
-		case pandian.Truncated:
+		n, err := f.readAt(b[at:at+1<<f.shift], f.offset(s))
+		switch {
+		case err == nil, n > 0 && pandian.ReasonOf(err) == pandian.Truncated:
+		case pandian.ReasonOf(err) == pandian.Truncated:
 			f.hurt(pandian.Truncated)
 			return b[:at], nil
 		default:
-			if err != nil {
-				return nil, err
-			}
+			return nil, err
 		}
 	}
 	return b, nil
@@ -252,25 +252,11 @@ func (s *oleStream) Read(p []byte) (int, error) {
 		n += 1 << s.shift
 	}
 	n = min(n, int64(len(p)), s.size-s.at)
-	if err := s.f.readAt(p[:n], off+in); err != nil {
-		return s.rest(p[:min(n, 1<<s.shift-in)], off+in, err)
+	have, err := s.f.readAt(p[:n], off+in)
+	if s.at += int64(have); have > 0 {
+		err = nil // met again by the next Read
 	}
-	s.at += n
-	return int(n), nil
-}
-
-// rest reads a single sector where several could not be read, or the part of it
-// that is there.
-func (s *oleStream) rest(p []byte, off int64, err error) (int, error) {
-	if have := s.f.size - off; pandian.ReasonOf(err) == pandian.Truncated && have > 0 {
-		p = p[:min(int64(len(p)), have)]
-		if err := s.f.readAt(p, off); err != nil {
-			return 0, err
-		}
-		s.at += int64(len(p))
-		return len(p), nil
-	}
-	return 0, err
+	return have, err
 }
 
 // offset is where a sector of the stream begins.

@@ -188,6 +188,15 @@ func TestChainsOfSectorsThatLeadInCirclesEnd(t *testing.T) {
 	}
 }
 
+func TestLastSectorMayBeCutBehindWhatItHolds(t *testing.T) {
+	data := compoundOf(t, "Workbook", biff8Book(t))
+	for n := len(data); data[n-1] == 0xff; n-- {
+		if r := readOffice(t, XLS(), data[:n]); r.Rows != 1 || len(r.Skips) > 0 {
+			t.Errorf("cut to %d of %d: %d rows, skips %v", n, len(data), r.Rows, r.Skips)
+		}
+	}
+}
+
 func TestStoragesWithinEachOtherAreBounded(t *testing.T) {
 	data := compoundOf(t, "Workbook", biff8Book(t), strings.Repeat("a/", 20_000)+"Workbook", biff8Book(t))
 	r := readOffice(t, OLE(), data)
