@@ -119,7 +119,8 @@ var proseExts = []string{
 }
 
 // sniffCSV tells tables from prose. The extension is believed unless the text
-// is markup; without it the lines must agree on a number of columns.
+// is markup; without it the lines must agree on a number of columns, a title
+// and a foot aside.
 func sniffCSV(head []byte, name string) bool {
 	start := bytes.TrimLeft(head, " \t\r\n")
 	if len(start) == 0 || start[0] == '<' || bytes.HasPrefix(start, []byte("[LINE]")) {
@@ -139,5 +140,6 @@ func sniffCSV(head []byte, name string) bool {
 	if s.cols == 2 {
 		return s.records >= 5 && s.agree*100 >= s.records*98
 	}
-	return s.cols > 2 && s.agree*100 >= s.records*90
+	titled := s.records-s.agree <= 2 && (s.agree >= 6 || s.agree >= 4 && s.cols > 3)
+	return s.cols > 2 && (titled || s.agree*100 >= s.records*90)
 }

@@ -12,7 +12,8 @@ import (
 // that differs from src. Full-width and small forms of ASCII become ASCII,
 // wide and no-break spaces become a space, a dash between letters or digits
 // becomes '-', and invisible characters (zero width, soft hyphen, direction
-// marks) go.
+// marks) go; so do the blanks between Chinese characters that are set apart one
+// by one.
 //
 // m leads bytes of the appended text back to src: offsets in both count from
 // their beginning. It is reset; if nothing was folded it stays empty, which is
@@ -22,43 +23,175 @@ import (
 // dash stays, so a text should not be cut behind one.
 func Fold(dst, src []byte, m *pandian.OffMap) ([]byte, bool) {
 	m.Reset()
-	done, copied := 0, false // src[:done] was appended; a verbatim run is recorded
-	start := len(dst)
+	f := folding{dst: dst, src: src, m: m, start: len(dst)}
 	for i := nextFold(src, 0); i < len(src); {
-		c, width := foldAt(src, i)
-		if c == foldDash {
-			last := byte(0)
-			if i > done {
-				last = src[i-1]
-			} else if len(dst) > 0 {
-				last = dst[len(dst)-1]
-			}
-			if c = foldNot; isAlnum(last) && startsAlnum(src[i+width:]) {
-				c = '-'
+		if gapAt(src, i) > 0 {
+			if lo, hi := spacedRun(src, f.done, i); hi > i {
+				f.run(lo, hi)
+				i = nextFold(src, hi)
+				continue
 			}
 		}
-		if c == foldNot {
+		c, width := foldAt(src, i)
+		if !f.fold(i, c, width) {
 			i = nextFold(src, i+width)
 			continue
 		}
-		if i > done {
-			m.Copy(len(dst)-start, int64(done))
-			dst = append(dst, src[done:i]...)
-		}
-		if c != foldDrop {
-			m.Replace(len(dst)-start, int64(i), width)
-			dst = append(dst, byte(c))
-		}
-		done, copied = i+width, true
-		i = nextFold(src, done)
+		i = nextFold(src, f.done)
 	}
-	if done < len(src) {
-		if copied {
-			m.Copy(len(dst)-start, int64(done))
+	f.copy(len(src))
+	return f.dst, f.folded
+}
+
+// folding is the work of one call of Fold.
+type folding struct {
+	dst, src []byte
+	m        *pandian.OffMap
+	start    int  // of the appended text in dst
+	done     int  // src[:done] was appended
+	folded   bool // something differs from src
+}
+
+// copy appends src[done:to] as it is.
+func (f *folding) copy(to int) {
+	if to > f.done {
+		if f.folded || to < len(f.src) {
+			f.m.Copy(len(f.dst)-f.start, int64(f.done))
 		}
-		dst = append(dst, src[done:]...)
+		f.dst = append(f.dst, f.src[f.done:to]...)
+		f.done = to
 	}
-	return dst, copied
+}
+
+// fold appends what the character at i folds to, and reports whether that is
+// something else.
+func (f *folding) fold(i int, c rune, width int) bool {
+	if c == foldDash {
+		last := byte(0)
+		if i > f.done {
+			last = f.src[i-1]
+		} else if len(f.dst) > 0 {
+			last = f.dst[len(f.dst)-1]
+		}
+		if c = foldNot; isAlnum(last) && startsAlnum(f.src[i+width:]) {
+			c = '-'
+		}
+	}
+	if c == foldNot {
+		return false
+	}
+	f.copy(i)
+	if c != foldDrop {
+		f.m.Replace(len(f.dst)-f.start, int64(i), width)
+		f.dst = append(f.dst, byte(c))
+	}
+	f.done, f.folded = i+width, true
+	return true
+}
+
+// run appends src[lo:hi], a run of characters set apart, without the gaps.
+func (f *folding) run(lo, hi int) {
+	for i := lo; i < hi; {
+		c, width := rune(foldDrop), gapAt(f.src, i)
+		if width == 0 {
+			c, width = foldAt(f.src, i)
+		}
+		f.fold(i, c, width)
+		i += width
+	}
+}
+
+// gapAt is the width of the blank at i that may set two characters apart; 0 if
+// there is none.
+func gapAt(b []byte, i int) int {
+	switch {
+	case i < len(b) && b[i] == ' ':
+		return 1
+	case i+2 < len(b) && b[i] == 0xe3 && b[i+1] == 0x80 && b[i+2] == 0x80:
+		return 3
+	}
+	return 0
+}
+
+// Fewest gaps, and Chinese characters beside them, of a run of characters that
+// are set apart.
+const (
+	spacedGaps = 3
+	spacedHan  = 2
+)
+
+// spacedRun returns where a run of characters set apart one by one, as
+// character recognition and old forms leave them (申 請 人 王 小 明), begins and
+// ends if the gap at i is one of its gaps; the run does not begin before from.
+// It goes from its first gap to behind its last. 0, 0: there is no such run.
+func spacedRun(b []byte, from, i int) (lo, hi int) {
+	lo, hi = i, i+gapAt(b, i)
+	before, after := runeBefore(b[from:lo]), runeBehind(b[hi:])
+	gaps, han := 1, isHan(before)+isHan(after)
+	if blank(before) || blank(after) {
+		return 0, 0
+	}
+	for { // back over a character and the gap before it
+		g := lo - utf8.RuneLen(before)
+		switch {
+		case g-1 > from && b[g-1] == ' ':
+			g--
+		case g-3 > from && gapAt(b, g-3) == 3:
+			g -= 3
+		default:
+			g = from
+		}
+		if g == from {
+			break
+		}
+		if before = runeBefore(b[from:g]); blank(before) {
+			break
+		}
+		lo = g
+		gaps++
+		han += isHan(before)
+	}
+	for {
+		g := hi + utf8.RuneLen(after)
+		w := gapAt(b, g)
+		if w == 0 {
+			break
+		}
+		if after = runeBehind(b[g+w:]); blank(after) {
+			break
+		}
+		hi = g + w
+		gaps++
+		han += isHan(after)
+	}
+	if gaps < spacedGaps || han < spacedHan {
+		return 0, 0
+	}
+	return lo, hi
+}
+
+func runeBefore(b []byte) rune { r, n := utf8.DecodeLastRune(b); return whole(r, n) }
+
+func runeBehind(b []byte) rune { r, n := utf8.DecodeRune(b); return whole(r, n) }
+
+// whole returns 0 for a character that is none.
+func whole(r rune, n int) rune {
+	if r == utf8.RuneError && n < 2 {
+		return 0
+	}
+	return r
+}
+
+// blank reports whether r cannot be a character of a run: a blank, a control
+// character, or none.
+func blank(r rune) bool { return r <= ' ' || r == 0x3000 }
+
+// isHan is 1 for a Chinese character, else 0.
+func isHan(r rune) int {
+	if r >= 0x3400 && r <= 0x9fff {
+		return 1
+	}
+	return 0
 }
 
 // What a character folds to: an ASCII character, or one of these.
@@ -92,6 +225,9 @@ var foldLead = func() (t [256]uint8) {
 func nextFold(b []byte, i int) int {
 	for i < len(b) {
 		if b[i] < utf8.RuneSelf {
+			if b[i] == ' ' && i > 0 && b[i-1] >= utf8.RuneSelf {
+				return i
+			}
 			for i+8 <= len(b) {
 				v := binary.LittleEndian.Uint64(b[i:]) & highBits
 				if v != 0 {
