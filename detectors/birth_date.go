@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -55,7 +56,11 @@ func birthAfter(w *pandian.Window, h pandian.Hit, r role, report func(pandian.Ma
 	_, hi := cellBounds(w, int(h.Start))
 	s := valueStart(w.B[:hi], int(h.End))
 	d, ok := readDate(w.B[:hi], s)
-	if !ok || isDigit(next(w, d.end)) {
+	if !ok {
+		birthAnswer(w, int(h.End), hi, report)
+		return
+	}
+	if isDigit(next(w, d.end)) {
 		return
 	}
 	m := birthMatch(w, d, 0.97, pandian.EvLabel)
@@ -63,6 +68,30 @@ func birthAfter(w *pandian.Window, h pandian.Hit, r role, report func(pandian.Ma
 		m.Confidence = 0.6
 	}
 	report(m)
+}
+
+// How many bytes a question about a birth may go on behind its word, and its
+// answer, in the next messages of a conversation, may be away.
+const (
+	askReach    = 48
+	answerReach = 180
+)
+
+// birthAnswer looks for the answer to a question: 生日幾號？ … 81年7月9號.
+func birthAnswer(w *pandian.Window, lo, hi int, report func(pandian.Match)) {
+	hi = min(hi, lo+answerReach)
+	ask := bytes.IndexByte(w.B[lo:min(hi, lo+askReach)], '?')
+	if ask < 0 {
+		return
+	}
+	for _, r := range w.RunsIn(lo+ask, hi) {
+		s := eraBefore(w.B, int(r.Start))
+		d, ok := readDate(w.B[:hi], s)
+		if ok && d.year <= lastBorn && !isAlnum(prev(w, s)) && !isDigit(next(w, d.end)) {
+			report(birthMatch(w, d, 0.6, pandian.EvContext))
+			return
+		}
+	}
 }
 
 func birthMatch(w *pandian.Window, d date, conf float64, ev pandian.Evidence) pandian.Match {
