@@ -110,14 +110,14 @@ func appendUTF16(dst, b []byte) []byte {
 func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
 	f, err := openCompound(ctx, c)
 	if err != nil {
-		return err
+		return tellRemains(ctx, c, out, err)
 	}
 	o := &oleObject{compound: f, in: f.root, out: oleOut{to: out}}
 	known, err := o.extract()
 	switch {
 	case err != nil:
 	case f.damage != "" && !known:
-		err = pandian.Because(f.damage, nil)
+		return tellRemains(ctx, c, out, pandian.Because(f.damage, nil))
 	case !known:
 		err = extractRemains(ctx, c, out)
 	case o.stream(msgProperties) == nil:
@@ -133,4 +133,16 @@ func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) err
 		return stop.err
 	}
 	return err
+}
+
+// tellRemains emits the strings in a file whose directory is lost, and returns
+// why it is.
+func tellRemains(ctx context.Context, c pandian.Content, out pandian.Emitter, lost error) error {
+	switch pandian.ReasonOf(lost) {
+	case pandian.Corrupt, pandian.Truncated:
+		if err := extractRemains(ctx, c, out); err != nil {
+			return err
+		}
+	}
+	return lost
 }

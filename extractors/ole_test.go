@@ -188,6 +188,17 @@ func TestChainsOfSectorsThatLeadInCirclesEnd(t *testing.T) {
 	}
 }
 
+func TestStringsOfADocumentWithoutItsDirectoryAreRead(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "office", "consent.doc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := extractortest.Record(DOC(), "a.doc", data[:len(data)/2])
+	if pandian.ReasonOf(err) != pandian.Truncated || !strings.Contains(r.Plain.String(), "A123456789") {
+		t.Errorf("error %v, %d bytes of text", err, r.Plain.Len())
+	}
+}
+
 func TestLastSectorMayBeCutBehindWhatItHolds(t *testing.T) {
 	data := compoundOf(t, "Workbook", biff8Book(t))
 	for n := len(data); data[n-1] == 0xff; n-- {
