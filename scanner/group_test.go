@@ -1,6 +1,7 @@
 package scanner_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,18 @@ func TestPeopleOfASentenceOrFormKeepWhatIsSaidOfThem(t *testing.T) {
 				t.Errorf("records, subjects, special = %v, want %v; %s", got, tt.want, describe(e))
 			}
 		})
+	}
+}
+
+func TestALongLogIsCountedAlikeAcrossWindows(t *testing.T) {
+	const n = 1500
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "2024-01-27 14:51:31 INFO register mobile=09%08d trace=%s\n", i*3, strings.Repeat("x", i%40))
+		fmt.Fprintf(&b, "2024-01-27 14:51:31 INFO login user=user%d@example.com\n", i)
+	}
+	if got, want := counts(inspect(t, files{"a.log": []byte(b.String())}, "a.log")), [3]int64{2 * n, 2 * n, 0}; got != want {
+		t.Errorf("records, subjects, special = %v, want %v", got, want)
 	}
 }
 

@@ -237,7 +237,7 @@ func sentenceAt(b []byte, pos int) int {
 
 // maxStamped is how far from its line's beginning a finding may stand to be one
 // of a log's line.
-const maxStamped = 1 << 10
+const maxStamped = minReach
 
 // stamped reports whether the last line of b begins with a date and the time to
 // the second: each line of such a log is an event of its own.

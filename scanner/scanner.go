@@ -97,8 +97,8 @@ type Scanner struct {
 }
 
 // minReach covers what the engine itself looks at around a match: labels
-// before names, lexicon terms.
-const minReach = 128
+// before names, lexicon terms, where its sentence and its line begin.
+const minReach = 384
 
 // New returns a Scanner. It panics if a needed option is missing: that is an
 // error of the program, not of its input.
