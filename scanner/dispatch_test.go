@@ -3,6 +3,8 @@ package scanner_test
 import (
 	"cmp"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +49,23 @@ func everything(dets []pandian.Detector) []pandian.Detector {
 	return wide
 }
 
+// samples are those of all detectors, without their marks.
+func samples(t *testing.T) string {
+	names, err := filepath.Glob("../detectors/testdata/*.txt")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	var b strings.Builder
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(strings.NewReplacer("⟦~", "", "⟦", "", "⟧", "", `\n`, "\n", `\t`, "\t").Replace(string(text)))
+	}
+	return b.String()
+}
+
 func TestAnchorsHideNothingFromDetectors(t *testing.T) {
 	r, key := rand.New(rand.NewPCG(11, 12)), scanner.NewEphemeralKey()
 	var table strings.Builder
@@ -57,7 +76,10 @@ func TestAnchorsHideNothingFromDetectors(t *testing.T) {
 		}
 		table.WriteByte('\n')
 	}
-	for name, text := range map[string]string{"a.txt": soup(r, 60_000, gaps), "b.txt": soup(r, 20_000, []string{" ", ", ", "\n"}), "c.csv": table.String()} {
+	texts := map[string]string{
+		"a.txt": soup(r, 60_000, gaps), "b.txt": soup(r, 20_000, []string{" ", ", ", "\n"}), "c.csv": table.String(), "d.txt": samples(t),
+	}
+	for name, text := range texts {
 		f := files{name: []byte(text)}
 		find := func(adjust func([]pandian.Detector) []pandian.Detector) (seen []scanner.Observation) {
 			s := engine(t, f, func(o *scanner.Options) {
