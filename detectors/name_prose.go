@@ -19,80 +19,6 @@ const (
 	proseFinding   = 5
 )
 
-// prose finds names in running text that nothing announces: a surname and given
-// characters that are more usual in names than in words, set apart by
-// punctuation or function words.
-func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
-	if w.Cells == nil {
-		last := min(len(w.B), w.Core.End+4*maxSegment) // the dot stands behind where its name begins
-		d.proseIn(w, w.Core.Start, last, true, report)
-		return
-	}
-	for i := range w.Cells {
-		c := &w.Cells[i]
-		free := int(c.Col) >= len(w.Cols) || w.Cols[c.Col].Type == "" && !w.Cols[c.Col].Veto
-		d.proseIn(w, int(c.Start), int(c.End), free, report)
-	}
-}
-
-// nameByte tells the bytes at which proseIn looks.
-var nameByte = func() (t [256]uint8) {
-	for c := range t {
-		switch {
-		case c-'A' >= 0 && c-'A' < 26:
-			t[c] = nameCapital
-		case c >= 0xe4 && c <= 0xe9:
-			t[c] = nameHan
-		case c == '.', c == 0xc2, c == 0xe2, c == 0xe3, c == 0xef:
-			t[c] = nameDot
-		}
-	}
-	return t
-}()
-
-const (
-	nameCapital = 1 + iota // begins a romanised name
-	nameHan                // begins a character of three bytes
-	nameDot                // begins a name dot
-)
-
-// proseIn looks for names in [lo, hi): where free is not set, which a column
-// of something else does not, only for those with a name dot.
-func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report func(pandian.Match)) {
-	b := w.B
-	for i := lo; i < hi; {
-		switch nameByte[b[i]] {
-		case nameCapital:
-			if free && (i == 0 || !isAlnum(b[i-1])) {
-				i = d.latinProse(w, i, report)
-				continue
-			}
-			i++
-		case nameHan:
-			if free && i+3 <= len(b) && d.rs.OpensName(han3(b[i], b[i+1], b[i+2])) {
-				d.proseHan(w, i, report)
-			}
-			i += 3
-		case nameDot:
-			if n := nameDotAt(b, i); n > 0 {
-				d.dotted(w, i, n, report)
-			}
-			i++
-		default:
-			for i++; i < len(b) && nameByte[b[i]] == 0; i++ {
-			}
-		}
-	}
-}
-
-// proseHan reports the name that begins with the Han character at s.
-func (d *nameDetector) proseHan(w *pandian.Window, s int, report func(pandian.Match)) {
-	if n := d.proseName(w, s); n.score >= proseCandidate && !d.insideName(w, s, n.score) {
-		f, _ := readHanName(d.rs, w.B, s, n.end)
-		d.emit(w, s, n.end, f, proseConfidence(n.score), pandian.EvContext, report)
-	}
-}
-
 // proseReading is a name that nothing announces: where it ends, and how much
 // its form and surroundings speak for it.
 type proseReading struct {
@@ -194,23 +120,6 @@ func (d *nameDetector) inRecord(w *pandian.Window, pos int) bool {
 func sameLine(b []byte, i, j int) bool {
 	b = b[min(i, j):max(i, j)]
 	return bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, 0x1e) < 0
-}
-
-// insideName reports whether the name at s, of the given score, is rather the
-// end of a name that begins up to three characters before it.
-func (d *nameDetector) insideName(w *pandian.Window, s, score int) bool {
-	p := s
-	for range 3 {
-		_, n := hanBefore(w.B, p)
-		if n != 3 {
-			return false
-		}
-		p -= n
-		if r := d.proseName(w, p); r.end > s && r.score >= score {
-			return true
-		}
-	}
-	return false
 }
 
 // proseConfidence turns the score of a name and its surroundings into a
