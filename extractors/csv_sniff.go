@@ -140,6 +140,17 @@ func sniffCSV(head []byte, name string) bool {
 	if s.cols == 2 {
 		return s.records >= 5 && s.agree*100 >= s.records*98
 	}
-	titled := s.records-s.agree <= 2 && (s.agree >= 6 || s.agree >= 4 && s.cols > 3)
+	titled := s.records-s.agree <= 2 && (s.agree >= 6 || s.agree >= 4 && s.cols > 3) && !(s.cols == 3 && s.delim == '\t' && isChat(head))
 	return s.cols > 2 && (titled || s.agree*100 >= s.records*90)
+}
+
+// isChat reports whether the first line with tabs begins with a time of day: an
+// excerpt of a chat below the day's date (time, who, what).
+func isChat(head []byte) bool {
+	clock, _, ok := bytes.Cut(head, []byte{'\t'})
+	if i := bytes.LastIndexByte(clock, '\n'); i >= 0 {
+		clock = clock[i+1:]
+	}
+	n := len(clock)
+	return ok && n >= len("9:41") && clock[n-3] == ':' && isDigit(clock[n-1]) && isDigit(clock[n-2]) && isDigit(clock[n-4])
 }

@@ -178,6 +178,7 @@ func TestSniffCSV(t *testing.T) {
 		{"a.txt", "Dear Sir, I am, as ever, yours.\nThe minutes, as read, were approved.\nSo, on we go, merrily.\n", false},
 		{"a.txt", "親愛的里民：\n本週六,將舉辦活動\n請踴躍參加\n地點,活動中心\n", false},
 		{"a.sql", "INSERT INTO t VALUES (1,'a','b');\nINSERT INTO t VALUES (1,'a','b');\nINSERT INTO t VALUES (1,'a','b');\n", false},
+		{"a.txt", "2023/4/30（四）\n上午09:34\t王小明\t你好\n上午09:35\t李美玲\t你好\n" + strings.Repeat("下午02:23\t李美玲\t你好\n", 4), false},
 		{"a.txt", "[LINE] 與里辦公處群組的聊天記錄\n10:21\t王小明\t你好\n10:22\t李美玲\t你好\n10:22\t李美玲\t你好\n", false},
 		{"", "", false},
 		{"", "just one line", false},
