@@ -20,6 +20,7 @@ type dictionary struct {
 	words     wordSet         // by wordKey
 	notNames  map[string]bool // true = no name begins with it either
 	notHeads  wordSet         // their first two characters, by pairKey
+	places    wordSet         // those of counties and districts
 	foreign   map[string]NamePart
 	latin     [26 * 26]uint32 // by their first two letters: bits by length
 	sounds    [hanRunes]bool  // characters that transcribe names
@@ -65,10 +66,12 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 	return eachLine(files, "dict/districts.txt", func(f []string) error {
 		for _, c := range strings.Split(f[0], "/") {
 			s.dict.counties[c] = true
+			s.dict.places.addPair(c)
 		}
 		for _, d := range f[1:] {
 			for _, v := range strings.Split(d, "/") {
 				s.dict.districts[v] = true
+				s.dict.places.addPair(v)
 			}
 		}
 		return nil
@@ -96,9 +99,7 @@ func (s *Set) loadCharacters(files map[string][]byte) error {
 		for _, w := range f {
 			word, prefix := strings.CutSuffix(w, "-")
 			s.dict.notNames[word] = prefix
-			if k, ok := pairKey(word); ok {
-				s.dict.notHeads.add(k)
-			}
+			s.dict.notHeads.addPair(word)
 		}
 		return nil
 	})
@@ -126,16 +127,6 @@ func hanIndex[S string | []byte](name S) (int, bool) {
 	}
 	k := int(name[0]&0x0f)<<12 | int(name[1]&0x3f)<<6 | int(name[2]&0x3f) - firstHan
 	return k, uint(k) < hanRunes
-}
-
-// pairKey is a key of the two characters that name begins with.
-func pairKey[S string | []byte](name S) (uint32, bool) {
-	first, ok := hanIndex(name)
-	if !ok {
-		return 0, false
-	}
-	second, ok := hanIndex(name[3:])
-	return uint32(first)<<16 | uint32(second+1), ok
 }
 
 // Given returns how much more often r stands in given names than in running
@@ -214,7 +205,7 @@ func (s *Set) Sound(r rune) bool {
 // NotName reports whether b is an everyday word or place that begins with a
 // surname, or begins with one that no name begins with (opens).
 func (s *Set) NotName(b []byte) (word, opens bool) {
-	if k, ok := pairKey(b); ok && !s.dict.notHeads.has(k) {
+	if s.dict.notHeads.lacks(b) {
 		return false, false
 	}
 	if _, ok := s.dict.notNames[string(b)]; ok {
@@ -246,10 +237,8 @@ func eachLine(files map[string][]byte, name string, f func(fields []string) erro
 func (s *Set) Surname(b []byte) (n int, weight float64) {
 	if k, ok := hanIndex(b); ok {
 		h := s.dict.heads[k]
-		if h&compound != 0 {
-			if two, ok := pairKey(b); ok && !s.dict.compounds.has(two) {
-				h &^= compound
-			}
+		if h&compound != 0 && s.dict.compounds.lacks(b) {
+			h &^= compound
 		}
 		switch {
 		case h == 0:
@@ -281,9 +270,7 @@ func (d *dictionary) indexSurnames() error {
 			continue
 		}
 		if len(name) > 3 {
-			if two, ok := pairKey(name); ok {
-				d.compounds.add(two)
-			}
+			d.compounds.addPair(name)
 			d.heads[k] |= compound
 			continue
 		}
@@ -310,6 +297,9 @@ func (s *Set) OpensName(r rune) bool {
 // CountyAt returns the number of bytes of the county or city that b begins
 // with, 0 if none. Both 臺 and 台 are known.
 func (s *Set) CountyAt(b []byte) (n int) {
+	if s.dict.places.lacks(b) {
+		return 0
+	}
 	if len(b) >= 9 && s.dict.counties[string(b[:9])] {
 		return 9
 	}
@@ -319,6 +309,9 @@ func (s *Set) CountyAt(b []byte) (n int) {
 // DistrictAt returns the number of bytes of the district that b begins with,
 // the longest one, 0 if none.
 func (s *Set) DistrictAt(b []byte) (n int) {
+	if s.dict.places.lacks(b) {
+		return 0
+	}
 	for _, n := range [...]int{12, 9, 6} {
 		if len(b) >= n && s.dict.districts[string(b[:n])] {
 			return n

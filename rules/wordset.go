@@ -42,3 +42,27 @@ func (s *wordSet) find(key uint32) int {
 	}
 	return int(k)
 }
+
+// addPair adds the two characters that name begins with.
+func (s *wordSet) addPair(name string) {
+	if k, ok := pairKey(name); ok {
+		s.add(k)
+	}
+}
+
+// lacks reports that no name that was given to addPair begins as b does. It
+// knows ideographs only.
+func (s *wordSet) lacks(b []byte) bool {
+	k, ok := pairKey(b)
+	return ok && !s.has(k)
+}
+
+// pairKey is a key of the two characters that name begins with.
+func pairKey[S string | []byte](name S) (uint32, bool) {
+	first, ok := hanIndex(name)
+	if !ok {
+		return 0, false
+	}
+	second, ok := hanIndex(name[3:])
+	return uint32(first)<<16 | uint32(second+1), ok
+}
