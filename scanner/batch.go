@@ -31,10 +31,10 @@ func (b *batch) reset() {
 // add appends one row.
 func (b *batch) add(row int32, cells []pandian.Text) {
 	r := int32(len(b.rows))
+	var m pandian.OffMap // of one cell after the other
 	for i := range cells {
 		start := len(b.buf)
 		src := cellSource{off: cells[i].Off, m: cells[i].Map}
-		var m pandian.OffMap
 		var folded bool
 		if b.buf, folded = Fold(b.buf, cells[i].B, &m); folded {
 			src.m = Compose(&m, src.m)
