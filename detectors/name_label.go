@@ -99,8 +99,11 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	if n == 0 {
 		return 0
 	}
-	if r, _ := hanAt(b, s); gap != colon && !d.rs.OpensName(r) && !hasNameDot(b[s:end]) {
-		return 0 // see labelNameConfidence
+	if gap != colon {
+		r, _ := hanAt(b, s)
+		if weight, longer := d.rs.SurnameHead(r); weight == 0 && !longer && !hasNameDot(b[s:end]) {
+			return 0 // see labelNameConfidence
+		}
 	}
 	if n == 1 {
 		if end = spacedName(b, s, hi); end == 0 || !strong && gap != colon {

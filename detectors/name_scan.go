@@ -77,7 +77,7 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 			}
 			i++
 		case nameHan:
-			if free && i+3 <= len(b) && d.rs.OpensName(han3(b[i], b[i+1], b[i+2])) {
+			if free && d.mayOpen(b, i) {
 				d.proseHan(w, i, report)
 			}
 			i += 3
@@ -92,6 +92,23 @@ func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report 
 			i = nextName(b[:hi], i+1) // a dot behind ASCII joins no names
 		}
 	}
+}
+
+// mayOpen reports whether the Han characters at i may be a surname and what goes
+// on with it: proseName finds nothing where they are not.
+func (d *nameDetector) mayOpen(b []byte, i int) bool {
+	if i+6 > len(b) {
+		return true
+	}
+	weight, longer := d.rs.SurnameHead(han3(b[i], b[i+1], b[i+2]))
+	if longer {
+		return true
+	}
+	if weight < rareSurname || b[i+3] < 0xe3 {
+		return false
+	}
+	given := han3(b[i+3], b[i+4], b[i+5])
+	return given == 0 || d.rs.Given(given) >= seldomGiven
 }
 
 // proseHan reports the name that begins with the Han character at s.

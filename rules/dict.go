@@ -287,11 +287,16 @@ func (d *dictionary) indexSurnames() error {
 	return nil
 }
 
-// OpensName reports whether a surname begins with the character r. For others
-// than the unified ideographs it does not know, and says so.
-func (s *Set) OpensName(r rune) bool {
+// SurnameHead returns the weight of the surname r, 0 if it is none, and whether
+// r begins longer ones. For others than the unified ideographs it does not know,
+// and says that it does.
+func (s *Set) SurnameHead(r rune) (weight float64, longer bool) {
 	k := uint32(r - firstHan)
-	return k >= hanRunes || s.dict.heads[k] != 0
+	if k >= hanRunes {
+		return 0, true
+	}
+	h := s.dict.heads[k]
+	return s.dict.weights[h&^compound], h&compound != 0
 }
 
 // CountyAt returns the number of bytes of the county or city that b begins
