@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // appendValue adds a field as text: numbers as plain digits, dates as ISO dates.
@@ -16,7 +17,10 @@ func (t *dbfTable) appendValue(dst []byte, kind byte, b []byte) []byte {
 	case 'M', 'G', 'P', 'W', '0', '@':
 		return dst
 	case 'N', 'F':
-		return appendNumber(dst, bytes.Trim(b, " \x00"))
+		if b = bytes.Trim(b, " \x00"); utf8.Valid(b) {
+			return appendNumber(dst, b)
+		}
+		return dst
 	case 'D':
 		return appendDBFDate(dst, bytes.Trim(b, " \x00"))
 	case 'L':

@@ -214,6 +214,20 @@ func TestDamageIsNotTakenForEncryption(t *testing.T) {
 	}
 }
 
+// TestWrongPasswordsDoNotEndTheSearch: what they make of the data may break the
+// decoder.
+func TestWrongPasswordsDoNotEndTheSearch(t *testing.T) {
+	o := Options{}
+	for i := range 40 {
+		o.Passwords = append(o.Passwords, "wrong"+strings.Repeat("x", i))
+	}
+	o.Passwords = append(o.Passwords, "密碼123456")
+	r, err := extractortest.Record(SevenZip(o), "x.7z", sampleOf(t, "pwppmd.7z"))
+	if err != nil || r.Plain.Len() != 2242 {
+		t.Errorf("%v, %d bytes, skips %v", err, r.Plain.Len(), r.Skips)
+	}
+}
+
 // TestMembersOfArchivesCanBeReadAgain: the engine sniffs a member before it
 // reads it.
 func TestMembersOfArchivesCanBeReadAgain(t *testing.T) {

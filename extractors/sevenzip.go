@@ -114,8 +114,21 @@ func opens(f *sevenzip.File) bool {
 		return false
 	}
 	defer r.Close()
-	_, err = io.Copy(io.Discard, io.LimitReader(checked(r, f.CRC32, f.CRC32 != 0), probeBytes))
+	_, err = io.Copy(io.Discard, io.LimitReader(checked(careful{r}, f.CRC32, f.CRC32 != 0), probeBytes))
 	return err == nil
+}
+
+// careful takes a panic of a decoder for damage: that for PPMd divides by zero
+// on data that are none, as a wrong password makes them.
+type careful struct{ r io.Reader }
+
+func (c careful) Read(p []byte) (n int, err error) {
+	defer func() {
+		if recover() != nil {
+			n, err = 0, errCoder
+		}
+	}()
+	return c.r.Read(p)
 }
 
 // emit hands on one file.
@@ -134,7 +147,7 @@ func (a *archive7z) emit(f *sevenzip.File, out pandian.Emitter) error {
 			if err != nil {
 				return nil, a.because(err)
 			}
-			return reasoned{checked(r, f.CRC32, f.CRC32 != 0), r, a.because}, nil
+			return reasoned{checked(careful{r}, f.CRC32, f.CRC32 != 0), r, a.because}, nil
 		},
 		Size: int64(f.UncompressedSize),
 		Name: strings.ToValidUTF8(path.Base(f.Name), "_"),
