@@ -5,6 +5,10 @@ import "pandian"
 // All returns every format of this package: those that are read, sorted by
 // name, then those that are only recognised.
 func All(o Options) []pandian.Format {
+	list := known()
+	for i := range list {
+		list[i] = o.OCR.reads(list[i])
+	}
 	return append([]pandian.Format{
 		Access(),
 		Bzip2(),
@@ -51,5 +55,5 @@ func All(o Options) []pandian.Format {
 		YAML(),
 		Zip(o),
 		Zstd(),
-	}, known()...)
+	}, list...)
 }

@@ -5,4 +5,9 @@ type Options struct {
 	// Passwords are tried, in order, on what is encrypted. They are kept in
 	// memory only.
 	Passwords []string
+	// Pictures: pages of documents that are only pictures are handed on as such,
+	// for OCR to read them.
+	Pictures bool
+	// OCR reads pictures; nil = they end as image_only.
+	OCR *OCR `json:"-"`
 }

@@ -71,6 +71,7 @@ func extractPDF(ctx context.Context, c pandian.Content, o Options, out pandian.E
 		return err
 	}
 	defer doc.close()
+	doc.pictures = o.Pictures
 	return doc.read(ctx, out)
 }
 
@@ -122,12 +123,13 @@ func (f *pdfFile) cut() bool {
 // pdfDoc is an open document in an instance of the engine.
 type pdfDoc struct {
 	pdfium.Pdfium
-	file   *pdfFile
-	ref    docRef
-	pages  int
-	form   bool
-	broken bool // PDFium refused something: its state is not trusted any more
-	tally  pdfTally
+	file     *pdfFile
+	ref      docRef
+	pages    int
+	form     bool
+	pictures bool // pages that are pictures are handed on
+	broken   bool // PDFium refused something: its state is not trusted any more
+	tally    pdfTally
 }
 
 // unlockPDF opens a document, if need be with the first password that is right.

@@ -11,7 +11,7 @@ import (
 type docRef = references.FPDF_DOCUMENT
 
 // pdfTally counts the pages that do not say what they show.
-type pdfTally struct{ images, garbled int }
+type pdfTally struct{ images, garbled, drawn int }
 
 // pdfPage is a loaded page.
 type pdfPage struct {
@@ -39,8 +39,15 @@ func (d *pdfDoc) page(i int, out pandian.Emitter) error {
 			return err
 		}
 	}
-	p.judge(text)
-	return emitPage(out, at, append(text, p.notes()...))
+	isPicture := p.judge(text)
+	if err := emitPage(out, at, append(text, p.notes()...)); err != nil || !isPicture {
+		return err
+	}
+	if d.pictures {
+		return p.picture(at, out)
+	}
+	p.tally.images++
+	return nil
 }
 
 // emitPage emits a page's text, if any.
@@ -154,14 +161,14 @@ const (
 )
 
 // judge counts the page if its content is not in its text.
-func (p *pdfPage) judge(text []byte) {
+func (p *pdfPage) judge(text []byte) bool {
 	visible := visibleRunes(text, scanText)
 	if visible >= scanText {
-		return
+		return false
 	}
 	n, err := p.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: p.page})
 	if err != nil {
-		return
+		return false
 	}
 	images, strokes, area := 0, 0, 0.0
 	for i := range min(n.Count, scanObjects) {
@@ -184,8 +191,9 @@ func (p *pdfPage) judge(text []byte) {
 		}
 	}
 	if visible == 0 && (images > 0 || strokes > scanStrokes) || area > scanArea*p.area() {
-		p.tally.images++
+		return true
 	}
+	return false
 }
 
 // area is the page's size in square points.

@@ -32,10 +32,10 @@ type ChildConfig struct {
 	CacheDir string
 	// Spool keeps members that a child sends; nil = memory only.
 	Spool *Spool
-	// Passwords are what users gave to open encrypted files with. Children are
-	// told them over their pipe, never in arguments or the environment.
-	Passwords []string
-	Workers   int // children at work at the same time (4)
+	// Setup is what children must know to make their formats, passwords among
+	// it. They are told over their pipe, never in arguments or the environment.
+	Setup   []byte
+	Workers int // children at work at the same time (4)
 }
 
 // ChildLimits bound what one content may cost a child. Zero values mean the
@@ -151,7 +151,7 @@ func (c *Child) take() (*childProc, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p, p.w.strings(c.cfg.Passwords).end(frameSecrets)
+	return p, p.w.begin().bytes(c.cfg.Setup).end(frameSetup)
 }
 
 // put keeps a child for the next content, unless it has grown.

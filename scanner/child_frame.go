@@ -16,7 +16,7 @@ type frameKind byte
 
 const (
 	// Parent to child.
-	frameSecrets frameKind = 1 + iota // passwords: comes first, once
+	frameSetup   frameKind = 1 + iota // how formats are made: comes first, once
 	frameRequest                      // format, name, size: read this content
 	frameBytes                        // answer to frameNeed: flag, bytes
 
@@ -65,15 +65,6 @@ func (f *frameWriter) bytes(b []byte) *frameWriter {
 
 func (f *frameWriter) str(s string) *frameWriter {
 	f.b = append(f.int(int64(len(s))).b, s...)
-	return f
-}
-
-// strings begins a payload that is a list.
-func (f *frameWriter) strings(list []string) *frameWriter {
-	f.begin().int(int64(len(list)))
-	for _, s := range list {
-		f.str(s)
-	}
 	return f
 }
 
@@ -177,19 +168,6 @@ func (f *frame) texts(dst []pandian.Text) []pandian.Text {
 		dst = append(dst, f.text())
 	}
 	return dst
-}
-
-func (f *frame) strings() []string {
-	n := f.int()
-	if n < 0 || n > int64(len(f.b)) {
-		f.b = badFrame
-		return nil
-	}
-	list := make([]string, 0, n)
-	for range n {
-		list = append(list, string(f.bytes()))
-	}
-	return list
 }
 
 // whole reports whether the payload was read to its end without fault.

@@ -80,7 +80,7 @@ func FuzzChildSays(f *testing.F) {
 func FuzzParentSays(f *testing.F) {
 	var said bytes.Buffer
 	w := newFrameWriter(&said)
-	_ = w.strings([]string{"secret"}).end(frameSecrets)
+	_ = w.begin().str("secret").end(frameSetup)
 	_ = w.begin().str("echo").str("x").int(7).end(frameRequest)
 	_ = w.begin().int(1).bytes([]byte("content")).end(frameBytes)
 	_ = w.begin().str("all").str("y").int(0).end(frameRequest)
@@ -88,6 +88,6 @@ func FuzzParentSays(f *testing.F) {
 	f.Add(said.Bytes())
 	formats := []pandian.Format{{Name: "echo", Extract: echo}, {Name: "all", Extract: everyCall}}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		_ = ServeChild(context.Background(), bytes.NewReader(b), io.Discard, func([]string) []pandian.Format { return formats })
+		_ = ServeChild(context.Background(), bytes.NewReader(b), io.Discard, func([]byte) []pandian.Format { return formats })
 	})
 }

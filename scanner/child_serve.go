@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,11 +14,11 @@ import (
 )
 
 // ServeChild is the main loop of a child: it reads requests from in and answers
-// them on out until in ends. formats is called once, with the passwords that
-// the parent gave (see [ChildConfig]). An error means that the child is of no
+// them on out until in ends. formats is called once, with the parent's
+// [ChildConfig].Setup. An error means that the child is of no
 // more use. If out is standard output, nothing else may write there from then
 // on.
-func ServeChild(ctx context.Context, in io.Reader, out io.Writer, formats func(passwords []string) []pandian.Format) error {
+func ServeChild(ctx context.Context, in io.Reader, out io.Writer, formats func(setup []byte) []pandian.Format) error {
 	if out == io.Writer(os.Stdout) {
 		restrain()
 		silence()
@@ -30,11 +31,11 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, formats func(p
 	case err != nil:
 		return err
 	}
-	passwords := f.strings()
-	if kind != frameSecrets || f.whole() != nil {
+	setup := bytes.Clone(f.bytes())
+	if kind != frameSetup || f.whole() != nil {
 		return errFrame
 	}
-	return w.serve(ctx, formats(passwords))
+	return w.serve(ctx, formats(setup))
 }
 
 // serve answers requests until there are no more.

@@ -51,7 +51,7 @@ func testChild(t testing.TB, limits ChildLimits, workers int) *Child {
 
 // childFormats are extractors that do what they are named for, after a first
 // text.
-func childFormats(passwords []string) []pandian.Format {
+func childFormats(setup []byte) []pandian.Format {
 	after := func(name string, then pandian.ExtractFunc) pandian.Format {
 		return pandian.Format{Name: name, Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
 			if err := out.Text(pandian.Place{Part: "p.1"}, pandian.Text{B: []byte("before"), Off: -1}); err != nil {
@@ -93,8 +93,8 @@ func childFormats(passwords []string) []pandian.Format {
 		after("env", func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
 			return out.Text(pandian.Place{}, pandian.Text{B: []byte(strings.Join(os.Environ(), "\n")), Off: -1})
 		}),
-		after("passwords", func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
-			return out.Text(pandian.Place{}, pandian.Text{B: []byte(strings.Join(passwords, " ") + strings.Join(os.Args, " ")), Off: -1})
+		after("setup", func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
+			return out.Text(pandian.Place{}, pandian.Text{B: append(setup, strings.Join(os.Args, " ")...), Off: -1})
 		}),
 		{Name: "cut", Extract: func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
 			bad := iotest.ErrReader(pandian.Because(pandian.Corrupt, nil))
@@ -352,12 +352,12 @@ func TestChildSeesNothingOfTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestChildIsToldPasswordsOverItsPipeOnly(t *testing.T) {
+func TestChildIsToldItsSetupOverItsPipeOnly(t *testing.T) {
 	c := testChild(t, ChildLimits{}, 1)
-	c.cfg.Passwords = []string{"密碼", "x y"}
+	c.cfg.Setup = []byte("密碼 x y")
 	for range 2 { // the second content has the same child
 		var j journal
-		if err := extractIn(c, "passwords", bytesContent("x", nil), &j); err != nil {
+		if err := extractIn(c, "setup", bytesContent("x", nil), &j); err != nil {
 			t.Fatal(err)
 		}
 		if got := j.String(); strings.Count(got, "密碼 x y") != 1 {
@@ -366,7 +366,7 @@ func TestChildIsToldPasswordsOverItsPipeOnly(t *testing.T) {
 	}
 	for _, word := range append(c.command().Args, c.command().Env...) {
 		if strings.Contains(word, "密碼") {
-			t.Errorf("%q shows a password to the system", word)
+			t.Errorf("%q shows the setup to the system", word)
 		}
 	}
 }

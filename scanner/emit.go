@@ -16,6 +16,7 @@ type collector struct {
 	tally   *tally
 	prefix  string // member path inside the item; "" = the item itself
 	depth   int    // archive levels above
+	guessed bool   // the text is recognised from pictures
 	prose   prose
 	table   table
 	subject []pandian.Ident // of whom a form speaks that stands in the text or before it; nil = of nobody
@@ -130,6 +131,9 @@ func (c *collector) showPart(part string) string {
 	return c.prefix + pandian.MemberSep + part
 }
 
+// guessedTrust lowers the confidence of what is recognised from pictures.
+const guessedTrust = 0.9
+
 // candidate makes a candidate of a match: digest always, mask while places are
 // wanted, raw value only for an observer.
 func (c *collector) candidate(det int, m pandian.Match) candidate {
@@ -138,6 +142,9 @@ func (c *collector) candidate(det int, m pandian.Match) candidate {
 	k := candidate{
 		pos: int64(m.Start), end: int64(m.End), off: -1, offEnd: -1, col: -1, det: uint8(det),
 		conf: float32(m.Confidence), ev: m.Evidence, digest: s.key.Digest(s.domain[det], m.Value),
+	}
+	if c.guessed {
+		k.conf *= guessedTrust
 	}
 	if s.allowed.holds(det, m.Value, k.digest) {
 		k.allow = true

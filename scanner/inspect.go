@@ -135,6 +135,7 @@ func (s *Scanner) read(ctx context.Context, c *collector, content pandian.Conten
 		}
 		return nil
 	}
+	c.guessed = f.Guessed
 	if f.Text {
 		return s.readText(ctx, c, content, f, cs, hash)
 	}

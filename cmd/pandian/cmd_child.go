@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 
@@ -20,18 +21,25 @@ func (a *app) childCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return scanner.ServeChild(c.Context(), a.stdin, a.stdout, func(passwords []string) []pandian.Format {
-				return extractors.All(extractors.Options{Passwords: passwords})
+			return scanner.ServeChild(c.Context(), a.stdin, a.stdout, func(setup []byte) []pandian.Format {
+				var o extractors.Options
+				if err := json.Unmarshal(setup, &o); err != nil {
+					return nil // the parent hears that nothing is supported
+				}
+				return extractors.All(o)
 			})
 		},
 	}
 }
 
 // newChild returns the runner of risky parsers, or nil if this program cannot
-// start itself. Its command is filled in.
-func newChild(cfg scanner.ChildConfig) *scanner.Child {
+// start itself. Its command and what it must know of o are filled in.
+func newChild(cfg scanner.ChildConfig, o extractors.Options) *scanner.Child {
 	self, err := os.Executable()
 	if err != nil {
+		return nil
+	}
+	if cfg.Setup, err = json.Marshal(o); err != nil {
 		return nil
 	}
 	cfg.Command = func() *exec.Cmd { return exec.Command(self, childName) }

@@ -61,7 +61,7 @@ func (a *app) detect(ctx context.Context, f *detectFlags, file string) error {
 	if err != nil {
 		return err
 	}
-	opt, err := f.options()
+	opt, err := f.options(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (a *app) observe(ctx context.Context, rs *rules.Set, opt extractors.Options
 	}
 	defer closeSource()
 	spool := scanner.NewSpool(os.TempDir(), 0)
-	child := newChild(scanner.ChildConfig{Spool: spool, Passwords: opt.Passwords, Workers: 1})
+	child := newChild(scanner.ChildConfig{Spool: spool, Workers: 1}, opt)
 	if child != nil {
 		defer child.Close()
 	}

@@ -91,7 +91,7 @@ func (a *app) scan(ctx context.Context, f *scanFlags, args []string) error {
 	if err != nil {
 		return failed(fmt.Errorf("輸出資料夾 %q：%w", f.out, err), "")
 	}
-	read, err := f.readFlags.options()
+	read, err := f.readFlags.options(ctx)
 	if err != nil {
 		return err
 	}

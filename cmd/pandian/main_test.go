@@ -146,3 +146,12 @@ func pandianRun(t *testing.T, args ...string) (out string, code int) {
 	}
 	return string(b), c.ProcessState.ExitCode()
 }
+
+// TestOCRWithoutTesseractSaysHowToGetIt takes the program's PATH away.
+func TestOCRWithoutTesseractSaysHowToGetIt(t *testing.T) {
+	t.Setenv("PATH", "")
+	out, code := pandianRun(t, "detect", "--ocr", filepath.Join(shareDir, "不存在.jpg"))
+	if code != exitError || !strings.Contains(out, "apt-get install tesseract-ocr tesseract-ocr-chi-tra") || !strings.Contains(out, "UB Mannheim") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}

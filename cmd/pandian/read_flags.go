@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,19 +19,30 @@ import (
 // detect alike.
 type readFlags struct {
 	passwordFile string
+	ocr          bool
 }
 
 func (f *readFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.passwordFile, "password-file", "", "密碼檔，一行一個 (UTF-8)，依序試開加密的檔案 (passwords to try)")
+	c.Flags().BoolVar(&f.ocr, "ocr", false, "以已安裝的 tesseract 辨識影像與掃描的 PDF (read pictures)")
 }
 
+// ocrHint says how to get the program.
+const ocrHint = "Debian：apt-get install tesseract-ocr tesseract-ocr-chi-tra；Windows：UB Mannheim 的安裝程式，勾選 Chinese (Traditional)"
+
 // options reads what the flags name.
-func (f *readFlags) options() (extractors.Options, error) {
+func (f *readFlags) options(ctx context.Context) (extractors.Options, error) {
 	passwords, err := readPasswords(f.passwordFile)
 	if err != nil {
 		return extractors.Options{}, failed(fmt.Errorf("密碼檔 %q：%w", f.passwordFile, err), "請以 UTF-8 存檔，一行一個密碼")
 	}
-	return extractors.Options{Passwords: passwords}, nil
+	o := extractors.Options{Passwords: passwords, Pictures: f.ocr}
+	if f.ocr {
+		if o.OCR, err = extractors.FindOCR(ctx); err != nil {
+			return o, failed(errors.New("--ocr 需要 tesseract 與其語言檔，找不到"), ocrHint)
+		}
+	}
+	return o, nil
 }
 
 // maxPasswords bounds a password file: each line is tried on every encrypted

@@ -45,7 +45,7 @@ func (j *scanJob) run(ctx context.Context) error {
 		fmt.Fprintf(j.stderr, "pandian: 注意：金鑰無法保存（%v）：此次無法續跑。\n", err)
 	}
 	spool := scanner.NewSpool(j.out, 0)
-	child := newChild(scanner.ChildConfig{CacheDir: j.out, Spool: spool, Passwords: j.read.Passwords, Workers: j.flags.jobs})
+	child := newChild(scanner.ChildConfig{CacheDir: j.out, Spool: spool, Workers: j.flags.jobs}, j.read)
 	if child != nil {
 		defer child.Close()
 	}
@@ -108,6 +108,9 @@ func (j *scanJob) options(key scanner.Key) string {
 	if len(j.read.Passwords) > 0 {
 		d := key.Digest(passwordDomain, []byte(strings.Join(j.read.Passwords, "\n")))
 		list = append(list, strconv.FormatUint(uint64(d), 16))
+	}
+	if j.read.OCR != nil {
+		list = append(list, "ocr")
 	}
 	return strings.Join(list, "\x00")
 }
