@@ -18,6 +18,7 @@ func All(o Options) []pandian.Format {
 		DBFMemo(),
 		unlocked(DOC(), o),
 		DOCX(),
+		EPUB(),
 		FODP(),
 		FODS(),
 		FODT(),

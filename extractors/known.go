@@ -52,10 +52,7 @@ func known() []pandian.Format {
 	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
-	return append(list, pandian.Format{
-		Name: "epub", Magic: []string{localHeader}, NoExtract: pandian.Unsupported,
-		Sniff: func(head []byte, _ string) bool { return packageKind(head) == "epub" },
-	})
+	return list
 }
 
 // isPE recognises programs for DOS and Windows: a text may begin with MZ too.

@@ -81,6 +81,7 @@ func TestOfficeSamplesReturnTheNeedles(t *testing.T) {
 	}{
 		{"consent.docx", nil, false},
 		{"consent.odt", nil, false},
+		{"consent.epub", nil, false},
 		{"twocol.docx", nil, true},
 		{"twocol.odt", nil, true},
 		{"twocol.fodt", nil, true},
@@ -113,7 +114,7 @@ func TestOfficeSamplesReturnTheNeedles(t *testing.T) {
 
 func TestOfficeSamplesReadAsRecorded(t *testing.T) {
 	for _, name := range []string{
-		"mixed.docx", "mixed.odt", "mixed.fodt", "mixed.ods", "mixed.fods", "mixed.pptx", "mixed.odp", "mixed.fodp", "consent.docx",
+		"mixed.docx", "mixed.odt", "mixed.fodt", "mixed.ods", "mixed.fods", "mixed.pptx", "mixed.odp", "mixed.fodp", "consent.docx", "consent.epub",
 	} {
 		file := filepath.Join("testdata", "office", name)
 		extractortest.Run(t, officeFormat(t, name), file, file+".golden")

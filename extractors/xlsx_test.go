@@ -244,7 +244,7 @@ func FuzzExtract(f *testing.F) {
 	if err != nil || len(seeds) == 0 {
 		f.Fatal(seeds, err)
 	}
-	for _, path := range append(seeds, "../testdata/share/人事/薪資轉帳.xlsx", "../testdata/share/社會行政/訪視資料.zip", "../testdata/share/人事/加密薪資.zip", "../testdata/share/人事/損毀名冊.xlsx") {
+	for _, path := range append(seeds, "testdata/office/consent.epub", "../testdata/share/人事/薪資轉帳.xlsx", "../testdata/share/社會行政/訪視資料.zip", "../testdata/share/人事/加密薪資.zip", "../testdata/share/人事/損毀名冊.xlsx") {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			f.Fatal(err)
