@@ -25,9 +25,7 @@ import (
 func PDF(o Options) pandian.Format {
 	return pandian.Format{
 		Name: "pdf", Exts: []string{".pdf"}, Sniff: sniffPDF, Isolate: true,
-		Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-			return extractPDF(ctx, c, o, out)
-		},
+		Extract: o.with(extractPDF),
 	}
 }
 

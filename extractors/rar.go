@@ -19,19 +19,17 @@ import (
 func RAR(o Options) pandian.Format {
 	return pandian.Format{
 		Name: "rar", Magic: []string{"Rar!\x1a\x07\x00", "Rar!\x1a\x07\x01\x00"}, Exts: []string{".rar"}, Isolate: true,
-		Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-			return extractRAR(ctx, c, o.Passwords, out)
-		},
+		Extract: o.with(extractRAR),
 	}
 }
 
-func extractRAR(ctx context.Context, c pandian.Content, passwords []string, out pandian.Emitter) error {
+func extractRAR(ctx context.Context, c pandian.Content, o Options, out pandian.Emitter) error {
 	r, size, err := c.At()
 	if err != nil {
 		return err
 	}
 	a := &archiveRAR{src: sourceAt{r: r}, size: size}
-	a.unlock(passwords)
+	a.unlock(o.Passwords)
 	if err := a.rewind(0); err != nil {
 		return a.because(err)
 	}

@@ -18,20 +18,18 @@ import (
 func SevenZip(o Options) pandian.Format {
 	return pandian.Format{
 		Name: "7z", Magic: []string{"7z\xbc\xaf\x27\x1c"}, Exts: []string{".7z"}, Isolate: true,
-		Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-			return extract7z(ctx, c, o.Passwords, out)
-		},
+		Extract: o.with(extract7z),
 	}
 }
 
-func extract7z(ctx context.Context, c pandian.Content, passwords []string, out pandian.Emitter) error {
+func extract7z(ctx context.Context, c pandian.Content, o Options, out pandian.Emitter) error {
 	r, size, err := c.At()
 	if err != nil {
 		return err
 	}
 	own7z()
 	a := &archive7z{src: sourceAt{r: r}, size: size}
-	if err := a.open(passwords); err != nil {
+	if err := a.open(o.Passwords); err != nil {
 		return a.src.because(err)
 	}
 	for _, f := range a.z.File {

@@ -15,22 +15,20 @@ import (
 // name.
 func Zip(o Options) pandian.Format {
 	return pandian.Format{
-		Name:  "zip",
-		Magic: []string{localHeader, "PK\x05\x06", "PK\x07\x08PK\x03\x04", "PK00PK\x03\x04"},
-		Exts:  []string{".zip", ".jar"},
-		Sniff: func(head []byte, name string) bool { return packageKind(head) == "" },
-		Extract: func(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
-			return extractZip(ctx, c, o.Passwords, out)
-		},
+		Name:    "zip",
+		Magic:   []string{localHeader, "PK\x05\x06", "PK\x07\x08PK\x03\x04", "PK00PK\x03\x04"},
+		Exts:    []string{".zip", ".jar"},
+		Sniff:   func(head []byte, name string) bool { return packageKind(head) == "" },
+		Extract: o.with(extractZip),
 	}
 }
 
-func extractZip(ctx context.Context, c pandian.Content, passwords []string, out pandian.Emitter) error {
+func extractZip(ctx context.Context, c pandian.Content, o Options, out pandian.Emitter) error {
 	a, err := openArchive(c)
 	if err != nil {
 		return err
 	}
-	a.passwords = asZipPasswords(passwords)
+	a.passwords = asZipPasswords(o.Passwords)
 	if a.damage != "" {
 		if err := out.Skip(pandian.Place{}, a.damage); err != nil {
 			return err

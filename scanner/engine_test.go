@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 
 	"pandian"
 	"pandian/detectors"
@@ -327,6 +328,10 @@ func TestArchiveLimitsEndAsTheirReason(t *testing.T) {
 		many = append(many, fmt.Sprint(i, ".txt"), "x")
 	}
 	bomb := zipOf(t, "zeros", strings.Repeat("0", 80<<20))
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		data []byte
@@ -335,6 +340,7 @@ func TestArchiveLimitsEndAsTheirReason(t *testing.T) {
 		{"depth", deep, pandian.ArchiveDepth},
 		{"count", zipOf(t, many...), pandian.ArchiveCount},
 		{"ratio", bomb, pandian.ArchiveRatio},
+		{"ratio of a stream", z.EncodeAll(bytes.Repeat([]byte("A169006025\n"), 8<<20), nil), pandian.ArchiveRatio},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -345,6 +351,23 @@ func TestArchiveLimitsEndAsTheirReason(t *testing.T) {
 				t.Errorf("reasons %v (%s), want %s; %v", e.Reasons, e.Status, tt.want, err)
 			}
 		})
+	}
+}
+
+func TestTextFromPicturesIsLessSure(t *testing.T) {
+	f := files{"a.txt": []byte("身分證 A169006025")}
+	var sure [2]float64
+	for i := range sure {
+		s := engine(t, f, func(o *scanner.Options) {
+			o.Formats = []pandian.Format{{Name: "text", Text: true, Guessed: i == 1, Extract: extractors.Text().Extract}}
+			o.Observe = func(ob scanner.Observation) { sure[i] = ob.Finding.Confidence }
+		})
+		if _, err := s.Inspect(t.Context(), f.item("a.txt")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sure[1] >= sure[0] || sure[1] < 0.5 {
+		t.Errorf("confidence %.2f, from a picture %.2f", sure[0], sure[1])
 	}
 }
 
