@@ -11,6 +11,7 @@ func All(o Options) []pandian.Format {
 	}
 	return append([]pandian.Format{
 		Access(),
+		Avro(),
 		Bzip2(),
 		Compress(),
 		CSV(),

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"modernc.org/sqlite"
 	"modernc.org/sqlite/vfs"
@@ -36,7 +35,7 @@ func extractSQLite(ctx context.Context, c pandian.Content, out pandian.Emitter) 
 	if err != nil {
 		return err
 	}
-	d := &database{src: sourceAt{r: r}, out: out, dec: newTextDecoder(950)}
+	d := &database{src: sourceAt{r: r}, out: out, blobs: blobs{dec: newTextDecoder(950)}}
 	whole, err := d.declared(size)
 	if err != nil {
 		return err
@@ -113,9 +112,8 @@ type database struct {
 	db    *sql.DB
 	src   sourceAt
 	out   pandian.Emitter
-	dec   textDecoder // of texts that are not UTF-8, as the database says they are
 	row   rowBuffer
-	blobs int // members so far
+	blobs blobs
 }
 
 // dbTable is a table that holds data.
@@ -224,7 +222,7 @@ func (d *database) rows(ctx context.Context, t *dbTable) error {
 	list := make([]string, len(t.columns))
 	values, into := make([]any, len(t.columns)), make([]any, len(t.columns))
 	for i, c := range t.columns {
-		names[i] = pandian.Text{B: d.appendText(nil, c), Off: -1}
+		names[i] = pandian.Text{B: d.blobs.appendText(nil, []byte(c)), Off: -1}
 		list[i] = "+" + quoted(c)
 		into[i] = &values[i]
 	}
@@ -259,8 +257,8 @@ func (d *database) hand(t *dbTable, n int, values []any) error {
 		return emitted(err)
 	}
 	for i, v := range values {
-		if b, ok := v.([]byte); ok && !d.isText(b) {
-			if err := d.blob(t, t.columns[i], n, b); err != nil {
+		if b, ok := v.([]byte); ok && !d.blobs.isText(b) {
+			if err := d.blobs.hand(d.out, t.name, t.columns[i], n, b); err != nil {
 				return emitted(err)
 			}
 		}
@@ -275,59 +273,13 @@ func (d *database) appendValue(dst []byte, v any) []byte {
 	case float64:
 		return appendFloat(dst, v)
 	case string:
-		return d.appendText(dst, v)
+		return d.blobs.appendText(dst, []byte(v))
 	case []byte:
-		if d.isText(v) {
-			return d.appendText(dst, string(v))
+		if d.blobs.isText(v) {
+			return d.blobs.appendText(dst, v)
 		}
 	}
 	return dst
-}
-
-// appendText adds a text as it is if it is UTF-8, else as Big5.
-func (d *database) appendText(dst []byte, s string) []byte {
-	if utf8.ValidString(s) {
-		return append(dst, s...)
-	}
-	return d.dec.append(dst, []byte(s))
-}
-
-// maxTextBlob is the size up to which a BLOB may be a cell's text.
-const maxTextBlob = 64 << 10
-
-// isText reports whether a BLOB is a text: UTF-8, or Big5 of which all is
-// characters.
-func (d *database) isText(b []byte) bool {
-	if len(b) > maxTextBlob {
-		return false
-	}
-	for _, c := range b {
-		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f {
-			return false
-		}
-	}
-	return utf8.Valid(b) || !strings.Contains(string(d.dec.append(nil, b)), "\ufffd")
-}
-
-const (
-	minBlob  = 64       // a shorter one is a number or a digest
-	maxBlob  = 64 << 20 // of one member
-	maxBlobs = 50_000   // members of one database
-)
-
-// blob hands on a BLOB as a member named table/column/row.
-func (d *database) blob(t *dbTable, column string, n int, b []byte) error {
-	name := pandian.EscapeName(t.name) + "/" + pandian.EscapeName(column) + "/" + strconv.Itoa(n)
-	switch {
-	case len(b) < minBlob || d.blobs > maxBlobs:
-		return nil
-	case len(b) > maxBlob:
-		return d.out.Skip(pandian.Place{Part: t.name, Row: n}, pandian.TooLarge)
-	}
-	if d.blobs++; d.blobs > maxBlobs {
-		return d.out.Skip(pandian.Place{Part: t.name, Row: n}, pandian.ArchiveCount)
-	}
-	return d.out.Member(name, bytesContent("", b))
 }
 
 // because gives an error of the data its reason: SQLite's errors are faults of

@@ -273,6 +273,8 @@ func FuzzExtract(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	f.Add(columnSample(f, "null.avro"))
+	f.Add(columnSample(f, "snappy.avro"))
 	formats := All(Options{})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range formats {
