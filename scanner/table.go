@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"slices"
 
 	"pandian"
@@ -217,13 +218,12 @@ func (t *table) settle() {
 		return
 	case turned:
 		assignSlots(t.labels)
+		slices.SortStableFunc(t.cands, func(a, b candidate) int {
+			return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.pos, b.pos))
+		})
+	default: // row by row is by position
+		sortByPosition(t.cands)
 	}
-	slices.SortFunc(t.cands, func(a, b candidate) int {
-		if a.batch != b.batch {
-			return int(a.batch - b.batch)
-		}
-		return int(a.pos - b.pos)
-	})
 	t.headPeople(t.cols)
 	t.headPeople(t.labels)
 	for i := range t.cands {
