@@ -20,5 +20,6 @@
 // A format that is known but not read is a value without Extract: its NoExtract
 // tells why, so that the item ends with that reason and never as clean.
 //
-// To add a format write one file and add its line to [All].
+// To add a format write one file, add its line to [All] and say in README.md
+// what it reads and what it does not.
 package extractors
