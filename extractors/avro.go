@@ -135,19 +135,24 @@ func (a *avroFile) block() (more bool, err error) {
 	}
 	data := &io.LimitedReader{R: a.in.r, N: size}
 	first := a.t.row
-	if err := settlePart(a.t.out, pandian.Place{Row: first + 1}, a.fault(a.records(data, count))); err != nil {
-		return false, emitted(err)
-	}
+	bad := a.fault(a.records(data, count))
 	a.t.row = first + int(min(count, math.MaxInt32))
-	if _, err := io.Copy(io.Discard, data); err != nil {
-		return false, err
+	var stop emitError
+	if errors.As(bad, &stop) {
+		return false, bad
 	}
-	var sync [16]byte
-	if _, err := io.ReadFull(a.in.r, sync[:]); err != nil {
+	if _, err := io.Copy(io.Discard, data); err != nil {
 		return false, err
 	}
 	if data.N > 0 {
 		return false, io.ErrUnexpectedEOF
+	}
+	if err := settlePart(a.t.out, pandian.Place{Row: first + 1}, bad); err != nil {
+		return false, emitted(err)
+	}
+	var sync [16]byte
+	if _, err := io.ReadFull(a.in.r, sync[:]); err != nil {
+		return false, err
 	}
 	if sync != a.sync {
 		return false, errAvro

@@ -13,7 +13,8 @@ type avroType struct {
 	kind    string // "record", "union", "array", "map", "enum", "fixed" or primitive
 	logical string
 	scale   int
-	size    int // of fixed
+	size    int  // of fixed
+	empty   bool // its values have no bytes
 	symbols []string
 	fields  []avroField // of records; branches of unions; the one item of arrays and maps
 }
@@ -62,7 +63,7 @@ func (s avroSchema) parse(raw json.RawMessage, space string, depth int) (*avroTy
 func (s avroSchema) byName(name, space string) (*avroType, error) {
 	switch name {
 	case "null", "boolean", "int", "long", "float", "double", "bytes", "string":
-		return &avroType{kind: name}, nil
+		return &avroType{kind: name, empty: name == "null"}, nil
 	}
 	if t := s.named[fullName(name, space)]; t != nil {
 		return t, nil
@@ -93,7 +94,7 @@ func (s avroSchema) complex(raw json.RawMessage, space string, depth int) (*avro
 			Type json.RawMessage
 		}
 	}
-	if json.Unmarshal(raw, &o) != nil || len(o.Type) == 0 {
+	if json.Unmarshal(raw, &o) != nil || len(o.Type) == 0 || o.Size < 0 || o.Scale < 0 || o.Scale > maxAvroScale {
 		return nil, errAvroSchema
 	}
 	t := &avroType{logical: o.LogicalType, scale: o.Scale, size: o.Size, symbols: o.Symbols}
@@ -124,22 +125,27 @@ func (s avroSchema) complex(raw json.RawMessage, space string, depth int) (*avro
 	if t.kind == "error" {
 		t.kind = "record"
 	}
+	if t.kind != "record" {
+		t.empty = t.kind == "fixed" && t.size == 0
+		return t, nil
+	}
+	empty := true
 	for _, f := range o.Fields {
 		kind, err := s.parse(f.Type, space, depth+1)
 		if err != nil {
 			return nil, err
 		}
 		t.fields = append(t.fields, avroField{f.Name, kind})
+		empty = empty && kind.empty
 	}
-	if t.size < 0 || t.scale < 0 || t.scale > maxAvroScale {
-		return nil, errAvroSchema
-	}
+	t.empty = empty
 	return t, nil
 }
 
 const (
 	maxAvroDepth = 64
-	maxAvroScale = 1000 // of decimals
+	maxAvroTypes = 1 << 16 // places of types within types that are told apart
+	maxAvroScale = 1000    // of decimals
 )
 
 // avroColumns says which columns the values of a type go to.
@@ -158,13 +164,14 @@ func (t *columns) lay(k *avroType, path string, within []*avroType) *avroColumns
 	}
 	within = append(within, k)
 	c := &avroColumns{}
+	t.laid++
 	switch {
+	case k.empty:
+		return c
 	case k.kind == "array":
 		return t.lay(k.fields[0].kind, path, within)
-	case k.kind != "record" && k.kind != "union" || len(within) > maxAvroDepth || len(t.names) == maxColumns:
-		if k.kind != "null" {
-			c.col = t.column(path)
-		}
+	case k.kind != "record" && k.kind != "union" || len(within) > maxAvroDepth || t.laid > maxAvroTypes || len(t.names) == maxColumns:
+		c.col = t.column(path)
 		return c
 	}
 	for _, f := range k.fields {

@@ -2,6 +2,9 @@ package extractors
 
 import (
 	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,7 +51,7 @@ func TestUnknownCodecsOfAvroAreUnsupported(t *testing.T) {
 func TestDamagedAvroFilesKeepTheRowsBefore(t *testing.T) {
 	data := columnSample(t, "null.avro")
 	r, err := extractortest.Record(Avro(), "x", data[:len(data)-60])
-	if pandian.ReasonOf(err) != pandian.Truncated || r.Rows < 2 {
+	if pandian.ReasonOf(err) != pandian.Truncated || len(r.Skips) > 0 || r.Rows < 2 {
 		t.Errorf("cut: %v, skips %v, %d rows", err, r.Skips, r.Rows)
 	}
 	broken := bytes.Replace(data, []byte("B266240395"), nil, 1)
@@ -61,24 +64,37 @@ func TestDamagedAvroFilesKeepTheRowsBefore(t *testing.T) {
 	}
 }
 
-func TestAvroLengthsThatLieCostNoMemoryAndNoTime(t *testing.T) {
-	head := func(schema string) []byte {
-		b := append([]byte("Obj\x01\x02\x16avro.schema"), byte(2*len(schema))) // below 64 bytes
-		return append(append(append(b, schema...), 0), "0123456789abcdef"...)
+func TestAvroFilesThatLieCostNoMemoryAndNoTime(t *testing.T) {
+	types := `{"type":"record","name":"r0","fields":[{"name":"x","type":"long"}]}`
+	for i := range 30 { // each holds the one before it twice
+		types = fmt.Sprintf(`{"type":"record","name":"r%d","fields":[{"name":"a","type":[%s,"r%d"]}]}`, i+1, types, i)
 	}
-	huge := []byte("\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01")
+	huge := binary.AppendVarint(nil, math.MaxInt64)
+	block := func(count int64, data ...byte) []byte {
+		b := binary.AppendVarint(binary.AppendVarint(nil, count), int64(len(data)))
+		return append(append(b, data...), "0123456789abcdef"...)
+	}
 	for what, tt := range map[string]struct {
 		schema string
 		block  []byte
+		why    pandian.Reason
 	}{
-		"records without a byte": {`{"type":"fixed","name":"f","size":0}`, append(slices.Clone(huge), 0)},
-		"items without a byte":   {`{"type":"array","items":{"type":"fixed","name":"f","size":0}}`, append(append([]byte{2, 24}, huge...), 0)},
-		"a string":               {`"string"`, append(append([]byte{2, 20}, huge...), 'x')},
-		"a block":                {`"long"`, append([]byte{2}, huge...)},
+		"records without a byte": {`{"type":"fixed","name":"f","size":0}`, block(math.MaxInt64), ""},
+		"items without a byte":   {`{"type":"map","values":"null"}`, block(1, append(slices.Clone(huge), 0)...), pandian.Corrupt},
+		"a string":               {`"string"`, block(1, huge...), pandian.TooLarge},
+		"a block":                {`"long"`, append([]byte{2}, huge...), pandian.Truncated},
+		"a scale":                {`{"type":"bytes","logicalType":"decimal","scale":2000000000}`, block(1, 2, 1), pandian.Corrupt},
+		"types within types":     {types, block(1, 0), pandian.Corrupt},
 	} {
-		r, err := extractortest.Record(Avro(), "x", append(head(tt.schema), tt.block...))
-		if pandian.ReasonOf(err) == "" || r.Rows > 1 {
-			t.Errorf("%s: %v, %d rows", what, err, r.Rows)
+		data := append([]byte("Obj\x01\x02\x16avro.schema"), binary.AppendVarint(nil, int64(len(tt.schema)))...)
+		data = append(append(append(data, tt.schema...), 0), "0123456789abcdef"...)
+		r, err := extractortest.Record(Avro(), "x", append(data, tt.block...))
+		got := pandian.ReasonOf(err)
+		if len(r.Skips) > 0 {
+			got = r.Skips[0]
+		}
+		if got != tt.why || r.Rows > 0 {
+			t.Errorf("%s: %v, skips %v, %d rows", what, err, r.Skips, r.Rows)
 		}
 	}
 }

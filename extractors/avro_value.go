@@ -14,9 +14,10 @@ func (a *avroFile) value(in *avroInput, k *avroType, c *avroColumns, depth int) 
 	if depth > maxAvroDepth {
 		return errAvro
 	}
-	switch k.kind {
-	case "null":
+	if k.empty {
 		return nil
+	}
+	switch k.kind {
 	case "record":
 		for i, f := range k.fields {
 			if err := a.value(in, f.kind, c.field(i), depth+1); err != nil {

@@ -21,6 +21,7 @@ type columns struct {
 	cells [][]byte
 	used  []bool
 	size  int
+	laid  int // types that were given their columns
 	texts []pandian.Text
 	blobs blobs
 }
