@@ -24,14 +24,16 @@ demo:
 	if [ $$code -ne 3 ]; then echo "結束代碼 $$code，預期為 3（範例含無法讀取的檔案）"; exit 1; fi; \
 	echo; echo "報告：$(DEMO)/report.html（瀏覽器）、$(DEMO)/inventory.xlsx（Excel）"
 
-## needs: what the tests need and Debian may lack: a C compiler for -race
+## needs: what the tests need and Debian may lack: a C compiler for -race, tesseract for --ocr
 needs:
-	@if ! command -v gcc >/dev/null; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev; \
-	  elif [ "$$CI" = true ]; then echo 'gcc is needed for -race'; exit 1; \
-	  else echo 'SKIP: no gcc and no root: tests run without the race detector'; fi; \
-	fi
+	@missing=; \
+	command -v gcc >/dev/null || missing='gcc libc6-dev'; \
+	tesseract --list-langs 2>/dev/null | grep -q chi_tra || missing="$$missing tesseract-ocr tesseract-ocr-chi-tra"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	elif [ "$$CI" = true ]; then echo "needed for the tests: $$missing"; exit 1; \
+	else echo "SKIP: no root to install $$missing: what needs it is not tested"; fi
 
 ## test: all tests, with the race detector
 test: needs
