@@ -2,7 +2,7 @@
 
 GO         ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
-PACKAGES    = ./...
+PACKAGES    = ./... ./testdata/eval ./testdata/gen # the pattern leaves testdata out
 FUZZTIME   ?= 10s
 DEMO        = build/demo
 
@@ -42,7 +42,7 @@ test: needs
 ## check: format, vet for linux and windows, staticcheck, layers
 check:
 	@bad=$$(gofmt -l .); if [ -n "$$bad" ]; then echo "gofmt: $$bad"; exit 1; fi
-	GOOS=linux GOARCH=amd64 $(GO) vet $(PACKAGES)
+	GOOS=linux GOARCH=amd64 $(GO) vet $(PACKAGES) ./testdata/bench
 	GOOS=windows GOARCH=amd64 $(GO) vet $(PACKAGES)
 	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/pandian
 	GOOS=windows GOARCH=arm64 CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/pandian

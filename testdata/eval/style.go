@@ -10,8 +10,8 @@ import (
 // style is how one document writes values. Numbers choose among the variants of
 // the functions below.
 type style struct {
-	id, birth, mobile, phone, card, chart, nhi int
-	address                                    addressStyle
+	id, birth, mobile, phone, card, nhi int
+	address                             addressStyle
 }
 
 func (r random) style() style {
