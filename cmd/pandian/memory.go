@@ -15,13 +15,14 @@ const (
 	headroom  = 48 << 20
 )
 
-// followMemory keeps the memory of the process near what is live: a quarter and
-// some above it, once that is much. GOMEMLIMIT, if set, is left to the user. It
-// works until the process ends.
+// followMemory keeps the memory of the process near what is live: half as much
+// again, and a quarter and some once that is much. GOMEMLIMIT, if set, is left
+// to the user. It works until the process ends.
 func followMemory() {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
+	debug.SetGCPercent(50)
 	debug.SetMemoryLimit(smallHeap)
 	go func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}

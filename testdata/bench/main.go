@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -29,7 +30,15 @@ func main() {
 	bin := flag.String("bin", "build/pandian", "the program")
 	dir := flag.String("dir", "", "folder for the files; default: a temporary one")
 	only := flag.String("only", "line,csv,xlsx,log,entries", "which to run")
+	fill := flag.String("fill", "", "only make the files of this kind in -dir (for the program itself)")
 	flag.Parse()
+	if *fill != "" {
+		k := kinds[slices.IndexFunc(kinds, func(k kind) bool { return k.name == *fill })]
+		size, err := k.fill(*dir)
+		check(err)
+		fmt.Println(size)
+		return
+	}
 	if *dir == "" {
 		tmp, err := os.MkdirTemp("", "pandian-bench-")
 		check(err)
@@ -188,6 +197,20 @@ func workbook(w io.Writer) error {
 	return f.Write(w)
 }
 
+// filled fills a folder in a process of its own: the peak memory of a process
+// counts that of the one it was started from.
+func filled(dir string, k kind) (size int64, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	out, err := exec.Command(self, "-fill", k.name, "-dir", dir).Output()
+	if err != nil {
+		return 0, fmt.Errorf("make %s: %w", k.name, err)
+	}
+	return strconv.ParseInt(strings.TrimSpace(string(out)), 10, 64)
+}
+
 // measure fills a folder, scans it alone and prints time and peak memory.
 func measure(bin, dir string, k kind) (int64, error) {
 	src := filepath.Join(dir, k.name)
@@ -195,7 +218,7 @@ func measure(bin, dir string, k kind) (int64, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(src)
-	size, err := k.fill(src)
+	size, err := filled(src, k)
 	if err != nil {
 		return 0, err
 	}
