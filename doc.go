@@ -35,7 +35,7 @@
 //	bodgit/sevenzip          7z archives
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
 //	google/go-cmp            differences in tests
-//	inconshreveable/mousetrap  was the program double-clicked? (part of cobra)
+//	inconshreveable/mousetrap was the program double-clicked? (part of cobra)
 //	klauspost/compress       inflate and deflate, faster than the standard library's; zstd and Snappy
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
