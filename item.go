@@ -122,6 +122,30 @@ type Emitter interface {
 	Skip(at Place, why Reason) error
 }
 
+// Checkpointer is implemented by the engine's Emitter for contents whose reading
+// can go on where an earlier run was stopped: tables read in the order of a key.
+// An extractor asks for it with a type assertion; without it, it reads from the
+// beginning.
+type Checkpointer interface {
+	// Resume returns the position of the last checkpoint of an earlier run, as it
+	// was given to Checkpoint; nil = read from the beginning. It is asked once,
+	// before anything is emitted.
+	Resume() []byte
+	// Checkpoint says that everything before the position was emitted and nothing
+	// behind it. The engine keeps what was found so far with it, when enough has
+	// come together to be worth it. The position may hold raw values: it is sealed
+	// before it is written.
+	Checkpoint(position []byte) error
+}
+
+// Estimator is implemented by the engine's Emitter for contents of which only a
+// sample may be read. Every figure of such an entry is an estimate.
+type Estimator interface {
+	// Sampled says, before or after the rows, that of about total rows in all the
+	// rows emitted are a random sample. It is not called when everything was read.
+	Sampled(at Place, total int64) error
+}
+
 const upperHex = "0123456789ABCDEF"
 
 // EscapeName makes one path element out of any name: invalid UTF-8, control
