@@ -125,25 +125,57 @@ type Emitter interface {
 // Checkpointer is implemented by the engine's Emitter for contents whose reading
 // can go on where an earlier run was stopped: tables read in the order of a key.
 // An extractor asks for it with a type assertion; without it, it reads from the
-// beginning.
+// beginning. A table whose extractor never calls Resume is one stream: a run that
+// was stopped reads it anew, and the inventory says so.
 type Checkpointer interface {
 	// Resume returns the position of the last checkpoint of an earlier run, as it
 	// was given to Checkpoint; nil = read from the beginning. It is asked once,
-	// before anything is emitted.
+	// before anything is emitted. With a position everything before it is known
+	// again: the columns (the extractor declares the same ones in the same order,
+	// so a list of columns that grew belongs into the position), the comments, the
+	// numbers of the rows (a row emitted without a number is counted on).
 	Resume() []byte
 	// Checkpoint says that everything before the position was emitted and nothing
 	// behind it. The engine keeps what was found so far with it, when enough has
 	// come together to be worth it. The position may hold raw values: it is sealed
-	// before it is written.
+	// before it is written. Checkpoint(nil), directly after Resume, says that its
+	// position is of no use (the table has another key by now): what an earlier run
+	// found is forgotten.
 	Checkpoint(position []byte) error
 }
 
 // Estimator is implemented by the engine's Emitter for contents of which only a
 // sample may be read. Every figure of such an entry is an estimate.
 type Estimator interface {
-	// Sampled says, before or after the rows, that of about total rows in all the
-	// rows emitted are a random sample. It is not called when everything was read.
+	// Sampled says, once and before the first row, that of about total rows in all
+	// the rows emitted are a random sample. It is not called when everything is
+	// read. The sample is drawn with SampleSeed.
 	Sampled(at Place, total int64) error
+	// Cluster says that the rows up to the next call were drawn together: a stretch
+	// of neighbours in the order of the key, a page of the table. Without a call
+	// each row was drawn by itself.
+	Cluster(at Place) error
+}
+
+// SampleSeed is the seed of every sample, so that another run on an unchanged
+// table draws the same rows. Entries record it.
+const SampleSeed = 20241011
+
+// Commenter is implemented by the engine's Emitter for tables whose columns have
+// comments, which speak for a column where its name does not.
+type Commenter interface {
+	// Comments gives the comments of the columns of at.Part, in the order of
+	// Header, which was called before; empty = none.
+	Comments(at Place, comments []Text) error
+}
+
+// RowNamer is implemented by the engine's Emitter: it names rows, for members
+// that stand in one (documents in a BLOB).
+type RowNamer interface {
+	// RowName returns the name of the row of at.Part with the given values in its
+	// key columns: the values, or a keyed digest if they may be personal data.
+	// cols are the names of these columns.
+	RowName(at Place, cols []string, values []Text) string
 }
 
 const upperHex = "0123456789ABCDEF"
