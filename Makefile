@@ -24,13 +24,17 @@ demo:
 	if [ $$code -ne 3 ]; then echo "結束代碼 $$code，預期為 3（範例含無法讀取的檔案）"; exit 1; fi; \
 	echo; echo "報告：$(DEMO)/report.html（瀏覽器）、$(DEMO)/inventory.xlsx（Excel）"
 
-## needs: what the tests need and Debian may lack: a C compiler for -race, tesseract for --ocr
+## needs: what the tests need and Debian may lack: a C compiler for -race, tesseract
+## for --ocr, database servers (installed, never started by the system)
 needs:
 	@missing=; \
 	command -v gcc >/dev/null || missing='gcc libc6-dev'; \
 	tesseract --list-langs 2>/dev/null | grep -q chi_tra || missing="$$missing tesseract-ocr tesseract-ocr-chi-tra"; \
+	ls /usr/sbin/mariadbd >/dev/null 2>&1 || missing="$$missing mariadb-server"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  policy=/usr/sbin/policy-rc.d; if [ ! -e $$policy ]; then printf '#!/bin/sh\nexit 101\n' >$$policy; chmod +x $$policy; trap "rm -f $$policy" EXIT; fi; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	elif [ "$$CI" = true ]; then echo "needed for the tests: $$missing"; exit 1; \
 	else echo "SKIP: no root to install $$missing: what needs it is not tested"; fi

@@ -1,0 +1,39 @@
+package servertest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// MariaDB starts a server. Its root user has [Password]; every statement is in
+// [Server.Log].
+func MariaDB(t testing.TB) *Server {
+	t.Helper()
+	install, daemon := find(t, "mariadb-install-db"), find(t, "mariadbd")
+	s := newServer(t, "mysql", "mysql")
+	s.log = filepath.Join(s.Dir, "statements.log")
+	data, first := filepath.Join(s.Dir, "data"), filepath.Join(s.Dir, "first.sql")
+	common := []string{"--no-defaults", "--user=mysql", "--datadir=" + data}
+	if err := runAs("mysql", s.Dir, install, append(common, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")...); err != nil {
+		t.Fatal(err)
+	}
+	hosts := []string{"localhost", "127.0.0.1"}
+	var sql strings.Builder
+	for _, h := range hosts {
+		fmt.Fprintf(&sql, "CREATE OR REPLACE USER root@'%s' IDENTIFIED BY '%s';\nGRANT ALL ON *.* TO root@'%s' WITH GRANT OPTION;\n", h, Password, h)
+	}
+	if err := os.WriteFile(first, []byte(sql.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := append(common, "--bind-address=127.0.0.1", fmt.Sprintf("--port=%d", s.Port), "--socket="+filepath.Join(s.Dir, "s.sock"),
+		"--pid-file="+filepath.Join(s.Dir, "pid"), "--character-set-server=utf8mb4", "--skip-log-bin", "--skip-name-resolve", "--max-allowed-packet=256M",
+		"--innodb-flush-log-at-trx-commit=2", "--general-log", "--general-log-file="+s.log, "--init-file="+first)
+	s.run = func() (*process, error) { return startAs("mysql", s.Dir, daemon, args...) }
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

@@ -1,0 +1,34 @@
+package servertest
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+// PostgreSQL starts a server. Its postgres user has [Password]; every statement
+// is in [Server.Log].
+func PostgreSQL(t testing.TB) *Server {
+	t.Helper()
+	initdb, daemon := find(t, "initdb"), find(t, "postgres")
+	s := newServer(t, "postgres", "postgres")
+	s.log = filepath.Join(s.Dir, "server.log")
+	data, password := filepath.Join(s.Dir, "data"), filepath.Join(s.Dir, "pw")
+	if err := os.WriteFile(password, []byte(Password), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := runAs("postgres", s.Dir, initdb, "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256",
+		"--pwfile="+password, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
+		t.Fatal(err)
+	}
+	s.run = func() (*process, error) {
+		_ = os.Remove(filepath.Join(data, "postmaster.pid")) // of one that was killed
+		return startAs("postgres", s.Dir, daemon, "-D", data, "-c", "listen_addresses=127.0.0.1", "-p", strconv.Itoa(s.Port),
+			"-k", s.Dir, "-c", "fsync=off", "-c", "log_statement=all", "-c", "log_line_prefix=%a|")
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
