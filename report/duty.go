@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -147,22 +146,26 @@ func (s *scribe) ask(d duty) string {
 // the day the count is reached: counted from the scan, the first day on which
 // that is proven.
 func (s *scribe) clock(d duty, from time.Time) string {
-	months, rest, ok := strings.Cut(d.Deadline, "個月")
-	n, err := strconv.Atoi(months)
-	if !ok || err != nil || n <= 0 || rest != "" && !strings.HasPrefix(rest, "（達") ||
-		d.Kind != rules.KindHolding || d.State != pandian.Reached || from.IsZero() {
+	if d.Kind != rules.KindHolding || d.State != pandian.Reached || d.Due.From != rules.EventReached {
 		return ""
 	}
-	return fmt.Sprintf(s.t("自盤點日起算至 %s", "from the scan: %s"), s.shortDate(from.AddDate(0, n, 0)))
+	last := d.Due.Last(from)
+	if last.IsZero() {
+		return ""
+	}
+	clock := fmt.Sprintf(s.t("自盤點日起算至 %s", "from the scan: %s"), s.shortDate(last))
+	if d.Due.Assumed != "" {
+		clock += s.t("（推定）", " (inferred)")
+	}
+	return clock
 }
 
 // effective is the date from which a row is in force.
 func (s *scribe) effective(t *rules.Threshold) string {
-	d, err := time.Parse("20060102", t.Effective)
-	if err != nil {
-		return s.phrase(t.Effective)
+	if d, ok := t.InForce(); ok && len(t.Effective) == 8 {
+		return s.shortDate(d)
 	}
-	return s.shortDate(d)
+	return s.phrase(t.Effective)
 }
 
 func (s *scribe) lawStatus(t *rules.Threshold) string {

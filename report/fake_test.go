@@ -33,6 +33,10 @@ func fakeRules() *rules.Set {
 		}
 		return t
 	}
+	running := func(t rules.Threshold) rules.Threshold {
+		t.Due = rules.Due{Months: 6, From: rules.EventReached}
+		return t
+	}
 	return &rules.Set{
 		Version: "sha256:5f3c9a7be21d4c08",
 		Types: []rules.TypeRule{
@@ -73,7 +77,7 @@ func fakeRules() *rules.Set {
 		Sectors: []rules.Sector{
 			{ID: "MOI-COOP", NameZH: "內政部合作及人民團體類", NameEN: "associations and co-operatives", Authority: "內政部", Thresholds: []rules.Threshold{
 				row("MOI-COOP-PLAN", 5000, rules.KindHolding, "保有會（社）員之個人資料", "持有", "訂定個人資料檔案安全維護計畫及會（社）務終止後個人資料處理方法", "adopt a security plan and end-of-business handling method", "", "§4"),
-				row("MOI-COOP-FILE", 5000, rules.KindHolding, "同上（由未達成長為達5,000）", "持有", "計畫報請主管機關備查", "file the plan with the competent authority", "6個月（達5,000筆之日起）", "§4"),
+				running(row("MOI-COOP-FILE", 5000, rules.KindHolding, "同上（由未達成長為達5,000）", "持有", "計畫報請主管機關備查", "file the plan with the competent authority", "6個月（達5,000筆之日起）", "§4")),
 				row("MOI-COOP-ISMS", 5000, rules.KindHolding, "以資通訊系統蒐集、處理或利用之會（社）員個人資料", "持有+資通訊系統", "六項資訊安全措施（含隱碼機制）；第五、六款定期演練", "six information-security measures", "", "§15"),
 				row("MOI-COOP-INCIDENT", 1000, rules.KindIncident, "事故涉及之個人資料", "事故", "書面通報主管機關", "written notice to the competent authority", "72小時（發現後）", "§8"),
 				row("MOI-COOP-AUDIT", 0, rules.KindDuty, "", "已訂計畫", "計畫執行情形檢查", "check of plan execution", "每半年至少1次", "§17"),

@@ -120,25 +120,25 @@ func TestPeaksShowWhatAPersonMustLookAt(t *testing.T) {
 func TestClockRunsFromTheScanOnlyWhereAHoldingThresholdIsReached(t *testing.T) {
 	s := &scribe{lang: chinese}
 	from := time.Date(2026, 10, 12, 0, 0, 0, 0, time.UTC)
+	six := rules.Due{Months: 6, From: rules.EventReached}
 	for _, x := range []struct {
-		deadline string
-		kind     rules.ThresholdKind
-		state    pandian.State
-		want     string
+		due   rules.Due
+		kind  rules.ThresholdKind
+		state pandian.State
+		want  string
 	}{
-		{"6個月（達5,000筆之日起）", rules.KindHolding, pandian.Reached, "自盤點日起算至 116/04/12"},
-		{"6個月（達5,000筆之日起）", rules.KindHolding, pandian.Below, ""},
-		{"6個月（達5,000筆之日起）", rules.KindHolding, pandian.Review, ""},
-		{"72小時（發現後）", rules.KindIncident, pandian.Reached, ""},
-		{"每12個月", rules.KindHolding, pandian.Reached, ""},
-		{"6個月（立案或登記之日起）", rules.KindHolding, pandian.Reached, ""},
-		{"6個月後起每12個月", rules.KindHolding, pandian.Reached, ""},
-		{"6個月", rules.KindHolding, pandian.Reached, "自盤點日起算至 116/04/12"},
-		{"", rules.KindHolding, pandian.Reached, ""},
+		{six, rules.KindHolding, pandian.Reached, "自盤點日起算至 116/04/12"},
+		{six, rules.KindHolding, pandian.Below, ""},
+		{six, rules.KindHolding, pandian.Review, ""},
+		{rules.Due{Hours: 72, From: rules.EventFound}, rules.KindIncident, pandian.Reached, ""},
+		{rules.Due{Every: 12, From: rules.EventPlanned}, rules.KindHolding, pandian.Reached, ""},
+		{rules.Due{Months: 6, From: rules.EventRegistered}, rules.KindHolding, pandian.Reached, ""},
+		{rules.Due{Months: 6, Every: 12, From: rules.EventReached}, rules.KindHolding, pandian.Reached, ""},
+		{rules.Due{}, rules.KindHolding, pandian.Reached, ""},
 	} {
-		d := duty{Threshold: &rules.Threshold{Deadline: x.deadline, Kind: x.kind}, State: x.state}
+		d := duty{Threshold: &rules.Threshold{Due: x.due, Kind: x.kind}, State: x.state}
 		if got := s.clock(d, from); got != x.want {
-			t.Errorf("%q %s %s: %q, want %q", x.deadline, x.kind, x.state, got, x.want)
+			t.Errorf("%+v %s %s: %q, want %q", x.due, x.kind, x.state, got, x.want)
 		}
 	}
 }

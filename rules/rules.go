@@ -175,6 +175,10 @@ type Threshold struct {
 	Unit, Counted, Trigger, ObligationZH, ObligationEN, Deadline      string
 	Law, PCode, Article, Effective, Status, Verified, Inferred, Quote string
 	Kind                                                              ThresholdKind
+
+	Due   Due    // Deadline as data
+	Open  string // why Deadline cannot be computed; "" = it can, or there is none
+	Makes Event  // the event that doing this duty is; "" = none
 }
 
 // Default returns the embedded rules.

@@ -19,6 +19,9 @@ type thresholdRow struct {
 	Deadline, Law, PCode, Article         string
 	Effective, Status, Verified, Inferred string
 	Quote, Note                           string
+	Due                                   Due
+	Open                                  string // why a deadline cannot be computed
+	Makes                                 Event
 }
 
 func (s *Set) loadSectors(files map[string][]byte) error {
@@ -74,6 +77,7 @@ func (r thresholdRow) threshold(def thresholdRow) (Threshold, error) {
 		Deadline: or(r.Deadline, def.Deadline), Law: or(r.Law, def.Law), PCode: or(r.PCode, def.PCode),
 		Article: or(r.Article, def.Article), Effective: or(r.Effective, def.Effective), Status: or(r.Status, def.Status),
 		Verified: or(r.Verified, def.Verified), Inferred: or(r.Inferred, def.Inferred), Quote: r.Quote, Kind: ThresholdKind(r.Kind),
+		Due: r.Due, Open: r.Open, Makes: r.Makes,
 	}
 	switch {
 	case t.ID == "":
@@ -86,6 +90,14 @@ func (r thresholdRow) threshold(def thresholdRow) (Threshold, error) {
 		return t, fmt.Errorf("a holding threshold needs a count")
 	case t.Law == "":
 		return t, fmt.Errorf("law is needed")
+	case t.Makes != "" && !slices.Contains(events, t.Makes):
+		return t, fmt.Errorf("makes unknown event %q", t.Makes)
+	case t.Due != (Due{}) && t.Open != "":
+		return t, fmt.Errorf("due and open exclude each other")
+	case t.Due != (Due{}):
+		return t, t.Due.check()
+	case t.Deadline != "" && t.Open == "":
+		return t, fmt.Errorf("deadline %q needs due, or open = why it cannot be computed", t.Deadline)
 	}
 	return t, nil
 }
