@@ -32,7 +32,9 @@ type Options struct {
 	MaxSize       int64     // bytes; 0 = no limit
 	ModifiedSince time.Time // zero = no limit
 	OwnOutput     []string  // absolute paths of output folders, which need not exist yet
-	Bytes         *Limiter  // shared by all reads; nil = no limit
+	Bytes         *Limiter  // bytes, shared by all reads; nil = no limit
+	Rows          *Limiter  // rows of tables, shared by all reads; nil = no limit
+	Connections   int       // to one database server at once; 0 = the connector's own limit
 }
 
 // Check reports what is malformed in the options, whatever the source.

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Limiter holds reads to a rate in bytes per second, over everything that
-// shares it. A nil *Limiter does not limit. It is safe for concurrent use.
+// Limiter holds reads to a rate per second, of bytes or of rows, over everything
+// that shares it. A nil *Limiter does not limit. It is safe for concurrent use.
 type Limiter struct {
 	rate float64
 
@@ -18,8 +18,8 @@ type Limiter struct {
 // burst is how long an unused rate is kept: it evens out what timers oversleep.
 const burst = 100 * time.Millisecond
 
-// NewLimiter returns a Limiter of rate bytes per second; nil, which does not
-// limit, for a rate of 0 or less.
+// NewLimiter returns a Limiter of rate bytes or rows per second; nil, which does
+// not limit, for a rate of 0 or less.
 func NewLimiter(rate int64) *Limiter {
 	if rate <= 0 {
 		return nil
@@ -27,8 +27,8 @@ func NewLimiter(rate int64) *Limiter {
 	return &Limiter{rate: float64(rate)}
 }
 
-// Wait pays for n bytes that were read: it returns when the rate allows more,
-// or when ctx ends, with its error.
+// Wait pays for n bytes or rows that were read: it returns when the rate allows
+// more, or when ctx ends, with its error.
 func (l *Limiter) Wait(ctx context.Context, n int) error {
 	if l == nil || n <= 0 {
 		return nil

@@ -43,7 +43,7 @@ func (s *Scanner) Inspect(ctx context.Context, it pandian.Item) (pandian.Entry, 
 		Rules: s.rules.Version,
 	}
 	if s.unit != nil {
-		e.Unit = s.unit(it.Ref)
+		e.Unit = s.unit(it)
 	}
 	t := newTally(s)
 	if it.Skip != "" {

@@ -19,9 +19,9 @@ type Options struct {
 	Formats   []pandian.Format
 	Key       Key
 	Open      func(ctx context.Context, it pandian.Item) (pandian.Content, error)
-	Sector    rules.Sector             // thresholds that entries are held against
-	Unit      func(pandian.Ref) string // 保有單位 of an item; nil = none
-	Child     *Child                   // runs risky parsers; nil = in this process
+	Sector    rules.Sector              // thresholds that entries are held against
+	Unit      func(pandian.Item) string // 保有單位 of an item; nil = none
+	Child     *Child                    // runs risky parsers; nil = in this process
 	Limits    Limits
 	Spool     *Spool                                        // for content that must be read at random; nil = memory only
 	Person    func(at pandian.Place, group []pandian.Ident) // sees what a row says of its first person; called like Observe
@@ -76,7 +76,7 @@ type Scanner struct {
 	key     Key
 	open    func(ctx context.Context, it pandian.Item) (pandian.Content, error)
 	sector  rules.Sector
-	unit    func(pandian.Ref) string
+	unit    func(pandian.Item) string
 	child   *Child
 	limits  Limits
 	spool   *Spool

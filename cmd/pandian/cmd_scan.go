@@ -24,7 +24,8 @@ type scanFlags struct {
 	include, exclude, rosters       []string
 	maxSize, modifiedSince, limit   string
 	failOn                          string
-	jobs                            int
+	jobs, connections               int
+	rowsPerSecond                   int64
 	dryRun, force, quiet            bool
 }
 
@@ -58,6 +59,8 @@ func (a *app) scanCommand() *cobra.Command {
 	p.StringVar(&f.maxSize, "max-size", "", "略過大於此大小的檔案，例：500MB (skip larger files)")
 	p.StringVar(&f.modifiedSince, "modified-since", "", "只盤點此日之後異動的檔案，例：2026-01-31 (modified since)")
 	p.StringVar(&f.limit, "limit", "", "讀取速度上限，例：20MB/s (read rate limit)")
+	p.Int64Var(&f.rowsPerSecond, "rows-per-second", 0, "資料庫每秒讀取的列數上限；0 為不限 (rows per second)")
+	p.IntVar(&f.connections, "connections", 0, "同時連線資料庫的數目上限；0 為預設 (database connections)")
 	p.StringVar(&f.failOn, "fail-on", "", "達到此程度時以代碼 4 結束："+strings.Join(failLevels, "、"))
 	p.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "同時處理的項目數 (items at once)")
 	p.BoolVar(&f.dryRun, "dry-run", false, "只列出會盤點哪些項目，不讀取內容 (list only)")
@@ -71,44 +74,64 @@ const defaultOut = "pandian-out"
 
 var failLevels = []string{"personal", "special", "high", "review", "reached"}
 
-// scan checks everything that can be wrong before it touches anything.
+// scan runs one scan, or lists what it would read.
 func (a *app) scan(ctx context.Context, f *scanFlags, args []string) error {
+	j, err := a.newScanJob(ctx, f, args)
+	if err != nil {
+		return err
+	}
+	defer j.close()
+	if f.dryRun {
+		return a.dryRun(ctx, j.srcs)
+	}
+	return j.run(ctx)
+}
+
+// newScanJob checks everything that can be wrong before anything is touched,
+// and opens the sources. The job must be closed.
+func (a *app) newScanJob(ctx context.Context, f *scanFlags, args []string) (*scanJob, error) {
 	rs, err := a.loadRules()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	sector, given, err := chooseSector(rs, f.sector)
-	if err != nil {
-		return err
-	}
-	if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
-		return misused(fmt.Errorf("--fail-on %q 不是 %s 之一", f.failOn, strings.Join(failLevels, "、")), "")
-	}
-	if f.jobs < 1 {
-		return misused(fmt.Errorf("--jobs %d 必須是 1 以上", f.jobs), "")
+	if err := f.check(rs); err != nil {
+		return nil, err
 	}
 	out, err := filepath.Abs(f.out)
 	if err != nil {
-		return failed(fmt.Errorf("輸出資料夾 %q：%w", f.out, err), "")
+		return nil, failed(fmt.Errorf("輸出資料夾 %q：%w", f.out, err), "")
 	}
-	read, err := f.readFlags.options(ctx)
-	if err != nil {
+	j := &scanJob{app: a, flags: f, rules: rs, out: out}
+	j.sector, j.sectorGiven, _ = chooseSector(rs, f.sector)
+	if j.read, err = f.readFlags.options(ctx); err != nil {
+		return nil, err
+	}
+	opt, _ := f.connectorOptions()
+	opt.OwnOutput = []string{out}
+	if j.srcs, j.names, err = openSources(ctx, args, opt); err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// check says what is wrong with the flags as they stand.
+func (f *scanFlags) check(rs *rules.Set) error {
+	if _, _, err := chooseSector(rs, f.sector); err != nil {
 		return err
 	}
-	opt, err := f.connectorOptions(out)
-	if err != nil {
-		return err
+	if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
+		return badFlag("fail-on", fmt.Errorf("%q 不是 %s 之一", f.failOn, strings.Join(failLevels, "、")), "")
 	}
-	srcs, names, err := openSources(ctx, args, opt)
-	if err != nil {
-		return err
+	for _, n := range []struct {
+		flag     string
+		got, min int64
+	}{{"jobs", int64(f.jobs), 1}, {"rows-per-second", f.rowsPerSecond, 0}, {"connections", int64(f.connections), 0}} {
+		if n.got < n.min {
+			return badFlag(n.flag, fmt.Errorf("%d 必須是 %d 以上", n.got, n.min), "")
+		}
 	}
-	defer closeSources(srcs)
-	if f.dryRun {
-		return a.dryRun(ctx, srcs)
-	}
-	j := &scanJob{app: a, flags: f, rules: rs, sector: sector, sectorGiven: given, out: out, srcs: srcs, names: names, read: read}
-	return j.run(ctx)
+	_, err := f.connectorOptions()
+	return err
 }
 
 func chooseSector(rs *rules.Set, name string) (rules.Sector, bool, error) {
@@ -122,35 +145,41 @@ func chooseSector(rs *rules.Set, name string) (rules.Sector, bool, error) {
 		for _, s := range rs.Sectors {
 			ids = append(ids, s.ID)
 		}
-		return s, true, misused(fmt.Errorf("沒有業別門檻包 %q", name), "可用的有："+strings.Join(ids, " "))
+		return s, true, badFlag("sector", fmt.Errorf("沒有業別門檻包 %q", name), "可用的有："+strings.Join(ids, " "))
 	}
 	return s, true, nil
 }
 
-// connectorOptions parses the flags that narrow the listing.
-func (f *scanFlags) connectorOptions(out string) (connectors.Options, error) {
-	opt := connectors.Options{Include: f.include, Exclude: f.exclude, OwnOutput: []string{out}}
+// connectorOptions parses the flags that narrow and slow the listing and
+// reading.
+func (f *scanFlags) connectorOptions() (connectors.Options, error) {
+	opt := connectors.Options{
+		Include: f.include, Exclude: f.exclude, Rows: connectors.NewLimiter(f.rowsPerSecond), Connections: f.connections,
+	}
+	if err := (connectors.Options{Include: f.include}).Check(); err != nil {
+		return opt, badFlag("include", err, "例：**/名冊/**")
+	}
 	if err := opt.Check(); err != nil {
-		return opt, misused(fmt.Errorf("--include、--exclude 的樣式：%w", err), "例：--exclude '**/備份/**'")
+		return opt, badFlag("exclude", err, "例：**/備份/**")
 	}
 	if f.maxSize != "" {
 		n, err := connectors.ParseSize(f.maxSize)
 		if err != nil {
-			return opt, misused(fmt.Errorf("--max-size：%w", err), "例：--max-size 500MB")
+			return opt, badFlag("max-size", err, "例：500MB")
 		}
 		opt.MaxSize = n
 	}
 	if f.modifiedSince != "" {
 		t, err := time.ParseInLocation("2006-01-02", f.modifiedSince, time.Local)
 		if err != nil {
-			return opt, misused(fmt.Errorf("--modified-since %q 不是日期", f.modifiedSince), "例：--modified-since 2026-01-31")
+			return opt, badFlag("modified-since", fmt.Errorf("%q 不是日期", f.modifiedSince), "例：2026-01-31")
 		}
 		opt.ModifiedSince = t
 	}
 	if f.limit != "" {
 		n, err := connectors.ParseRate(f.limit)
 		if err != nil {
-			return opt, misused(fmt.Errorf("--limit：%w", err), "例：--limit 20MB/s")
+			return opt, badFlag("limit", err, "例：20MB/s")
 		}
 		opt.Bytes = connectors.NewLimiter(n)
 	}

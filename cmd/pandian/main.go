@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/inconshreveable/mousetrap"
 )
@@ -39,12 +40,12 @@ func main() {
 	os.Exit(code)
 }
 
-// interruptible returns a context that the first interrupt cancels; a second
-// one leaves at once.
+// interruptible returns a context that the first interrupt cancels, and the
+// signal by which services are stopped; a second one leaves at once.
 func interruptible(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(parent)
 	ch := make(chan os.Signal, 2)
-	signal.Notify(ch, os.Interrupt)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-ch
 		cancel()
@@ -66,7 +67,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitOK
 	case errors.As(err, &ce):
 		if ce.err != nil {
-			app.complain(ce.err, ce.hint)
+			app.complain(ce, ce.hint)
 		}
 		return ce.code
 	default: // cobra's own: unknown command or flag, too many arguments
@@ -80,20 +81,30 @@ type codeError struct {
 	code int
 	err  error // nil = nothing to say
 	hint string
+	flag string // the flag, or key of a configuration, whose value is wrong; "" = none
 }
 
 func (e *codeError) Error() string {
-	if e.err == nil {
+	switch {
+	case e.err == nil:
 		return fmt.Sprintf("exit %d", e.code)
+	case e.flag != "":
+		return fmt.Sprintf("--%s：%v", e.flag, e.err)
 	}
 	return e.err.Error()
 }
 
 func (e *codeError) Unwrap() error { return e.err }
 
-func failed(err error, hint string) error { return &codeError{exitError, err, hint} }
+func failed(err error, hint string) error { return &codeError{code: exitError, err: err, hint: hint} }
 
-func misused(err error, hint string) error { return &codeError{exitUsage, err, hint} }
+func misused(err error, hint string) error { return &codeError{code: exitUsage, err: err, hint: hint} }
+
+// badFlag is a wrong value of a flag of scan, or of the same key of a
+// configuration.
+func badFlag(flag string, err error, hint string) error {
+	return &codeError{code: exitUsage, err: err, hint: hint, flag: flag}
+}
 
 // complain prints an error and a hint for people.
 func (a *app) complain(err error, hint string) {

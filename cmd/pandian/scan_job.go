@@ -19,7 +19,7 @@ import (
 	"pandian/scanner"
 )
 
-// scanJob is one scan after its flags are understood.
+// scanJob is one scan after its flags are understood: what scan and sweep run.
 type scanJob struct {
 	*app
 	flags       *scanFlags
@@ -31,6 +31,9 @@ type scanJob struct {
 	names       []string
 	read        extractors.Options
 }
+
+// close closes the sources.
+func (j *scanJob) close() { closeSources(j.srcs) }
 
 func (j *scanJob) run(ctx context.Context) error {
 	if err := prepareOutput(j.out); err != nil {
@@ -127,11 +130,11 @@ func (j *scanJob) open(ctx context.Context, it pandian.Item) (pandian.Content, e
 
 // unit tells the 保有單位 of an item: what the user said, else what its folders
 // say.
-func (j *scanJob) unit() func(pandian.Ref) string {
+func (j *scanJob) unit() func(pandian.Item) string {
 	if unit := j.flags.unit; unit != "" {
-		return func(pandian.Ref) string { return unit }
+		return func(pandian.Item) string { return unit }
 	}
-	return func(r pandian.Ref) string { return j.rules.UnitOf(r.Path) }
+	return func(it pandian.Item) string { return j.rules.UnitOf(it.Path) }
 }
 
 // report writes the outputs and says how the scan ended.
