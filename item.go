@@ -85,7 +85,7 @@ type Format struct {
 	Sniff     func(head []byte, name string) bool // decides where Magic does not suffice (head: up to 64 KiB, decoded to UTF-8 if Text); nil = Magic or Exts decide
 	Text      bool                                // the engine decodes the charset first: the extractor sees UTF-8 only
 	Guessed   bool                                // its text is recognised from pictures: findings in it are less sure
-	Isolate   bool                                // a risky parser: runs in the killable child process
+	Isolate   bool                                // runs in the killable child process
 	Extract   ExtractFunc                         // nil = known but not readable: NoExtract says why
 	NoExtract Reason                              // reason for formats without Extract: media, program, font, unsupported
 }

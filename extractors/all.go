@@ -9,7 +9,7 @@ func All(o Options) []pandian.Format {
 	for i := range list {
 		list[i] = o.OCR.reads(list[i])
 	}
-	return append([]pandian.Format{
+	list = append([]pandian.Format{
 		Access(),
 		Avro(),
 		Bzip2(),
@@ -58,4 +58,12 @@ func All(o Options) []pandian.Format {
 		Zip(o),
 		Zstd(),
 	}, list...)
+	for i := range list {
+		list[i].Isolate = isolated(list[i])
+	}
+	return list
 }
+
+// isolated reports whether a format is read in a process of its own: all that is
+// no text. Pictures are read by another program, which is one.
+func isolated(f pandian.Format) bool { return f.Extract != nil && !f.Text && !f.Guessed }

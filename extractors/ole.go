@@ -45,7 +45,7 @@ func OLE() pandian.Format { return oleFormat("ole") }
 // directory, which need not stand in its head: whatever the sniffed name, the
 // content decides how it is read.
 func oleFormat(kind string, exts ...string) pandian.Format {
-	f := pandian.Format{Name: kind, Magic: []string{oleMagic}, Exts: exts, Isolate: true, Extract: extractOLE}
+	f := pandian.Format{Name: kind, Magic: []string{oleMagic}, Exts: exts, Extract: extractOLE}
 	if len(exts) > 0 {
 		f.Sniff = func(head []byte, name string) bool {
 			shown := sniffOLE(head)

@@ -24,7 +24,7 @@ import (
 // is reported as unsupported besides: nobody shall take it for complete.
 func PDF(o Options) pandian.Format {
 	return pandian.Format{
-		Name: "pdf", Exts: []string{".pdf"}, Sniff: sniffPDF, Isolate: true,
+		Name: "pdf", Exts: []string{".pdf"}, Sniff: sniffPDF,
 		Extract: o.with(extractPDF),
 	}
 }

@@ -18,7 +18,7 @@ import (
 // truncated.
 func RAR(o Options) pandian.Format {
 	return pandian.Format{
-		Name: "rar", Magic: []string{"Rar!\x1a\x07\x00", "Rar!\x1a\x07\x01\x00"}, Exts: []string{".rar"}, Isolate: true,
+		Name: "rar", Magic: []string{"Rar!\x1a\x07\x00", "Rar!\x1a\x07\x01\x00"}, Exts: []string{".rar"},
 		Extract: o.with(extractRAR),
 	}
 }

@@ -15,7 +15,7 @@ import (
 // are read in the code page of their font. Only the text of the body has no part
 // name.
 func RTF() pandian.Format {
-	return pandian.Format{Name: "rtf", Magic: []string{`{\rtf`}, Exts: []string{".rtf"}, Isolate: true, Extract: extractRTF}
+	return pandian.Format{Name: "rtf", Magic: []string{`{\rtf`}, Exts: []string{".rtf"}, Extract: extractRTF}
 }
 
 func extractRTF(ctx context.Context, c pandian.Content, out pandian.Emitter) error {

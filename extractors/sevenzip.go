@@ -17,7 +17,7 @@ import (
 // read in one go. A part of a split archive ends as truncated.
 func SevenZip(o Options) pandian.Format {
 	return pandian.Format{
-		Name: "7z", Magic: []string{"7z\xbc\xaf\x27\x1c"}, Exts: []string{".7z"}, Isolate: true,
+		Name: "7z", Magic: []string{"7z\xbc\xaf\x27\x1c"}, Exts: []string{".7z"},
 		Extract: o.with(extract7z),
 	}
 }

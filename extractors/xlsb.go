@@ -17,7 +17,7 @@ import (
 // records instead of XML.
 func XLSB() pandian.Format {
 	return pandian.Format{
-		Name: "xlsb", Magic: []string{localHeader}, Exts: []string{".xlsb"}, Isolate: true,
+		Name: "xlsb", Magic: []string{localHeader}, Exts: []string{".xlsb"},
 		Sniff:   func(head []byte, _ string) bool { return packageKind(head) == "xlsb" },
 		Extract: extractXLSB,
 	}

@@ -9,6 +9,7 @@
 //	categories.toml    個人資料類別;  purposes.toml 特定目的
 //	departments.toml   areas of work: which folder belongs to which unit
 //	numbering.toml     the telephone numbering plan
+//	limits.toml        what one file may cost
 //	sectors/*.toml     one sector pack each: thresholds and duties
 //	detectors/*.toml   detectors that are data, with marked samples: of an overlay only
 //	lists.toml         what is never, and always, a finding: of an overlay only
@@ -40,6 +41,7 @@ type Set struct {
 	Departments   []Department
 	Sectors       []Sector
 	Masks         []MaskRule
+	Limits        Limits
 	English       map[string]string // English words by Chinese phrase
 	Lexicon       *Lexicon
 	Custom        []Custom // detectors that are data, by file name

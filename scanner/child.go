@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -10,14 +11,10 @@ import (
 	"time"
 
 	"pandian"
+	"pandian/rules"
 )
 
-// Defaults of ChildLimits.
-const (
-	childWall    = 120 * time.Second
-	childMemory  = 1536 << 20
-	childWorkers = 4
-)
+const childWorkers = 4
 
 // ChildConfig says how children are run. Command is needed.
 type ChildConfig struct {
@@ -38,11 +35,17 @@ type ChildConfig struct {
 	Workers int // children at work at the same time (4)
 }
 
-// ChildLimits bound what one content may cost a child. Zero values mean the
-// defaults.
+// ChildLimits bound what one content may cost a child. Zero values mean those
+// of the embedded rules.
 type ChildLimits struct {
-	Wall   time.Duration // time at work, not counting what the parent takes (120 s)
-	Memory uint64        // resident bytes (1.5 GiB)
+	Wall   time.Duration // time at work on one content, not counting what the parent takes
+	Memory uint64        // bytes of the process
+	Limits               // of the members that come out of one content
+}
+
+// Or fills in what l leaves open from the rules.
+func (l ChildLimits) Or(r rules.Limits) ChildLimits {
+	return ChildLimits{Wall: cmp.Or(l.Wall, r.Wall), Memory: cmp.Or(l.Memory, uint64(r.Memory)), Limits: l.Limits.or(r)}
 }
 
 // Child runs risky parsers in killable processes of this program. The parser
@@ -55,10 +58,9 @@ type ChildLimits struct {
 type Child struct {
 	cfg   ChildConfig
 	slots chan struct{} // one token for each child at work
-	first chan struct{} // taken by the first content
-	warm  chan struct{} // closed when its child has said something
 
 	mu     sync.Mutex
+	gates  map[string]*gate // by format
 	idle   []*childProc
 	closed bool
 }
@@ -69,20 +71,14 @@ func NewChild(cfg ChildConfig) *Child {
 	if cfg.Command == nil {
 		panic("scanner: ChildConfig.Command is needed")
 	}
-	if cfg.Limits.Wall == 0 {
-		cfg.Limits.Wall = childWall
-	}
-	if cfg.Limits.Memory == 0 {
-		cfg.Limits.Memory = childMemory
-	}
+	cfg.Limits = cfg.Limits.Or(rules.Default().Limits)
 	if cfg.Workers <= 0 {
 		cfg.Workers = childWorkers
 	}
 	return &Child{
 		cfg:   cfg,
 		slots: make(chan struct{}, cfg.Workers),
-		first: make(chan struct{}, 1),
-		warm:  make(chan struct{}),
+		gates: map[string]*gate{},
 	}
 }
 
@@ -91,7 +87,7 @@ func NewChild(cfg ChildConfig) *Child {
 // reasons timeout, memory and crash.
 func (c *Child) Wrap(f pandian.Format) pandian.ExtractFunc {
 	return func(ctx context.Context, content pandian.Content, out pandian.Emitter) error {
-		s := &session{child: c, ctx: ctx, name: content.Name, out: out}
+		s := &session{child: c, ctx: ctx, gate: c.gate(f.Name), name: content.Name, out: out}
 		if err := s.open(content); err != nil {
 			return err
 		}
@@ -117,6 +113,25 @@ func (c *Child) Wrap(f pandian.Format) pandian.ExtractFunc {
 			}
 		}
 	}
+}
+
+// gate holds back the contents of a format until its first one has had an
+// answer: the first may have to compile an engine, which takes seconds and much
+// memory, and leaves it to the others in the cache.
+type gate struct {
+	first chan struct{} // taken by the first content
+	warm  chan struct{} // closed when its child has said something
+}
+
+func (c *Child) gate(format string) *gate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.gates[format]
+	if g == nil {
+		g = &gate{first: make(chan struct{}, 1), warm: make(chan struct{})}
+		c.gates[format] = g
+	}
+	return g
 }
 
 // Close ends the children. Extractions that still run end theirs themselves.
@@ -168,7 +183,7 @@ func (c *Child) put(p *childProc) {
 }
 
 // command completes the configured command: nothing of this process's
-// environment but where its cache is, and no voice.
+// environment but where its cache is.
 func (c *Child) command() *exec.Cmd {
 	cmd := c.cfg.Command()
 	cmd.Env = append(cmd.Env,
@@ -183,6 +198,5 @@ func (c *Child) command() *exec.Cmd {
 	if c.cfg.CacheDir != "" {
 		cmd.Env = append(cmd.Env, "PANDIAN_CACHE="+c.cfg.CacheDir)
 	}
-	cmd.Stderr = nil
 	return cmd
 }

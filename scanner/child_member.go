@@ -6,9 +6,6 @@ import (
 	"pandian"
 )
 
-// maxChildMember bounds a member of a child's content.
-const maxChildMember = 2 << 30
-
 // member gathers a member's bytes, as one content is spooled, and hands it on.
 // Its inspection may need a child itself, so this one's slot is free meanwhile.
 func (s *session) member(p *childProc, f *frame) error {
@@ -18,18 +15,22 @@ func (s *session) member(p *childProc, f *frame) error {
 	}
 	bits := &memberBits{s: s, p: p}
 	at, size, release, err := s.child.cfg.Spool.Content(bits)
-	if err != nil {
-		if bits.err == nil {
-			s.emitErr = err // over a limit, or no room for it
-		}
+	if err != nil { // no room for it
+		s.emitErr = err
 		return err
 	}
 	defer release()
-	s.emitErr = s.deliver(name, hint, at, size, bits.why)
-	return s.emitErr
+	if s.emitErr = s.deliver(name, hint, at, size, bits); s.emitErr != nil {
+		return s.emitErr
+	}
+	if pandian.ReasonOf(bits.err) != "" { // over a limit, and with it the container
+		s.emitErr = bits.err
+	}
+	return bits.err
 }
 
-// memberBits reads a member as it comes.
+// memberBits reads a member as it comes. Where it breaks off, what came before
+// is the member.
 type memberBits struct {
 	s    *session
 	p    *childProc
@@ -37,22 +38,23 @@ type memberBits struct {
 	n    int64
 	done bool
 	why  pandian.Reason // once done: why the member is not whole; "" = it is
-	err  error          // the child is lost
+	err  error          // the child is lost, or no more of it is wanted
 }
 
 func (m *memberBits) Read(b []byte) (int, error) {
 	for len(m.bit) == 0 && !m.done && m.err == nil {
 		m.err = m.next()
 	}
+	limits := &m.s.child.cfg.Limits
 	switch {
-	case m.err != nil:
-		return 0, m.err
-	case len(m.bit) == 0:
+	case m.err != nil, len(m.bit) == 0:
 		return 0, io.EOF
-	case m.n > maxChildMember:
-		return 0, errLimit(pandian.TooLarge)
-	case m.n > ratioFrom && m.n/max(m.s.size, 1) > defaultRatio:
-		return 0, errLimit(pandian.ArchiveRatio)
+	case m.n > limits.Expanded:
+		m.err = errLimit(pandian.TooLarge)
+		return 0, io.EOF
+	case m.n > limits.RatioFrom && m.n/max(m.s.size, 1) > limits.Ratio:
+		m.err = errLimit(pandian.ArchiveRatio)
+		return 0, io.EOF
 	}
 	n := copy(b, m.bit)
 	m.bit = m.bit[n:]
@@ -85,8 +87,9 @@ func (m *memberBits) next() error {
 }
 
 // deliver hands a member on, as far as it came, and says why there is no more.
-func (s *session) deliver(name, hint string, at io.ReaderAt, size int64, why pandian.Reason) error {
-	if size > 0 || why == "" {
+func (s *session) deliver(name, hint string, at io.ReaderAt, size int64, bits *memberBits) error {
+	why := bits.why
+	if size > 0 || why == "" && bits.err == nil {
 		s.release()
 		err := s.out.Member(name, pandian.Content{
 			Open: func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(at, 0, size)), nil },

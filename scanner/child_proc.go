@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ type childProc struct {
 	w     *frameWriter
 	r     *frameReader
 	guard childGuard
+	voice *lastWords
 	runs  int         // contents it was given
 	busy  atomic.Bool // the child is at work, not the parent
 	rss   atomic.Uint64
@@ -43,10 +45,12 @@ func startChild(cmd *exec.Cmd, memory uint64) (*childProc, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start child: %w", err)
 	}
+	voice := &lastWords{}
+	cmd.Stderr = voice
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start child: %w", err)
 	}
-	p := &childProc{cmd: cmd, stdin: stdin, w: newFrameWriter(stdin), r: newFrameReader(stdout)}
+	p := &childProc{cmd: cmd, stdin: stdin, w: newFrameWriter(stdin), r: newFrameReader(stdout), voice: voice}
 	if p.guard, err = guardChild(cmd.Process, memory); err != nil {
 		p.end()
 		return nil, fmt.Errorf("guard child: %w", err)
@@ -68,6 +72,25 @@ func (p *childProc) bury() {
 	p.guard.release()
 }
 
+// lastWords hears what a dying child says: whether the runtime found no more
+// memory. Nothing of it is kept.
+type lastWords struct {
+	tail   []byte
+	hungry bool // valid once the child is gone
+}
+
+// noMemory is what Go's runtime says when the system gives it no more memory.
+var noMemory = [...]string{"out of memory", "cannot allocate memory"}
+
+func (l *lastWords) Write(b []byte) (int, error) {
+	l.tail = append(l.tail, b...)
+	for _, words := range noMemory {
+		l.hungry = l.hungry || bytes.Contains(l.tail, []byte(words))
+	}
+	l.tail = append(l.tail[:0], l.tail[max(0, len(l.tail)-len(noMemory[1])):]...)
+	return len(b), nil
+}
+
 // dying is how long a child that closed its output may take to exit.
 const dying = time.Second
 
@@ -81,7 +104,7 @@ func (p *childProc) deathOf(limits ChildLimits) pandian.Reason {
 	})
 	p.bury()
 	t.Stop()
-	if p.rss.Load() > limits.Memory/10*9 || !lingers.Load() && killedBySystem(p.cmd.ProcessState) {
+	if p.voice.hungry || p.rss.Load() > limits.Memory/10*9 || !lingers.Load() && killedBySystem(p.cmd.ProcessState) {
 		return pandian.Memory
 	}
 	return pandian.Crash

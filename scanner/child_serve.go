@@ -181,11 +181,8 @@ func (w *wire) memberBits(c pandian.Content) (why pandian.Reason, err error) {
 	}
 	defer r.Close()
 	buf := make([]byte, textFrame)
-	for sent := 0; ; {
+	for {
 		n, err := io.ReadFull(r, buf)
-		if sent += n; sent > maxChildMember {
-			return pandian.TooLarge, nil
-		}
 		f := w.w.begin()
 		f.b = append(f.b, buf[:n]...)
 		if err := f.end(frameMemberBit); err != nil {

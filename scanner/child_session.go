@@ -16,6 +16,7 @@ import (
 type session struct {
 	child *Child
 	ctx   context.Context
+	gate  *gate // of its format
 	name  string
 	out   pandian.Emitter
 
@@ -23,7 +24,7 @@ type session struct {
 	size int64
 
 	held    bool  // a slot is ours
-	first   bool  // no child of this runner has said anything yet
+	first   bool  // the gate is ours to open
 	heard   bool  // the child has said something
 	emitErr error // of the emitter: ends everything, goes back unchanged
 	readErr error // of the content
@@ -59,20 +60,18 @@ func (s *session) open(c pandian.Content) error {
 	return nil
 }
 
-// queue waits until the first child of the runner has said something: it may
-// have to compile an engine, which takes seconds and much memory, and leaves it
-// to the others in the cache.
+// queue waits until the format's gate is open, or is the one to open it.
 func (s *session) queue() error {
 	select {
-	case s.child.first <- struct{}{}:
+	case s.gate.first <- struct{}{}:
 		s.first = true
 		return nil
-	case <-s.child.warm:
+	case <-s.gate.warm:
 		return nil
 	default:
 	}
 	select {
-	case <-s.child.warm:
+	case <-s.gate.warm:
 		return nil
 	case <-s.ctx.Done():
 		return s.ctx.Err()
@@ -84,7 +83,7 @@ func (s *session) hear() {
 	s.heard = true
 	if s.first {
 		s.first = false
-		close(s.child.warm)
+		close(s.gate.warm)
 	}
 }
 

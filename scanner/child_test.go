@@ -80,6 +80,7 @@ func childFormats(setup []byte) []pandian.Format {
 		after("print", do(func() { fmt.Println("A123456789"); fmt.Fprintln(os.Stderr, "A123456789") })),
 		after("noise", do(func() { _, _ = os.NewFile(1, "out").Write(bytes.Repeat([]byte("noise"), 99)) })),
 		after("hungry", do(eatMemory)),
+		after("greedy", do(func() { runtime.KeepAlive(make([]byte, 8<<30)) })),
 		after("corrupt", func(context.Context, pandian.Content, pandian.Emitter) error {
 			return pandian.Because(pandian.Corrupt, errors.New("A123456789"))
 		}),
@@ -100,6 +101,11 @@ func childFormats(setup []byte) []pandian.Format {
 			bad := iotest.ErrReader(pandian.Because(pandian.Corrupt, nil))
 			return out.Member("cut", pandian.Content{Open: func() (io.ReadCloser, error) {
 				return io.NopCloser(io.MultiReader(strings.NewReader("begun"), bad)), nil
+			}})
+		}},
+		{Name: "dying", Extract: func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
+			return out.Member("torn", pandian.Content{Open: func() (io.ReadCloser, error) {
+				return io.NopCloser(io.MultiReader(strings.NewReader(strings.Repeat("begun ", textFrame)), diesHere{})), nil
 			}})
 		}},
 		{Name: "zeros", Extract: func(_ context.Context, c pandian.Content, out pandian.Emitter) error {
@@ -289,6 +295,7 @@ func TestChildThatFailsCostsItsContentOnly(t *testing.T) {
 		{"exit", pandian.Crash, false},
 		{"noise", pandian.Crash, false},
 		{"hungry", pandian.Memory, true},
+		{"greedy", pandian.Memory, true},
 		{"corrupt", pandian.Corrupt, false},
 		{"print", "", false},
 		{"unheard of", pandian.Unsupported, false},
@@ -383,10 +390,20 @@ func TestChildsMembersAreSpooledAndBounded(t *testing.T) {
 	if err := extractIn(c, "zeros", bytesContent("x", make([]byte, 5000)), &j); err != nil || size != 5_000_000 {
 		t.Errorf("%v, a member of %d bytes", err, size)
 	}
-	if err := extractIn(c, "zeros", bytesContent("x", make([]byte, 100_000)), &j); pandian.ReasonOf(err) != pandian.ArchiveRatio {
-		t.Errorf("a bomb: %v", err)
+	size = 0
+	if err := extractIn(c, "zeros", bytesContent("x", make([]byte, 100_000)), &j); pandian.ReasonOf(err) != pandian.ArchiveRatio || size < 64<<20 {
+		t.Errorf("a bomb: %v, %d bytes of it were handed on", err, size)
+	}
+	size = 0
+	if err := extractIn(c, "dying", bytesContent("x", nil), &j); pandian.ReasonOf(err) != pandian.Crash || size < textFrame {
+		t.Errorf("a child that dies on the way: %v, %d bytes of the member were handed on", err, size)
 	}
 }
+
+// diesHere ends the process that reads it.
+type diesHere struct{}
+
+func (diesHere) Read([]byte) (int, error) { os.Exit(1); return 0, nil }
 
 // zeros never ends.
 type zeros struct{}

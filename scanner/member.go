@@ -118,7 +118,7 @@ func (in *inspection) charge(n int64) error {
 	switch {
 	case in.expanded > in.s.limits.Expanded:
 		return errLimit(pandian.TooLarge)
-	case in.expanded > ratioFrom && in.expanded/in.size > in.s.limits.Ratio:
+	case in.expanded > in.s.limits.RatioFrom && in.expanded/in.size > in.s.limits.Ratio:
 		return errLimit(pandian.ArchiveRatio)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -28,33 +29,22 @@ type Options struct {
 	Observe   func(Observation)                             // sees every candidate, settled; called from the goroutine that inspects
 }
 
-// Limits bound what one item may cost. Zero values mean the defaults.
+// Limits bound what one item may cost. Zero values mean those of the rules.
 type Limits struct {
-	Depth    int           // archive levels (8)
-	Members  int           // members of one item, all levels (100,000)
-	Expanded int64         // bytes of all members of one item (2 GiB)
-	Ratio    int64         // expanded bytes per byte of the item, once over RatioFrom (200)
-	Wall     time.Duration // time for one item (none)
+	Depth     int           // archive levels
+	Members   int           // members of one item, all levels
+	Expanded  int64         // bytes of all members of one item
+	Ratio     int64         // expanded bytes per byte of the item,
+	RatioFrom int64         // once so much has come out
+	Wall      time.Duration // time for one item (none)
 }
 
-const (
-	defaultRatio = 200
-	ratioFrom    = 64 << 20 // expanded size below which no ratio is a bomb
-)
-
-func (l Limits) orDefault() Limits {
-	if l.Depth == 0 {
-		l.Depth = 8
-	}
-	if l.Members == 0 {
-		l.Members = 100_000
-	}
-	if l.Expanded == 0 {
-		l.Expanded = 2 << 30
-	}
-	if l.Ratio == 0 {
-		l.Ratio = defaultRatio
-	}
+func (l Limits) or(r rules.Limits) Limits {
+	l.Depth = cmp.Or(l.Depth, r.Levels)
+	l.Members = cmp.Or(l.Members, r.Members)
+	l.Expanded = cmp.Or(l.Expanded, r.Expanded)
+	l.Ratio = cmp.Or(l.Ratio, r.Ratio)
+	l.RatioFrom = cmp.Or(l.RatioFrom, r.RatioFrom)
 	return l
 }
 
@@ -108,7 +98,7 @@ func New(o Options) *Scanner {
 	}
 	s := &Scanner{
 		rules: o.Rules, dets: o.Detectors, formats: o.Formats, key: o.Key, open: o.Open, sector: o.Sector, unit: o.Unit,
-		child: o.Child, limits: o.Limits.orDefault(), spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
+		child: o.Child, limits: o.Limits.or(o.Rules.Limits), spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
 	}
 	s.dets = append(slices.Clip(s.dets), denied(s.rules, s.dets)...)
 	s.dispatch = newDispatch(s.dets, len(s.rules.Lexicon.Terms))

@@ -9,6 +9,7 @@ import (
 
 	"pandian"
 	"pandian/extractors"
+	"pandian/rules"
 	"pandian/scanner"
 )
 
@@ -33,8 +34,9 @@ func (a *app) childCommand() *cobra.Command {
 }
 
 // newChild returns the runner of risky parsers, or nil if this program cannot
-// start itself. Its command and what it must know of o are filled in.
-func newChild(cfg scanner.ChildConfig, o extractors.Options) *scanner.Child {
+// start itself. Its command, its limits and what it must know of o are
+// filled in.
+func newChild(cfg scanner.ChildConfig, limits rules.Limits, o extractors.Options) *scanner.Child {
 	self, err := os.Executable()
 	if err != nil {
 		return nil
@@ -42,6 +44,7 @@ func newChild(cfg scanner.ChildConfig, o extractors.Options) *scanner.Child {
 	if cfg.Setup, err = json.Marshal(o); err != nil {
 		return nil
 	}
+	cfg.Limits = cfg.Limits.Or(limits)
 	cfg.Command = func() *exec.Cmd { return exec.Command(self, childName) }
 	return scanner.NewChild(cfg)
 }

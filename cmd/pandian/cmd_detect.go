@@ -91,7 +91,7 @@ func (a *app) observe(ctx context.Context, rs *rules.Set, opt extractors.Options
 	}
 	defer closeSource()
 	spool := scanner.NewSpool(os.TempDir(), 0)
-	child := newChild(scanner.ChildConfig{Spool: spool, Workers: 1}, opt)
+	child := newChild(scanner.ChildConfig{Spool: spool, Workers: 1}, rs.Limits, opt)
 	if child != nil {
 		defer child.Close()
 	}

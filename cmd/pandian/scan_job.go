@@ -48,7 +48,7 @@ func (j *scanJob) run(ctx context.Context) error {
 		fmt.Fprintf(j.stderr, "pandian: 注意：金鑰無法保存（%v）：此次無法續跑。\n", err)
 	}
 	spool := scanner.NewSpool(j.out, 0)
-	child := newChild(scanner.ChildConfig{CacheDir: j.out, Spool: spool, Workers: j.flags.jobs}, j.read)
+	child := newChild(scanner.ChildConfig{CacheDir: j.out, Spool: spool, Workers: j.flags.jobs}, j.rules.Limits, j.read)
 	if child != nil {
 		defer child.Close()
 	}
