@@ -113,26 +113,34 @@ func (s *Set) Sector(name string) (Sector, bool) {
 }
 
 // States holds counts against every threshold of the pack that is counted in
-// 筆: reached if subjects >= count; review if records >= count > subjects (the
-// rows are there, the people are not: a person must look); below otherwise. An
-// incident threshold without a count is reached by any record. Drafts, duties
-// and conditions have no state.
+// 筆; see [Threshold.State].
 func (sec Sector) States(subjects, records int64) []pandian.ThresholdState {
 	var states []pandian.ThresholdState
-	for _, t := range sec.Thresholds {
-		if t.Kind != KindHolding && t.Kind != KindIncident {
-			continue
+	for i := range sec.Thresholds {
+		t := &sec.Thresholds[i]
+		if t.Kind == KindHolding || t.Kind == KindIncident {
+			states = append(states, pandian.ThresholdState{ID: t.ID, Count: t.Count, State: t.State(subjects, records)})
 		}
-		st := pandian.ThresholdState{ID: t.ID, Count: t.Count, State: pandian.Below}
-		switch {
-		case t.Count == 0 && records > 0, t.Count > 0 && subjects >= t.Count:
-			st.State = pandian.Reached
-		case t.Count > 0 && records >= t.Count:
-			st.State = pandian.Review
-		}
-		states = append(states, st)
 	}
 	return states
+}
+
+// State holds a count against the threshold: reached if subjects >= count;
+// review if records >= count > subjects (the rows are there, the people are not:
+// a person must look); below otherwise. An incident threshold without a count is
+// reached by any record. Rows that no count of 筆 decides have no state (""):
+// drafts, duties, conditions.
+func (t *Threshold) State(subjects, records int64) pandian.State {
+	counted := t.Kind == KindHolding || t.Kind == KindIncident || t.Kind == KindInfo && t.Due.From == EventAgain
+	switch {
+	case !counted:
+		return ""
+	case t.Count == 0 && records > 0, t.Count > 0 && subjects >= t.Count:
+		return pandian.Reached
+	case t.Count > 0 && records >= t.Count:
+		return pandian.Review
+	}
+	return pandian.Below
 }
 
 // Risk computes the two scores of the usual risk sheet (個人資料風險評鑑檢核表)
