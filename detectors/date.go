@@ -175,7 +175,8 @@ func (d *date) compact(b []byte, i, n int, era byte) (date, bool) {
 	return d.set(y, num(i+n-4, i+n-2), num(i+n-2, i+n))
 }
 
-// english reads "2 March 1975", "Mar. 2, 1975" and "02-Mar-1975".
+// english reads "2 March 1975", "Mar. 2, 1975", "02-Mar-1975" and, as travel
+// agencies write, "02MAR75".
 func (d *date) english(b []byte, i int) (date, bool) {
 	var day, year, n, m int
 	month := 0
@@ -201,12 +202,18 @@ func (d *date) english(b []byte, i int) (date, bool) {
 		return *d, false
 	}
 	skip()
-	if digitsAt(b, i) != 4 {
+	digits := digitsAt(b, i)
+	if digits != 4 && digits != 2 {
 		return *d, false
 	}
 	year, n = readCount(b, i)
+	if digits == 2 {
+		if year += 2000; year > lastYear {
+			year -= 100
+		}
+	}
 	d.end = i + n
-	d.named = true
+	d.named = digits == 4
 	return d.set(year, month, day)
 }
 

@@ -223,7 +223,7 @@ func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
 	letters, capitals := 0, 0
 	for i := lo; i < hi; i++ {
 		c := b[i]
-		start := i == lo || b[i-1] == ' ' || b[i-1] == ','
+		start := i == lo || b[i-1] == ' ' || b[i-1] == ',' || b[i-1] == '/'
 		switch {
 		case isLetter(c):
 			if start {
@@ -233,7 +233,7 @@ func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
 				}
 			}
 			letters++
-		case c == ' ' || c == '.' || c == ',' || c == '-' || c == '\'':
+		case c == ' ' || c == '.' || c == ',' || c == '-' || c == '\'' || c == '/':
 			if i == lo {
 				return f, false
 			}
@@ -256,7 +256,7 @@ func normalName(dst, b []byte, latin bool) pandian.Secret {
 	for i := 0; i < len(b); {
 		r, n := runeAt(b, i)
 		switch {
-		case latin && (r == ' ' || r == ',' || r == '-'):
+		case latin && (r == ' ' || r == ',' || r == '-' || r == '/'):
 			if len(dst) > 0 && dst[len(dst)-1] != ' ' {
 				dst = append(dst, ' ')
 			}

@@ -113,11 +113,23 @@ func listEnd(b []byte, lo, hi int) int {
 	latin := b[lo] < 0x80
 	for i := lo; i < hi; i++ {
 		switch c := b[i]; {
-		case c == ';', c == '/', c == '\n', c == ',' && !latin, c == 0xe3 && hasAt(b, i, "、"):
+		case c == ';', c == '/' && !(latin && travelSlash(b, i, hi)), c == '\n', c == ',' && !latin, c == 0xe3 && hasAt(b, i, "、"):
 			return i
 		}
 	}
 	return hi
+}
+
+// travelSlash reports whether the slash at i stands between the surname and the
+// given name of a passenger (LIN/CHIH HAO).
+func travelSlash(b []byte, i, hi int) bool {
+	for k := max(0, i-1); k < hi; k++ {
+		c := b[k]
+		if c != '/' && c != ' ' && c != '-' && c != '\'' && c-'A' >= 26 {
+			return false
+		}
+	}
+	return i > 0 && i+1 < hi
 }
 
 func listSep(b []byte, i int) int {

@@ -15,9 +15,12 @@ func (t *drawn) split(line []byte, dst []pandian.Span) []pandian.Span {
 	case t.bar != nil:
 		return splitBars(line[:end], t.bar, dst)
 	case t.starts != nil:
+		if t.slack > 0 {
+			return splitNear(line[:end], t.starts, t.slack, dst)
+		}
 		return splitColumns(line[:end], t.starts, dst)
 	}
-	return splitGaps(line[:end], dst)
+	return splitGaps(line[:end], t.words, dst)
 }
 
 // splitBars splits at bars, those at both ends left out.
@@ -41,8 +44,9 @@ func splitBars(line, bar []byte, dst []pandian.Span) []pandian.Span {
 	return dst
 }
 
-// splitGaps splits at two blanks or more, or an ideographic one.
-func splitGaps(line []byte, dst []pandian.Span) []pandian.Span {
+// splitGaps splits at two blanks or more, an ideographic one or, between words,
+// at any.
+func splitGaps(line []byte, words bool, dst []pandian.Span) []pandian.Span {
 	start := -1
 	for i := 0; i < len(line); {
 		gap, wide := 0, false
@@ -50,7 +54,7 @@ func splitGaps(line []byte, dst []pandian.Span) []pandian.Span {
 			wide = wide || n > 1
 			gap += n
 		}
-		if gap > 1 || wide || gap > 0 && i+gap == len(line) {
+		if gap > 1 || wide || gap > 0 && (words || i+gap == len(line)) {
 			if start >= 0 {
 				dst = append(dst, pandian.Span{Start: start, End: i})
 			}
@@ -89,6 +93,59 @@ func splitColumns(line []byte, starts []int, dst []pandian.Span) []pandian.Span 
 	}
 	a, b := trimBlanks(line, from, len(line))
 	return append(dst, pandian.Span{Start: a, End: b})
+}
+
+// splitNear cuts a line at the words that begin nearest to where the header's
+// fields begin, at most slack columns away; a field is empty where blanks stand
+// under its beginning. nil if a field runs over.
+func splitNear(line []byte, starts []int, slack int, dst []pandian.Span) []pandian.Span {
+	from := 0
+	for k := 1; k < len(starts) && from < len(line); k++ {
+		at, empty := wordNear(line, starts[k], slack)
+		switch {
+		case at < 0 && len(splitGaps(line[from:], true, nil)) == 1: // the last field is longer than it should be
+			at = len(line)
+		case at < 0, at <= from && !empty:
+			return nil
+		}
+		a, b := trimBlanks(line, from, at)
+		dst = append(dst, pandian.Span{Start: a, End: b})
+		from = max(from, at)
+	}
+	if from == len(line) {
+		return dst
+	}
+	a, b := trimBlanks(line, from, len(line))
+	return append(dst, pandian.Span{Start: a, End: b})
+}
+
+// wordNear returns where, in bytes, the word behind a blank begins that is
+// nearest to a column of the line, at most slack away; -1 if there is none. It is
+// empty if blanks, or nothing, stand there instead.
+func wordNear(line []byte, column, slack int) (at int, empty bool) {
+	at, best, col, gap := -1, slack+1, 0, 0
+	for i := 0; i < len(line) && col <= column+slack; {
+		if n := blankAt(line, i); n > 0 {
+			gap++
+			if col >= column && gap > slack && at < 0 {
+				return i, true
+			}
+			col += n/3 + 1
+			i += n
+			continue
+		}
+		if d := max(col-column, column-col); gap > 0 && d < best {
+			at, best = i, d
+		}
+		gap = 0
+		c, n := utf8.DecodeRune(line[i:])
+		col += runeWidth(c)
+		i += n
+	}
+	if at < 0 && col <= column {
+		return len(line), true
+	}
+	return at, false
 }
 
 // blankAt returns the width in bytes of a blank at i: a space, or an ideographic

@@ -39,23 +39,60 @@ func headed(head, next, b []byte) *drawn {
 	if ruled {
 		b = b[len(next):]
 	}
+	least := 2 // rows
+	if ruled {
+		least = 1
+	}
 	t := &drawn{}
-	spans := t.split(head, nil)
-	t.fields = len(spans)
-	if t.fields < 3 || t.fields > maxDrawn {
-		return nil
-	}
-	for _, s := range spans {
-		t.starts = append(t.starts, displayWidth(head[:s.Start]))
-	}
-	if n := t.rows(b); n >= 2 || ruled && n == 1 {
+	if t.under(head, true) && t.rows(b) >= least || t.under(head, false) && t.rows(b) >= least {
 		return t
 	}
-	t.starts = nil
-	if n := t.rows(b); n >= 2 || ruled && n == 1 {
+	for _, words := range [...]bool{true, false} {
+		if t.slack = maxSlack; t.under(head, words) && t.rows(b) >= least {
+			return t
+		}
+	}
+	t.starts, t.words, t.fields = nil, false, len(splitGaps(head, false, nil))
+	if t.fields >= 3 && t.fields <= maxDrawn && t.rows(b) >= least {
+		return t
+	}
+	if t.words, t.fields = true, headWords(head); t.fields >= 3 && t.fields <= maxDrawn && t.rows(b) >= least {
 		return t
 	}
 	return nil
+}
+
+// maxSlack is how far, in display columns, the fields of rows that a person has
+// set may begin from those of the header.
+const maxSlack = 3
+
+// under makes columns of the header's fields, which stand apart by two blanks at
+// least or, as words, by one; it reports whether there are enough of them.
+func (t *drawn) under(head []byte, words bool) bool {
+	head = bytes.TrimRight(head, "\r\n")
+	if words && headWords(head) == 0 {
+		return false
+	}
+	t.starts = t.starts[:0]
+	t.words = words
+	spans := splitGaps(head, words, nil)
+	for _, s := range spans {
+		t.starts = append(t.starts, displayWidth(head[:s.Start]))
+	}
+	t.fields = len(spans)
+	return t.fields >= 3 && t.fields <= maxDrawn
+}
+
+// headWords counts the words of a header between which single blanks stand, 0
+// if one of them is not in Chinese.
+func headWords(head []byte) int {
+	words := bytes.Fields(head)
+	for _, w := range words {
+		if w[0] < 0xe4 {
+			return 0
+		}
+	}
+	return len(words)
 }
 
 // aligned tells whether b, behind its first line, goes on with lines whose gaps
@@ -138,6 +175,8 @@ func (t *drawn) isRow(line []byte) bool {
 		return false
 	case t.bar != nil:
 		return bytes.Contains(line, t.bar)
+	case t.words && !bytes.ContainsAny(line, "0123456789"):
+		return false
 	case t.starts == nil:
 		t.spans = t.split(line, t.spans[:0])
 		return len(t.spans) == t.fields

@@ -21,6 +21,8 @@ const (
 type drawn struct {
 	bar    []byte // cells stand between these; nil = blanks
 	starts []int  // display columns where the header's fields begin; nil = rows are split at gaps
+	slack  int    // how far from there, in display columns, they may begin
+	words  bool   // the header is words between single blanks, so may rows be, which hold a number
 	fields int
 	spans  []pandian.Span // of the line looked at last
 }
@@ -106,7 +108,28 @@ func drawnLine(line []byte) bool {
 			return true
 		}
 	}
-	return barOf(line) != nil || bytes.Contains(line, ideographic) || isRule(line)
+	return barOf(line) != nil || bytes.Contains(line, ideographic) || isRule(line) || isWords(line)
+}
+
+// isWords reports whether a line may be a row of words and numbers between
+// single blanks: some Chinese, and no punctuation of sentences, labels, logs and
+// programs.
+func isWords(line []byte) bool {
+	blanks, wide := 0, false
+	for i, c := range line {
+		switch {
+		case c == ' ':
+			blanks++
+		case c >= 0xe4:
+			if c == 0xef && i+1 < len(line) && line[i+1] == 0xbc {
+				return false // full-width punctuation
+			}
+			wide = true
+		case c == 0xe3, bytes.IndexByte([]byte(":,;=\"'<>[]{}!?"), c) >= 0:
+			return false
+		}
+	}
+	return wide && blanks >= 2
 }
 
 var (

@@ -11,7 +11,7 @@ import (
 // Fold appends src to dst in the form that detectors read, and reports whether
 // that differs from src. Full-width and small forms of ASCII become ASCII,
 // wide and no-break spaces become a space, a dash between letters or digits
-// becomes '-', and invisible characters (zero width, soft hyphen, direction
+// becomes '-', a drawn vertical line '|', and invisible characters (zero width, soft hyphen, direction
 // marks) go; so do the blanks between Chinese characters that are set apart one
 // by one.
 //
@@ -177,6 +177,8 @@ func foldAt(b []byte, i int) (c rune, width int) {
 		return foldDrop, n
 	case r >= 0x2010 && r <= 0x2015, r == 0x2212, r == 0x2500:
 		return foldDash, n
+	case r == 0x2502, r == 0x2503, r == 0x2551, r == 0x2506, r == 0x250a, r == 0x254e: // lines of a drawn form
+		return '|', n
 	case r == 0xfe30: // ︰, which Taiwanese input methods offer as a colon
 		return ':', n
 	}

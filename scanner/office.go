@@ -46,7 +46,7 @@ func inOffice(w *pandian.Window, lex *rules.Lexicon, span pandian.Span, acrossCe
 // and a name.
 func announces(gap []byte, acrossCells bool) bool {
 	for _, c := range gap {
-		if c != ' ' && c != ':' && c != '\t' && !(acrossCells && c == cellSep) {
+		if c != ' ' && c != ':' && c != '|' && c != '\t' && !(acrossCells && c == cellSep) {
 			return false
 		}
 	}
