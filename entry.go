@@ -39,7 +39,8 @@ type Entry struct {
 
 	CopyOf   string `json:"copy_of"` // path of the original with the same content in the same source; "" = none
 	Estimate bool   `json:"estimate"`
-	Rules    string `json:"rules,omitempty"` // version of the ruleset that judged it: "sha256:…"
+	Stream   bool   `json:"stream,omitempty"` // a table without a key: read in one stream, which a stopped run begins anew
+	Rules    string `json:"rules,omitempty"`  // version of the ruleset that judged it: "sha256:…"
 
 	MembersTotal    int            `json:"members_total,omitempty"`
 	MembersByStatus map[Status]int `json:"members_by_status,omitempty"`

@@ -15,7 +15,7 @@ import (
 // it.
 func (t *table) adopted(row []candidate) bool {
 	sc, p := t.c.in.s, &t.c.prose
-	if t.subjects {
+	if t.subjects || t.c.isTable {
 		return false
 	}
 	special, more := t.gave, false

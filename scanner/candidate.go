@@ -58,6 +58,8 @@ func (c *candidate) sink(to float32, why pandian.Evidence) {
 type digestSet struct {
 	slots []pandian.Digest
 	n     int
+	log   bool             // new ones are noted in fresh
+	fresh []pandian.Digest // since the last checkpoint
 }
 
 // add reports whether d was new. The zero digest is ignored.
@@ -68,6 +70,16 @@ func (s *digestSet) add(d pandian.Digest) bool {
 	if 4*(s.n+1) > 3*len(s.slots) {
 		s.grow()
 	}
+	if !s.insert(d) {
+		return false
+	}
+	if s.log {
+		s.fresh = append(s.fresh, d)
+	}
+	return true
+}
+
+func (s *digestSet) insert(d pandian.Digest) bool {
 	mask := uint64(len(s.slots) - 1)
 	for i := uint64(d) & mask; ; i = (i + 1) & mask {
 		switch s.slots[i] {
@@ -86,7 +98,9 @@ func (s *digestSet) grow() {
 	s.slots = make([]pandian.Digest, max(16, 2*len(old)))
 	s.n = 0
 	for _, d := range old {
-		s.add(d)
+		if d != 0 {
+			s.insert(d)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@
 //	sample.go     the organisation's own detectors and lists tried when loaded
 //	beside.go     for --explain: the word that stands before a value
 //	state.go      the run's log: resume after Ctrl-C or kill
+//	checkpoint.go tables that go on where a run was stopped
 //
 // Judging has two stages. Find is local: detectors see a window and report
 // matches with evidence bits. Settle sees a section (up to 4,096 rows of a

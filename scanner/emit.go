@@ -16,11 +16,16 @@ type collector struct {
 	tally   *tally
 	prefix  string // member path inside the item; "" = the item itself
 	depth   int    // archive levels above
+	isTable bool   // the content is a table of a database: nothing stands around it, and each member is one of its own
 	guessed bool   // the text is recognised from pictures
 	prose   prose
 	table   table
 	subject []pandian.Ident // of whom a form speaks that stands in the text or before it; nil = of nobody
 	slots   [4]person       // scratch of assembleRow: a row names one person, rarely more
+
+	rows       int64       // emitted so far
+	resumption *resumption // nil until Resume is asked
+	sample     *sample     // nil = all rows are emitted
 }
 
 // part is what an open stretch of text or rows belongs to.
@@ -61,6 +66,7 @@ func (c *collector) Row(at pandian.Place, cells []pandian.Text) error {
 		return err
 	}
 	c.prose.apart = true
+	c.rows++
 	return c.table.add(at.Row, cells)
 }
 

@@ -22,11 +22,12 @@ import (
 type inspection struct {
 	s        *Scanner
 	ctx      context.Context
-	path     string // of the item
+	ref      pandian.Ref
 	digest   string // content digest of the item, once all of it was read
-	size     int64  // of the item, for the ratio limit
+	size     int64  // of the item, for the ratio limit; 0 = of a document in a table, unknown
 	expanded int64  // bytes of members so far
 	members  int
+	before   int             // of members: those of earlier rows of a table
 	paths    map[string]bool // of the members so far
 	entries  []pandian.MemberEntry
 	byStatus map[pandian.Status]int
@@ -70,7 +71,7 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 		(*t).reason(reasonFor(err))
 		return
 	}
-	in := &inspection{s: s, ctx: ctx, path: it.Path, size: max(it.Size, 1), byStatus: map[pandian.Status]int{}}
+	in := &inspection{s: s, ctx: ctx, ref: it.Ref, size: max(it.Size, 1), byStatus: map[pandian.Status]int{}}
 	c := newCollector(in, "", 0)
 	*t = c.tally
 	hash := hashers.Get().(*blake3.Hasher)
@@ -85,6 +86,7 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 	} else {
 		e.Content = in.digest
 	}
+	e.Stream = c.isTable && c.resumption == nil && c.rows > 0 && c.sample == nil
 	if in.members > 0 {
 		slices.SortFunc(in.entries, func(a, b pandian.MemberEntry) int { return strings.Compare(a.Path, b.Path) })
 		e.MembersTotal, e.MembersByStatus, e.Members = in.members, in.byStatus, in.entries
@@ -121,7 +123,7 @@ func (s *Scanner) read(ctx context.Context, c *collector, content pandian.Conten
 		}
 	}()
 	if content.Extract != nil {
-		*format = "table"
+		*format, c.isTable = "table", true
 		return content.Extract(ctx, content, c)
 	}
 	f, cs, err := s.sniff(content)

@@ -1,6 +1,9 @@
 package scanner
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -139,4 +142,39 @@ func (k Key) Digest(domain uint8, value []byte) pandian.Digest {
 		h = 1
 	}
 	return pandian.Digest(h)
+}
+
+// sealer encrypts with AES-256-GCM under a key of its own, derived from k.
+func (k Key) sealer() (cipher.AEAD, error) {
+	var secret [16]byte
+	binary.LittleEndian.PutUint64(secret[:8], k.k0)
+	binary.LittleEndian.PutUint64(secret[8:], k.k1)
+	key, err := hkdf.Key(sha256.New, secret[:], nil, "pandian checkpoint v1", 32)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// seal encrypts what nobody may read without the key. about, which is not hidden,
+// says what it belongs to: it opens for the same only.
+func (k Key) seal(plain, about []byte) ([]byte, error) {
+	a, err := k.sealer()
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return a.Seal(nil, nil, plain, about), nil
+}
+
+// unseal is the inverse of seal.
+func (k Key) unseal(sealed, about []byte) ([]byte, error) {
+	a, err := k.sealer()
+	if err != nil {
+		return nil, fmt.Errorf("unseal: %w", err)
+	}
+	return a.Open(nil, nil, sealed, about)
 }

@@ -16,8 +16,11 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	if err := in.stopped(); err != nil {
 		return err
 	}
+	if c.isTable && c.depth == 0 {
+		in.newBudget(m.Size)
+	}
 	in.members++
-	if in.members > in.s.limits.Members {
+	if in.members-in.before > in.s.limits.Members {
 		return errLimit(pandian.ArchiveCount)
 	}
 	path := memberPath(name)
@@ -43,6 +46,13 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 		return err
 	}
 	return in.stopped()
+}
+
+// newBudget begins the limits anew: a document in a row of a table costs as much
+// as one in a folder may.
+func (in *inspection) newBudget(size int64) {
+	in.before, in.expanded, in.paths = in.members, 0, nil
+	in.size = max(size, 0)
 }
 
 // unique tells members of the same path apart: the second one gets "#2".
@@ -84,7 +94,7 @@ func (in *inspection) note(sub *collector, format string) {
 	}
 	p := t.facts.People()
 	in.entries = append(in.entries, pandian.MemberEntry{
-		Path: in.path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records(), Subjects: p.Subjects + p.NameOnly,
+		Path: in.ref.Path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records(), Subjects: p.Subjects + p.NameOnly,
 	})
 }
 
@@ -118,7 +128,7 @@ func (in *inspection) charge(n int64) error {
 	switch {
 	case in.expanded > in.s.limits.Expanded:
 		return errLimit(pandian.TooLarge)
-	case in.expanded > in.s.limits.RatioFrom && in.expanded/in.size > in.s.limits.Ratio:
+	case in.size > 0 && in.expanded > in.s.limits.RatioFrom && in.expanded/in.size > in.s.limits.Ratio:
 		return errLimit(pandian.ArchiveRatio)
 	}
 	return nil

@@ -24,6 +24,7 @@ type Options struct {
 	Unit      func(pandian.Item) string // 保有單位 of an item; nil = none
 	Child     *Child                    // runs risky parsers; nil = in this process
 	Limits    Limits
+	State     *State                                        // keeps checkpoints; nil = tables are not resumed inside
 	Spool     *Spool                                        // for content that must be read at random; nil = memory only
 	Person    func(at pandian.Place, group []pandian.Ident) // sees what a row says of its first person; called like Observe
 	Observe   func(Observation)                             // sees every candidate, settled; called from the goroutine that inspects
@@ -37,6 +38,7 @@ type Limits struct {
 	Ratio     int64         // expanded bytes per byte of the item,
 	RatioFrom int64         // once so much has come out
 	Wall      time.Duration // time for one item (none)
+	Redo      int64         // rows of a table that a kill may cost to be read again, about (50,000)
 }
 
 func (l Limits) or(r rules.Limits) Limits {
@@ -45,6 +47,7 @@ func (l Limits) or(r rules.Limits) Limits {
 	l.Expanded = cmp.Or(l.Expanded, r.Expanded)
 	l.Ratio = cmp.Or(l.Ratio, r.Ratio)
 	l.RatioFrom = cmp.Or(l.RatioFrom, r.RatioFrom)
+	l.Redo = cmp.Or(l.Redo, defaultRedo)
 	return l
 }
 
@@ -69,6 +72,7 @@ type Scanner struct {
 	unit    func(pandian.Item) string
 	child   *Child
 	limits  Limits
+	state   *State
 	spool   *Spool
 	observe func(Observation)
 	person  func(pandian.Place, []pandian.Ident)
@@ -98,7 +102,7 @@ func New(o Options) *Scanner {
 	}
 	s := &Scanner{
 		rules: o.Rules, dets: o.Detectors, formats: o.Formats, key: o.Key, open: o.Open, sector: o.Sector, unit: o.Unit,
-		child: o.Child, limits: o.Limits.or(o.Rules.Limits), spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
+		child: o.Child, limits: o.Limits.or(o.Rules.Limits), state: o.State, spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
 	}
 	s.dets = append(slices.Clip(s.dets), denied(s.rules, s.dets)...)
 	s.dispatch = newDispatch(s.dets, len(s.rules.Lexicon.Terms))

@@ -15,7 +15,8 @@ import (
 
 // StateName is the file in the output folder that keeps a run: what was
 // inspected, so that the same command goes on after Ctrl-C or a kill. It holds
-// paths, masks and keyed digests, no values.
+// paths, masks and keyed digests, no values; checkpoints of tables, which may hold
+// some, are sealed.
 const StateName = ".state"
 
 // RunID says what a run is about; a state of another run is not resumed.
@@ -51,6 +52,7 @@ type State struct {
 	resumed bool
 	union   map[pandian.Type]int64 // distinct values over the run, once totals are made
 	done    map[string]int         // ref key -> position in index, of entries to reuse; nil unless resumed
+	marks   map[string][]int64     // ref key -> the log's frames with the item's checkpoints, in order
 }
 
 // stateHead is the log's first frame.
@@ -63,6 +65,7 @@ const (
 	recordHead  = 'H'
 	recordEntry = 'E'
 	recordDone  = 'D'
+	recordMark  = 'C'
 )
 
 // OpenState opens or creates the state in dir. An unfinished state of the same
@@ -124,6 +127,12 @@ func (st *State) replay(id RunID) error {
 				return err
 			}
 			st.remember(&e, off)
+		case frame[0] == recordMark:
+			m, err := decodeMark(frame)
+			if err != nil {
+				return err
+			}
+			st.rememberMark(&m, off)
 		}
 		return nil
 	})
@@ -153,7 +162,8 @@ func (st *State) remember(e *pandian.Entry, off int64) {
 func (st *State) Resumed() (bool, int) { return st.resumed, st.index.n }
 
 // Reuse reports whether the item was inspected in an earlier part of the run,
-// whole, and has not changed since.
+// whole, and has not changed since. An item whose version is unknown is taken as
+// it was: one run is one inventory.
 func (st *State) Reuse(it pandian.Item) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -162,7 +172,7 @@ func (st *State) Reuse(it pandian.Item) bool {
 		return false
 	}
 	r := st.index.row(i)
-	reuse := r.whole && it.Version != "" && r.version == versionHash(it.Version)
+	reuse := r.whole && r.version == versionHash(it.Version)
 	r.listed = r.listed || reuse
 	return reuse
 }

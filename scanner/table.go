@@ -30,6 +30,7 @@ type table struct {
 	cands    []candidate
 	settled  bool // the columns were judged once
 	declared bool
+	heads    int  // columns declared
 	people   bool // a column or value identifies people
 	subjects bool // it does, and not officials only
 	gave     bool // running text took over findings
@@ -49,7 +50,7 @@ func (t *table) enter(name string) {
 	t.part = t.c.openPart(name)
 	t.reset()
 	t.restart()
-	t.declared = false
+	t.declared, t.heads = false, 0
 	t.lastRow, t.searched, t.from = 0, 0, 0
 }
 
@@ -61,12 +62,16 @@ func (t *table) restart() {
 	t.formState = formState{from: t.searched}
 }
 
-// declare sets the columns from the format's own names. Columns may grow.
+// declare sets the columns from the format's own names. Columns may grow; those
+// that are known already change nothing.
 func (t *table) declare(cols []pandian.Text) error {
+	if t.declared && len(cols) <= t.heads {
+		return nil
+	}
 	if err := t.flush(true); err != nil {
 		return err
 	}
-	t.header, t.declared = headerDone, true
+	t.header, t.declared, t.heads = headerDone, true, len(cols)
 	names := make([]string, len(cols))
 	for i, c := range cols {
 		names[i] = string(c.B)

@@ -34,12 +34,26 @@ const maxPlaces = 3
 const maxColumns = 4096
 
 func newTally(sc *Scanner) *tally {
-	t := &tally{figures: make([]figure, len(sc.dets))}
+	t := new(tally)
+	t.clear(sc)
+	return t
+}
+
+// clear makes t empty.
+func (t *tally) clear(sc *Scanner) {
+	*t = tally{figures: make([]figure, len(sc.dets))}
 	for i := range t.figures {
 		_, known := unionTypes[sc.dets[i].Type]
 		t.figures[i].counts = !known && sc.special[i] == 0
 	}
-	return t
+}
+
+// logDistinct has distinct values noted from now on that are new.
+func (t *tally) logDistinct() {
+	for i := range t.figures {
+		d := &t.figures[i].distinct
+		d.log, d.fresh = true, d.fresh[:0]
+	}
 }
 
 // found reports whether anything personal was found.

@@ -65,7 +65,7 @@ func (j *scanJob) run(ctx context.Context) error {
 		return err
 	}
 	defer state.Close()
-	state.Rosters = rosters
+	state.Rosters, opt.State = rosters, state
 	sweep := &scanner.Sweep{
 		Sources: j.srcs, Names: j.names, Inspector: scanner.Recover(scanner.New(opt)), State: state, Jobs: j.flags.jobs, Progress: new(scanner.Progress),
 	}
