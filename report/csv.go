@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -71,7 +72,7 @@ func CSV(o Options) (pandian.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &csvSink{output: out, scribe: s, w: newCSV(out)}
+	c := &csvSink{output: out, scribe: s, w: newCSV(out.Writer)}
 	c.row = append(c.row, s.t("編號", "no."), s.t("清冊編號", "inventory no."))
 	for _, f := range csvFields {
 		c.row = append(c.row, s.word(f.title))
@@ -87,7 +88,7 @@ func CSV(o Options) (pandian.Sink, error) {
 }
 
 // newCSV starts a CSV file that Excel opens right.
-func newCSV(out *output) *csv.Writer {
+func newCSV(out *bufio.Writer) *csv.Writer {
 	_, _ = out.WriteString("\ufeff") // a failed write shows at commit
 	w := csv.NewWriter(out)
 	w.UseCRLF = true

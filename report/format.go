@@ -5,9 +5,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/width"
 
 	"pandian"
 )
@@ -134,12 +136,19 @@ func unprintable(r rune) bool {
 		r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f
 }
 
-// textWidth is the width of a text in characters; a Chinese one is two wide.
+// textWidth is the width of a text in characters of a terminal: a Chinese or
+// full-width one is two wide, a mark on another character none.
 func textWidth(s string) (w int) {
 	for _, r := range s {
 		w++
-		if r >= 0x1100 {
+		if r < 0x300 {
+			continue
+		}
+		switch kind := width.LookupRune(r).Kind(); {
+		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
 			w++
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			w--
 		}
 	}
 	return w

@@ -31,7 +31,7 @@ func Masking(o Options) (pandian.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &masking{output: out, scribe: s, w: newCSV(out)}
+	m := &masking{output: out, scribe: s, w: newCSV(out.Writer)}
 	return m, writeCells(m.w, append(s.words(maskingColumns), "※ "+s.lawNote()))
 }
 

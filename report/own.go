@@ -38,7 +38,7 @@ func Roster(o Options) (pandian.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &roster{output: out, scribe: s, w: newCSV(out)}
+	r := &roster{output: out, scribe: s, w: newCSV(out.Writer)}
 	return r, writeCells(r.w, append(s.words(rosterColumns), "※ "+s.lawNote()))
 }
 

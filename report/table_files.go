@@ -1,0 +1,170 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"pandian"
+)
+
+// csv writes the tables one below the other, an empty line between them.
+func (d *Doc) csv(w io.Writer, l lang) error {
+	out := bufio.NewWriter(w)
+	c := newCSV(out)
+	for k := range d.Tables {
+		t := &d.Tables[k]
+		if k > 0 {
+			if err := c.Write(nil); err != nil {
+				return err
+			}
+		}
+		row := make([]string, len(t.Columns))
+		for i, col := range t.Columns {
+			row[i] = col.Title
+		}
+		if k == 0 {
+			row = append(row, l.lawNote())
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+		for _, cells := range t.Rows {
+			row = row[:0]
+			for _, v := range cells {
+				row = append(row, l.field(v))
+			}
+			if err := c.Write(row); err != nil {
+				return err
+			}
+		}
+	}
+	if c.Flush(); c.Error() != nil {
+		return c.Error()
+	}
+	return out.Flush()
+}
+
+// field is a cell of a CSV file: words for people, ISO dates, bare numbers.
+func (l lang) field(v any) string {
+	switch v.(type) {
+	case Coded, string:
+		return defuse(l.show(v))
+	}
+	if v = plain(v); v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+// json writes one object: facts by key, and each table as a list of objects.
+func (d *Doc) json(w io.Writer, l lang) error {
+	all := object{{"report", d.ID}}
+	for _, f := range d.Facts {
+		all = append(all, member{f.Key, plain(f.Value)})
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		rows := make([]object, len(t.Rows))
+		for k, cells := range t.Rows {
+			for j, c := range t.Columns {
+				rows[k] = append(rows[k], member{c.Key, plain(cells[j])})
+			}
+		}
+		all = append(all, member{t.Key, rows})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(append(all, member{"note", l.lawNote()}))
+}
+
+// object is a JSON object whose members keep their order.
+type object []member
+
+type member struct {
+	key   string
+	value any
+}
+
+// MarshalJSON writes the members in their order.
+func (o object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := enc.Encode(m.key); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := enc.Encode(m.value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// WriteXLSX writes the document as a workbook: a sheet for each table, with
+// widths, a heading that stays in view, and a filter. The file appears when it is
+// complete.
+func (d *Doc) WriteXLSX(path, language string) error {
+	o := Options{Dir: filepath.Dir(path), Lang: language}
+	s, err := newScribe(o)
+	if err != nil {
+		return err
+	}
+	b, err := newBook(o, s, filepath.Base(path))
+	if err != nil {
+		return err
+	}
+	for i := range d.Tables {
+		if err := b.addTable(&d.Tables[i]); err != nil {
+			b.discard()
+			return fmt.Errorf("write %q: %w", path, err)
+		}
+	}
+	return b.save(d.Title, &pandian.Summary{Org: d.Org, Ended: d.Date})
+}
+
+func (b *book) addTable(t *Table) error {
+	layout := layout{name: cut(t.Title, 31), tab: inkMid}
+	for i, c := range t.Columns {
+		col := column{title: word{c.Title, c.Title}, width: c.Width}
+		if col.width == 0 {
+			col.width = 14
+		}
+		if t.right(i) {
+			col.style = numbered
+		}
+		layout.columns = append(layout.columns, col)
+	}
+	s, err := b.add(layout)
+	if err != nil {
+		return err
+	}
+	for _, cells := range t.Rows {
+		row := make([]any, len(cells))
+		for i, v := range cells {
+			switch v.(type) {
+			case nil:
+				row[i] = ""
+			case int, int64:
+				row[i] = v
+			default:
+				row[i] = b.show(v)
+			}
+		}
+		if err := s.row(row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
