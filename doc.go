@@ -31,7 +31,7 @@
 // # Direct dependencies of the module, and why
 //
 //	BurntSushi/toml          rules and configuration, strict decoding
-//	bmatcuk/doublestar       --include and --exclude patterns with **
+//	bmatcuk/doublestar       patterns with **: --include and --exclude, of units
 //	bodgit/sevenzip          7z archives
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
 //	google/go-cmp            differences in tests
@@ -41,6 +41,7 @@
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	nwaples/rardecode        rar archives
 //	pierrec/lz4              lz4 files
+//	robfig/cron              cron expressions of a schedule
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
