@@ -13,20 +13,22 @@ import (
 	"github.com/spf13/cobra"
 
 	"pandian"
+	"pandian/config"
 	"pandian/connectors"
 	"pandian/rules"
 )
 
-// scanFlags are the flags of scan.
+// scanFlags are the flags of scan; a source of a configuration has the same.
 type scanFlags struct {
 	readFlags
 	out, org, unit, sector, contact string
 	include, exclude, rosters       []string
 	maxSize, modifiedSince, limit   string
-	failOn                          string
+	failOn, window, config          string
 	jobs, connections               int
 	rowsPerSecond                   int64
 	dryRun, force, quiet            bool
+	units                           config.Units // of a configuration
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -61,6 +63,8 @@ func (a *app) scanCommand() *cobra.Command {
 	p.StringVar(&f.limit, "limit", "", "讀取速度上限，例：20MB/s (read rate limit)")
 	p.Int64Var(&f.rowsPerSecond, "rows-per-second", 0, "資料庫每秒讀取的列數上限；0 為不限 (rows per second)")
 	p.IntVar(&f.connections, "connections", 0, "同時連線資料庫的數目上限；0 為預設 (database connections)")
+	p.StringVar(&f.window, "window", "", "只在此時段（臺灣時間）讀取，時段外等候、下一個時段接續，例：22:00-06:00 (time window)")
+	p.StringVar(&f.config, "config", "", "設定檔：取用其中的 [org] 與 [[unit]] (configuration)")
 	p.StringVar(&f.failOn, "fail-on", "", "達到此程度時以代碼 4 結束："+strings.Join(failLevels, "、"))
 	p.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "同時處理的項目數 (items at once)")
 	p.BoolVar(&f.dryRun, "dry-run", false, "只列出會盤點哪些項目，不讀取內容 (list only)")
@@ -76,15 +80,22 @@ var failLevels = []string{"personal", "special", "high", "review", "reached"}
 
 // scan runs one scan, or lists what it would read.
 func (a *app) scan(ctx context.Context, f *scanFlags, args []string) error {
+	if f.config != "" {
+		c, err := a.loadConfig(f.config)
+		if err != nil {
+			return err
+		}
+		f.take(c)
+	}
+	if !f.dryRun {
+		return a.scanInWindow(ctx, f, args)
+	}
 	j, err := a.newScanJob(ctx, f, args)
 	if err != nil {
 		return err
 	}
 	defer j.close()
-	if f.dryRun {
-		return a.dryRun(ctx, j.srcs)
-	}
-	return j.run(ctx)
+	return a.dryRun(ctx, j.srcs)
 }
 
 // newScanJob checks everything that can be wrong before anything is touched,
@@ -129,6 +140,9 @@ func (f *scanFlags) check(rs *rules.Set) error {
 		if n.got < n.min {
 			return badFlag(n.flag, fmt.Errorf("%d 必須是 %d 以上", n.got, n.min), "")
 		}
+	}
+	if _, err := config.ParseWindow(f.window); err != nil {
+		return badFlag("window", err, windowHint)
 	}
 	_, err := f.connectorOptions()
 	return err

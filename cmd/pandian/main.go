@@ -57,7 +57,7 @@ func interruptible(parent context.Context) (context.Context, func()) {
 
 // run is the whole program, for tests too.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	app := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	app := &app{stdin: stdin, stdout: stdout, stderr: stderr, clock: wallClock{}}
 	root := app.root()
 	root.SetArgs(withScan(args, ownHome()))
 	err := root.ExecuteContext(ctx)

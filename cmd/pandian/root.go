@@ -19,6 +19,8 @@ type app struct {
 	rulesDir       string
 	keyPath        string
 	lang           string
+	langDefault    bool // --lang was not given
+	clock          clock
 }
 
 const welcome = `pandian 盤點：找出個資在哪裡、有多少人、法規要求什麼。
@@ -57,7 +59,8 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.keyPath, "key", "", "單位金鑰檔；預設在使用者設定資料夾 (organisation key)")
 	f.StringVar(&a.lang, "lang", "zh-TW", "報告語言 zh-TW 或 en (report language)")
 	c.AddCommand(a.scanCommand(), a.detectCommand(), a.childCommand())
-	c.PersistentPreRunE = func(*cobra.Command, []string) error {
+	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		a.langDefault = !c.Flags().Changed("lang")
 		if a.lang != "zh-TW" && a.lang != "en" {
 			return misused(fmt.Errorf("--lang %q 不是 zh-TW 或 en", a.lang), "")
 		}

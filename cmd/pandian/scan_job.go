@@ -30,6 +30,7 @@ type scanJob struct {
 	srcs        []pandian.Source
 	names       []string
 	read        extractors.Options
+	sum         pandian.Summary // of what was reported; zero before
 }
 
 // close closes the sources.
@@ -54,7 +55,7 @@ func (j *scanJob) run(ctx context.Context) error {
 	}
 	opt := scanner.Options{
 		Rules: j.rules, Detectors: detectors.All(j.rules), Formats: extractors.All(j.read), Key: key, Open: j.open,
-		Sector: j.sector, Unit: j.unit(), Child: child, Spool: spool,
+		Sector: j.sector, Unit: j.unit, Child: child, Spool: spool,
 	}
 	rosters, err := j.readRosters(ctx, opt, j.flags.rosters)
 	if err != nil {
@@ -115,6 +116,9 @@ func (j *scanJob) options(key scanner.Key) string {
 	if j.read.OCR != nil {
 		list = append(list, "ocr")
 	}
+	for _, u := range f.units {
+		list = append(list, fmt.Sprintf("%q", u))
+	}
 	return strings.Join(list, "\x00")
 }
 
@@ -128,13 +132,16 @@ func (j *scanJob) open(ctx context.Context, it pandian.Item) (pandian.Content, e
 	return pandian.Content{}, fmt.Errorf("open %q: unknown source", it.Ref)
 }
 
-// unit tells the 保有單位 of an item: what the user said, else what its folders
-// say.
-func (j *scanJob) unit() func(pandian.Item) string {
-	if unit := j.flags.unit; unit != "" {
-		return func(pandian.Item) string { return unit }
+// unit tells the 保有單位 of an item: what a rule of the configuration says, else
+// what the user said, else what its folders say.
+func (j *scanJob) unit(it pandian.Item) string {
+	if u, ok := j.flags.units.Of(it); ok {
+		return u.Name
 	}
-	return func(it pandian.Item) string { return j.rules.UnitOf(it.Path) }
+	if j.flags.unit != "" {
+		return j.flags.unit
+	}
+	return j.rules.UnitOf(it.Path)
 }
 
 // report writes the outputs and says how the scan ended.
@@ -161,6 +168,7 @@ func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.
 			return failed(err, "")
 		}
 	}
+	j.sum = sum
 	report.Terminal(j.stderr, sum, opt)
 	return exitFor(sum, f.failOn)
 }
