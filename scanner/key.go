@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/dchest/siphash"
 
@@ -56,44 +55,45 @@ func NewEphemeralKey() Key {
 // keyHead begins a key file; a checksum line ends it.
 const keyHead = "pandian key v1"
 
-// OpenKey reads the key at path, or makes it (0600, in a folder 0700) if there
-// is none. "" is the user's configuration folder. Two first runs at once agree
-// on one key.
+// KeyPath is where a key is kept: path itself, or for "" a file in the user's
+// configuration folder.
+func KeyPath(path string) (string, error) {
+	if path != "" {
+		return path, nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("key: %w", err)
+	}
+	return filepath.Join(dir, "pandian", "key"), nil
+}
+
+// OpenKey reads the key at path ("" as in [KeyPath]), or makes it (0600, in a
+// folder 0700) if there is none. Two first runs at once agree on one key.
 func OpenKey(path string) (Key, error) {
-	if path == "" {
-		dir, err := os.UserConfigDir()
-		if err != nil {
-			return Key{}, fmt.Errorf("key: %w", err)
-		}
-		path = filepath.Join(dir, "pandian", "key")
+	path, err := KeyPath(path)
+	if err != nil {
+		return Key{}, err
 	}
 	k, err := readKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, err
 	}
-	if err := writeKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := writeKey(path, newKeyText()); err != nil && !errors.Is(err, fs.ErrExist) {
 		return Key{}, fmt.Errorf("key %q: %w", path, err)
 	}
 	return readKey(path)
 }
 
 func readKey(path string) (Key, error) {
-	data, err := os.ReadFile(path)
+	k, _, err := LoadKey(path)
 	if err != nil {
-		return Key{}, fmt.Errorf("key %q: %w", path, err)
-	}
-	lines := strings.Fields(strings.TrimPrefix(string(data), keyHead))
-	var raw [16]byte
-	if !strings.HasPrefix(string(data), keyHead+"\n") || len(lines) != 2 || len(lines[0]) != 32 || keySum(lines[0]) != lines[1] {
-		return Key{}, fmt.Errorf("key %q is damaged", path)
-	}
-	if _, err := hex.Decode(raw[:], []byte(lines[0])); err != nil {
-		return Key{}, fmt.Errorf("key %q is damaged", path)
+		return Key{}, err
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		return Key{}, fmt.Errorf("key %q: %w", path, err)
 	}
-	return newKey(raw, true), nil
+	return k, nil
 }
 
 func keySum(hexKey string) string {
@@ -101,21 +101,30 @@ func keySum(hexKey string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
+// newKeyText is the text of a new key.
+func newKeyText() pandian.Secret {
+	var raw [16]byte
+	_, _ = rand.Read(raw[:])
+	return keyText(raw)
+}
+
+func keyText(raw [16]byte) pandian.Secret {
+	text := hex.EncodeToString(raw[:])
+	return fmt.Appendf(nil, "%s\n%s\n%s\n", keyHead, text, keySum(text))
+}
+
 // writeKey makes a key file whole before it gets its name; an existing one is
 // left alone.
-func writeKey(path string) error {
+func writeKey(path string, text pandian.Secret) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	var raw [16]byte
-	_, _ = rand.Read(raw[:])
-	text := hex.EncodeToString(raw[:])
 	f, err := os.CreateTemp(filepath.Dir(path), ".key-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = fmt.Fprintf(f, "%s\n%s\n%s\n", keyHead, text, keySum(text))
+	_, err = f.Write(text)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}

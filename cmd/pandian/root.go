@@ -58,7 +58,12 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.rulesDir, "rules", "", "以此資料夾的規則檔取代或補充內建規則 (rule overlay folder)")
 	f.StringVar(&a.keyPath, "key", "", "單位金鑰檔；預設在使用者設定資料夾 (organisation key)")
 	f.StringVar(&a.lang, "lang", "zh-TW", "報告語言 zh-TW 或 en (report language)")
-	c.AddCommand(a.scanCommand(), a.detectCommand(), a.childCommand())
+	c.AddCommand(
+		a.scanCommand(),
+		a.detectCommand(),
+		a.keyCommand(),
+		a.childCommand(),
+	)
 	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		a.langDefault = !c.Flags().Changed("lang")
 		if a.lang != "zh-TW" && a.lang != "en" {
