@@ -30,6 +30,7 @@
 //
 // # Direct dependencies of the module, and why
 //
+//	filippo.io/age           the organisation's key under a passphrase, in a format that other programs open
 //	BurntSushi/toml          rules and configuration, strict decoding
 //	bmatcuk/doublestar       patterns with **: --include and --exclude, of units
 //	bodgit/sevenzip          7z archives
