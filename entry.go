@@ -29,7 +29,7 @@ type Entry struct {
 	Findings   map[Type]*Figures `json:"findings,omitempty"`
 	Allowed    map[Type]int64    `json:"allowed,omitempty"`    // what the allow list kept from being findings
 	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the names in the item's path and of its members, sorted
-	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // one per part and column with findings, for masking advice
+	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // by part, column and type, sorted: what is found and what is protected
 	Categories []string          `json:"categories,omitempty"` // 個人資料類別 codes, sorted
 	Class      Class             `json:"class,omitempty"`
 	Thresholds []ThresholdState  `json:"thresholds,omitempty"` // reached and review only
@@ -72,14 +72,41 @@ type PlaceFigure struct {
 	Confidence float64 `json:"confidence"`
 }
 
-// ColumnAdvice says what a column of a table holds.
+// ColumnAdvice says what a column of a table holds: one for each type found in
+// it, and one if its values are protected.
 type ColumnAdvice struct {
-	Part  string `json:"part,omitempty"`
-	Col   string `json:"col"`
-	Type  Type   `json:"type"`
-	Count int64  `json:"count"` // cells with a finding of Type
-	Rows  int64  `json:"rows"`  // non-empty cells
+	Part       string     `json:"part,omitempty"`
+	Col        string     `json:"col"`
+	Comment    string     `json:"comment,omitempty"`  // of the column, as the database keeps it; personal data masked
+	Type       Type       `json:"type,omitempty"`     // of a protected column: what it stands for; "" = unknown
+	NamedBy    NamedBy    `json:"named_by,omitempty"` // what names the type besides the values
+	Count      int64      `json:"count"`              // cells with a finding of Type
+	Rows       int64      `json:"rows"`               // non-empty cells
+	Distinct   int64      `json:"distinct,omitempty"` // different values of Type
+	About      bool       `json:"about,omitempty"`    // Distinct is about 2 % off: the values are many, and not in this column only
+	Protected  Protection `json:"protected,omitempty"`
+	Categories []string   `json:"categories,omitempty"` // 個人資料類別 codes of Type, sorted
 }
+
+// NamedBy is what names the type of a column.
+type NamedBy string
+
+// What may name the type of a column.
+const (
+	NamedByHeader  NamedBy = "header"
+	NamedByComment NamedBy = "comment"
+)
+
+// Protection is how the values of a column are protected. Such values are no
+// findings.
+type Protection string
+
+// The ways in which values are protected.
+const (
+	Hashed   Protection = "hashed"
+	Ciphered Protection = "encrypted"
+	Masked   Protection = "masked"
+)
 
 // RosterFigure says which members of a roster an item speaks of, by the numbers
 // of their rows in the roster.

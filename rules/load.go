@@ -38,7 +38,7 @@ func load(overlayDir string, now time.Time) (*Set, error) {
 	}
 	s := &Set{Version: versionOf(files), MinConfidence: minConfidence}
 	for _, step := range []func(map[string][]byte) error{
-		s.loadTypes, s.loadMasks, s.loadLists, s.loadLimits, s.loadCustom, s.loadDepartments, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
+		s.loadTypes, s.loadMasks, s.loadLists, s.loadLimits, s.loadProtection, s.loadCustom, s.loadDepartments, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
 	} {
 		if err := step(files); err != nil {
 			return nil, err

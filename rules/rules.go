@@ -51,9 +51,11 @@ type Set struct {
 	byType  map[pandian.Type]*TypeRule
 	masks   map[string]*MaskRule
 	headers headerBook
-	dict    dictionary
-	numbers [100][]numberRule // by the first two digits; longer prefixes first
-	units   unitBook
+
+	protection protection
+	dict       dictionary
+	numbers    [100][]numberRule // by the first two digits; longer prefixes first
+	units      unitBook
 
 	ownWords []wordGroup // labels and headers of Custom: they come before the embedded words
 }

@@ -60,6 +60,15 @@ type savedColumn struct {
 	Slot                    int8
 	Shapes                  []savedShape
 	Hits                    []int64
+	Distinct                map[uint8]savedSketch // by detector
+	Comment                 string
+	ByComment               bool
+	Looks                   looks
+}
+
+type savedSketch struct {
+	Level   uint8
+	Digests []pandian.Digest
 }
 
 type savedShape struct {
@@ -154,7 +163,13 @@ func (t *table) save() savedTable {
 		c := &t.cols[i]
 		k := savedColumn{
 			Column: c.Column, Guessed: c.guessed, Office: c.office, Script: c.script,
-			Named: c.named, Cells: c.cells, Slot: c.slot, Hits: c.hits,
+			Named: c.named, Cells: c.cells, Slot: c.slot, Hits: c.hits, Comment: c.comment, ByComment: c.byComment, Looks: c.looks,
+			Distinct: map[uint8]savedSketch{},
+		}
+		for det := range c.distinct {
+			if d := &c.distinct[det]; d.set.n > 0 {
+				k.Distinct[uint8(det)] = savedSketch{d.level, d.digests()}
+			}
 		}
 		for _, h := range c.shapes {
 			k.Shapes = append(k.Shapes, savedShape{h.shape, h.cells, h.hits})
@@ -174,7 +189,14 @@ func (t *table) restore(s *savedTable) {
 	for _, k := range s.Cols {
 		c := column{
 			Column: k.Column, guessed: k.Guessed, office: k.Office, script: k.Script,
-			named: k.Named, cells: k.Cells, slot: k.Slot, hits: k.Hits,
+			named: k.Named, cells: k.Cells, slot: k.Slot, hits: k.Hits, comment: k.Comment, byComment: k.ByComment, looks: k.Looks,
+			distinct: make([]sketch, len(k.Hits)),
+		}
+		for det, d := range k.Distinct {
+			c.distinct[det].level = d.Level
+			for _, v := range d.Digests {
+				c.distinct[det].set.add(v)
+			}
 		}
 		for _, h := range k.Shapes {
 			c.shapes = append(c.shapes, shapeCount{h.Shape, h.Cells, h.Hits})

@@ -210,28 +210,28 @@ func TestCheckpointsHoldNoRawValue(t *testing.T) {
 	}
 }
 
-func TestCheckpointsTogetherAreAboutAsLongAsTheEntry(t *testing.T) {
-	size := func(redo bool) int64 {
-		table := memberTable(20000)
-		if !redo {
-			table.Key = -1
-		}
+func TestCheckpointsGrowWithTheTableNotWithItsSquare(t *testing.T) {
+	size := func(rows int) int64 {
 		r := newTableRun(t)
-		r.redo = 5000
-		e := r.inspect(t, table)
-		if e.Stream == redo {
-			t.Errorf("stream = %v of a table with a key = %v", e.Stream, redo)
-		}
-		st := r.state(t)
-		defer st.Close()
-		if err := st.Add(e); err != nil {
-			t.Fatal(err)
+		if e := r.inspect(t, memberTable(rows)); e.Status != pandian.Scanned || e.Stream {
+			t.Fatal(e.Status, e.Stream)
 		}
 		return r.size()
 	}
-	with, without := size(true), size(false)
-	if with > 3*without {
-		t.Errorf("%d bytes of state with checkpoints, %d without", with, without)
+	small, large := size(12000), size(24000)
+	if 2*large > 7*small {
+		t.Errorf("%d bytes of state for 12,000 rows, %d for 24,000", small, large)
+	}
+}
+
+func TestATableWithoutAKeyIsSaidToBeAStream(t *testing.T) {
+	table := memberTable(50)
+	table.Key = -1
+	if e := newTableRun(t).inspect(t, table); !e.Stream {
+		t.Error("it is not")
+	}
+	if e := inspect(t, files{"a.csv": []byte("姓名,手機\n王大同,0912345678\n")}, "a.csv"); e.Stream {
+		t.Error("a file is")
 	}
 }
 

@@ -15,6 +15,12 @@ type column struct {
 	cells   int64
 	shapes  []shapeCount
 	hits    []int64 // findings by detector; nil = none
+
+	distinct  []sketch // their values, by detector
+	comment   string   // as shown
+	byComment bool     // the comment told the type
+	looks     looks
+	protected pandian.Protection // as far as it was judged
 }
 
 // shapeCount counts the cells of one written pattern and, by detector, the
@@ -72,6 +78,7 @@ func (t *table) survey() {
 		}
 		col := &t.cols[at.Col]
 		col.cells++
+		t.takeLook(col, at)
 		if h := shapeOf(t.buf[at.Start:at.End]); h != 0 {
 			if s := col.shape(h, true); s != nil {
 				s.cells++
@@ -121,6 +128,10 @@ func (t *table) judge(k *candidate) {
 	}
 	col := &t.cols[k.col]
 	typ := t.c.in.s.dets[k.det].Type
+	if col.protected == pandian.Hashed || col.protected == pandian.Ciphered {
+		k.sink(0.3, pandian.EvStatistic)
+		return
+	}
 	if typ == pandian.PersonName {
 		col.judgeName(k)
 	}
@@ -171,16 +182,17 @@ func (t *table) found(k *candidate) {
 		return
 	}
 	if col.hits == nil {
-		col.hits = make([]int64, len(t.c.in.s.dets))
+		col.hits, col.distinct = make([]int64, len(t.c.in.s.dets)), make([]sketch, len(t.c.in.s.dets))
 	}
 	col.hits[k.det]++
+	col.distinct[k.det].add(k.digest)
 }
 
 // isOwnName reports whether a column of names may name the row's first person:
 // it has no header, or one that announces nobody else.
 func (t *table) isOwnName(col int32) bool {
 	c := t.column(col)
-	return c == nil || c.script || personPrefix(c.Name) == ""
+	return c == nil || c.script || personPrefix(c.label()) == ""
 }
 
 // slot is the person of the row that a column speaks of.
@@ -189,25 +201,4 @@ func (t *table) slot(col int32) int {
 		return int(c.slot)
 	}
 	return 0
-}
-
-// tellColumns hands the columns with findings to the tally.
-func (t *table) tellColumns() {
-	for i := range t.cols {
-		t.tellColumn(int32(i))
-	}
-	for i := range t.labels {
-		t.tellColumn(labelBase + int32(i))
-	}
-}
-
-func (t *table) tellColumn(col int32) {
-	c := t.column(col)
-	for det, n := range c.hits {
-		if n > 0 {
-			t.c.tally.column(pandian.ColumnAdvice{
-				Part: t.part.shown, Col: t.columnName(col), Type: t.c.in.s.dets[det].Type, Count: n, Rows: c.cells,
-			})
-		}
-	}
 }

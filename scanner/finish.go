@@ -14,6 +14,9 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	slices.Sort(t.inName)
 	e.InName = slices.Compact(t.inName)
 	types := s.figures(e, t)
+	e.Columns = t.columns
+	slices.SortFunc(e.Columns, compareColumns)
+	exactColumns(e)
 	if len(types) == 0 {
 		return
 	}
@@ -28,8 +31,6 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 		}
 	}
 	e.Facts = &t.facts
-	e.Columns = t.columns
-	slices.SortFunc(e.Columns, compareColumns)
 	e.Categories = s.rules.CategoriesOf(types)
 	e.Class = pandian.General
 	for _, typ := range types {
@@ -83,7 +84,7 @@ func (s *Scanner) figures(e *pandian.Entry, t *tally) []pandian.Type {
 }
 
 func compareColumns(a, b pandian.ColumnAdvice) int {
-	for _, c := range [...]int{strings.Compare(a.Part, b.Part), strings.Compare(a.Col, b.Col), strings.Compare(string(a.Type), string(b.Type))} {
+	for _, c := range [...]int{strings.Compare(a.Part, b.Part), strings.Compare(a.Col, b.Col), strings.Compare(string(a.Type), string(b.Type)), strings.Compare(string(a.Protected), string(b.Protected))} {
 		if c != 0 {
 			return c
 		}

@@ -232,7 +232,7 @@ func assignSlots(cols []column) {
 		if col.Type == "" {
 			continue
 		}
-		name := col.Name
+		name := col.label()
 		to := 0
 		if col.Type == pandian.PersonName {
 			if slots[0].has[pandian.PersonName] && col.script {

@@ -24,6 +24,9 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 		return errLimit(pandian.ArchiveCount)
 	}
 	path := memberPath(name)
+	if c.isTable {
+		path = pandian.EscapeName(name) // of a row: no folders
+	}
 	if c.prefix != "" {
 		path = c.prefix + pandian.MemberSep + path
 	}

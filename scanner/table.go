@@ -229,6 +229,7 @@ func (t *table) settle() {
 	default: // row by row is by position
 		sortByPosition(t.cands)
 	}
+	t.judgeProtection()
 	t.headPeople(t.cols)
 	t.headPeople(t.labels)
 	for i := range t.cands {
