@@ -35,8 +35,10 @@
 //	bmatcuk/doublestar       patterns with **: --include and --exclude, of units
 //	bodgit/sevenzip          7z archives
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
+//	go-sql-driver/mysql      tables of MySQL and MariaDB
 //	google/go-cmp            differences in tests
 //	inconshreveable/mousetrap was the program double-clicked? (part of cobra)
+//	jackc/pgx                tables of PostgreSQL
 //	klauspost/compress       inflate and deflate, faster than the standard library's; zstd and Snappy
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start

@@ -41,6 +41,8 @@ type Item struct {
 	Version string    `json:"version,omitempty"` // changes whenever the content may have changed (size, mtime, file id); "" = unknown, always inspect
 	Owner   string    `json:"owner,omitempty"`   // DOMAIN\name or user name; "" if unknown
 	Skip    Reason    `json:"skip,omitempty"`    // why it must not be opened; "" = open it
+	Rows    int64     `json:"rows,omitempty"`    // of a table, estimated; 0 if unknown
+	NoKey   bool      `json:"no_key,omitempty"`  // a table without a key to read by: when stopped, it is read from its beginning again
 }
 
 // Content is an opened item or member. The engine that obtained it closes what
@@ -176,6 +178,13 @@ type RowNamer interface {
 	// key columns: the values, or a keyed digest if they may be personal data.
 	// cols are the names of these columns.
 	RowName(at Place, cols []string, values []Text) string
+}
+
+// Namer is implemented by the engine's Emitter: it makes names for things whose
+// own names are personal data, such as a row's key.
+type Namer interface {
+	// Name returns a digest under the organisation's key, in a form for paths.
+	Name(secret []byte) string
 }
 
 const upperHex = "0123456789ABCDEF"

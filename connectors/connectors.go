@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pandian"
+	"pandian/connectors/database"
 )
 
 // OutputMarker is the file that marks an output folder of this program: such
@@ -24,17 +25,20 @@ const OutputMarker = ".pandian-out"
 //
 // A pattern matches a path below the source, as the inventory shows it, or a
 // folder above it: "*.bak", "備份", "會員/2019", "**/temp/**", "*.{jpg,png}". One
-// without "/" matches a name at any depth. On Windows "\" is as good as "/"
+// without "/" matches a name at any depth. Tables match by their path and by
+// their names as SQL writes them: "crm/members", "crm.members", "*.log_*". On Windows "\" is as good as "/"
 // and case does not count.
 type Options struct {
-	Include       []string  // patterns; empty = everything
-	Exclude       []string  // patterns; win over Include
-	MaxSize       int64     // bytes; 0 = no limit
-	ModifiedSince time.Time // zero = no limit
-	OwnOutput     []string  // absolute paths of output folders, which need not exist yet
-	Bytes         *Limiter  // bytes, shared by all reads; nil = no limit
-	Rows          *Limiter  // rows of tables, shared by all reads; nil = no limit
-	Connections   int       // to one database server at once; 0 = the connector's own limit
+	Include       []string             // patterns; empty = everything
+	Exclude       []string             // patterns; win over Include
+	MaxSize       int64                // bytes; 0 = no limit
+	ModifiedSince time.Time            // zero = no limit
+	OwnOutput     []string             // absolute paths of output folders, which need not exist yet
+	Bytes         *Limiter             // bytes of files, shared by all reads; nil = no limit
+	Rows          *Limiter             // rows of tables, shared by all reads; nil = no limit
+	Connections   int                  // to one database server at once; 0 = 2
+	Views         bool                 // read views of databases too, which repeat what their tables hold
+	Credentials   database.Credentials // asked if a database's URL has no password; nil = none
 }
 
 // Check reports what is malformed in the options, whatever the source.
@@ -52,6 +56,11 @@ type connector struct {
 // schemes lists every connector, by scheme.
 var schemes = []connector{
 	{"file", openFile},
+	{"mariadb", openDatabase},
+	{"mysql", openDatabase},
+	{"postgres", openDatabase},
+	{"postgresql", openDatabase},
+	{"sqlite", openFile},
 }
 
 // Open opens a source: a path, a UNC path or a URL. The source must be closed.

@@ -19,8 +19,8 @@ func TestSchemesAreToldFromPaths(t *testing.T) {
 }
 
 func TestUnknownSchemesAreNamedWithoutThePassword(t *testing.T) {
-	_, err := Open(t.Context(), "mysql://root:geheim@db/x", Options{})
-	if err == nil || !strings.Contains(err.Error(), `"mysql"`) || !strings.Contains(err.Error(), "file://") || strings.Contains(err.Error(), "geheim") {
+	_, err := Open(t.Context(), "mongodb://root:geheim@db/x", Options{})
+	if err == nil || !strings.Contains(err.Error(), `"mongodb"`) || !strings.Contains(err.Error(), "file://") || strings.Contains(err.Error(), "geheim") {
 		t.Errorf("unknown scheme: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package connectors
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,6 +81,30 @@ func (f *filter) matches(patterns []string, path string) bool {
 		}
 	}
 	return false
+}
+
+// table returns why a table is left out, by its names from the database on; a
+// single name is a database's. A pattern may be a path, or names joined by dots
+// from the schema or the database on.
+func (f *filter) table(names []string) pandian.Reason {
+	escaped := make([]string, len(names))
+	for i, n := range names {
+		escaped[i] = pandian.EscapeName(n)
+	}
+	forms := []string{strings.Join(escaped, "/")}
+	for from := 0; from+1 < len(names); from++ {
+		forms = append(forms, strings.Join(escaped[from:], "."))
+	}
+	matches := func(patterns []string) bool {
+		return slices.ContainsFunc(forms, func(form string) bool { return f.matches(patterns, form) })
+	}
+	switch {
+	case matches(f.exclude):
+		return pandian.Excluded
+	case len(f.include) > 0 && !matches(f.include):
+		return pandian.Filtered
+	}
+	return ""
 }
 
 // systemFolders hold no documents of the office: recycle bins, snapshots of

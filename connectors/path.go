@@ -9,8 +9,12 @@ import (
 
 // typedPath returns the path that a user's word for a file source means.
 func typedPath(raw string, windows bool) (string, error) {
-	if schemeOf(raw) == "file" {
+	switch schemeOf(raw) {
+	case "file":
 		return filePath(raw, windows)
+	case "sqlite": // sqlite:name, sqlite:///absolute/name: a file as any other, whose extractor does the rest
+		path, _, _ := strings.Cut(raw[len("sqlite:"):], "?")
+		raw = strings.TrimPrefix(path, "//")
 	}
 	if windows {
 		// "C:\共用\" in quotes reaches a program as C:\共用" .

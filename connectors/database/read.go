@@ -1,0 +1,266 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"pandian"
+)
+
+// reader reads one table. A lost connection is replaced: what was emitted stays
+// emitted, and reading goes on behind the last row's key.
+type reader struct {
+	s     *source
+	e     *engine
+	names []string
+	out   pandian.Emitter
+	t     *table
+
+	conn    *session // nil = none at the moment
+	at      position // of the last row that was emitted
+	chunk   int      // rows of the next statement
+	unpaid  int      // rows since the pace was asked
+	begun   bool     // rows of a table without a key were emitted
+	pending []lob    // documents of emitted rows
+
+	query    statement
+	slots    []sql.RawBytes // one for each expression
+	scan     []any          // pointers to slots
+	of       []int          // first slot of a column
+	keySlots []int
+	cells    []pandian.Text // columns, then paths
+	header   []pandian.Text
+	guesses  []guess // of the columns' charsets
+	flat     flattener
+	paths    map[string]int // index in at.Paths
+}
+
+// emitError is an error of the emitter's, which goes back as it came.
+type emitError struct{ error }
+
+func emitted(err error) error {
+	if err == nil {
+		return nil
+	}
+	return emitError{err}
+}
+
+// read emits a table.
+func (s *source) read(ctx context.Context, names []string, out pandian.Emitter) error {
+	r := &reader{s: s, e: s.e, names: names, out: out, chunk: s.o.Chunk}
+	defer r.leave()
+	err := r.whole(ctx)
+	var stop emitError
+	if errors.As(err, &stop) {
+		return stop.error
+	}
+	return s.e.because(ctx, err)
+}
+
+func (r *reader) leave() {
+	if r.conn != nil {
+		r.conn.close()
+		r.conn = nil
+	}
+}
+
+// whole reads the table to its end over as many connections as it takes.
+func (r *reader) whole(ctx context.Context) error {
+	wait, since := firstWait, time.Now()
+	for {
+		before := r.at.Rows
+		err := r.session(ctx)
+		if err == nil {
+			return nil
+		}
+		r.leave()
+		if r.at.Rows > before {
+			wait, since = firstWait, time.Now()
+		}
+		var stop emitError
+		switch {
+		case ctx.Err() != nil, errors.As(err, &stop), r.begun:
+			return err
+		case r.slower(err):
+			continue
+		case !r.e.lost(err), time.Since(since) > r.s.o.Patience:
+			return err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+		wait = min(2*wait, longestWait)
+	}
+}
+
+const (
+	firstWait   = 100 * time.Millisecond
+	longestWait = 10 * time.Second
+	fewestRows  = 100 // of a statement
+	mostRows    = 20_000
+)
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// slower makes the statements smaller if one has taken too long.
+func (r *reader) slower(err error) bool {
+	why, _ := r.e.classify(err)
+	if why != pandian.Timeout || r.t == nil || r.t.key == nil || r.chunk <= fewestRows {
+		return false
+	}
+	r.chunk = max(r.chunk/8, fewestRows)
+	return true
+}
+
+// session reads on over one connection.
+func (r *reader) session(ctx context.Context) (err error) {
+	if r.conn, err = r.s.connect(ctx, r.names[0], r.s.o.Timeout); err != nil {
+		return err
+	}
+	if r.t == nil {
+		if err := r.begin(ctx); err != nil {
+			return err
+		}
+	}
+	if r.t.key == nil {
+		return r.stream(ctx)
+	}
+	for {
+		if err := r.documents(ctx); err != nil {
+			return err
+		}
+		if more, err := r.nextChunk(ctx); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// begin learns about the table and takes up an earlier run's work.
+func (r *reader) begin(ctx context.Context) error {
+	t, err := r.e.describe(ctx, r.conn.conn, r.names)
+	switch {
+	case err != nil:
+		return err
+	case len(t.columns) == 0:
+		return pandian.Because(pandian.Denied, nil)
+	}
+	if t.hidden {
+		if err := emitted(r.out.Skip(pandian.Place{}, pandian.Denied)); err != nil {
+			return err
+		}
+	}
+	r.t = t
+	r.prepare()
+	if cp, ok := r.out.(pandian.Checkpointer); ok && t.key != nil {
+		if sealed := cp.Resume(); sealed != nil {
+			if err := r.resume(sealed); err != nil {
+				return err
+			}
+		}
+	}
+	return emitted(r.out.Header(pandian.Place{}, r.header))
+}
+
+// nextChunk reads the rows behind the last one and their documents; more is
+// false behind the table's end.
+func (r *reader) nextChunk(ctx context.Context) (more bool, err error) {
+	s, limit, begun := r.query, r.chunk, time.Now()
+	var args []any
+	if r.at.Key != nil {
+		s.where, args = r.behind()
+	}
+	s.limit = limit
+	n, err := r.rows(ctx, s, args)
+	if err != nil {
+		return false, err
+	}
+	r.adapt(time.Since(begun))
+	if err := r.documents(ctx); err != nil {
+		return false, err
+	}
+	if cp, ok := r.out.(pandian.Checkpointer); ok && n > 0 {
+		if err := emitted(cp.Checkpoint(r.seal())); err != nil {
+			return false, err
+		}
+	}
+	if n < limit {
+		return false, emitted(r.out.End(pandian.Place{}))
+	}
+	return true, r.pay(ctx)
+}
+
+// adapt keeps statements short on slow servers and few on fast ones.
+func (r *reader) adapt(took time.Duration) {
+	switch {
+	case took > 4*time.Second:
+		r.chunk = max(r.chunk/2, min(fewestRows, r.chunk))
+	case took < time.Second && r.chunk < mostRows:
+		r.chunk = min(r.chunk*2, max(mostRows, r.chunk))
+	}
+}
+
+// pay asks the pace whether to go on.
+func (r *reader) pay(ctx context.Context) error {
+	n := r.unpaid
+	r.unpaid = 0
+	if r.s.o.Pace == nil || n == 0 {
+		return nil
+	}
+	return r.s.o.Pace.Wait(ctx, n)
+}
+
+// stream reads a table without a key by one statement, which may take long.
+func (r *reader) stream(ctx context.Context) (err error) {
+	r.leave()
+	if r.conn, err = r.s.connect(ctx, r.names[0], 0); err != nil {
+		return err
+	}
+	if _, err := r.rows(ctx, r.query, nil); err != nil {
+		return err
+	}
+	return emitted(r.out.End(pandian.Place{}))
+}
+
+// paceRows is after how many rows a statement without end asks the pace.
+const paceRows = 1000
+
+// rows emits what a statement yields. The at.Key of every row is kept: whatever
+// happens, reading can go on behind it.
+func (r *reader) rows(ctx context.Context, s statement, args []any) (n int, err error) {
+	rows, done, err := r.conn.query(ctx, r.e.sql(s), args...)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(r.scan...); err != nil {
+			return n, err
+		}
+		n++
+		if err := r.row(); err != nil {
+			return n, err
+		}
+		if r.t.key != nil {
+			continue
+		}
+		r.begun = true
+		if r.unpaid >= paceRows {
+			if err := r.pay(ctx); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, rows.Err()
+}
