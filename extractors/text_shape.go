@@ -52,7 +52,7 @@ func headed(head, next, b []byte) *drawn {
 			return t
 		}
 	}
-	t.starts, t.words, t.fields = nil, false, len(splitGaps(head, false, nil))
+	t.starts, t.slack, t.words, t.fields = nil, 0, false, len(splitGaps(head, false, nil))
 	if t.fields >= 3 && t.fields <= maxDrawn && t.rows(b) >= least {
 		return t
 	}
@@ -175,7 +175,7 @@ func (t *drawn) isRow(line []byte) bool {
 		return false
 	case t.bar != nil:
 		return bytes.Contains(line, t.bar)
-	case t.words && !bytes.ContainsAny(line, "0123456789"):
+	case (t.words || t.slack > 0) && !isListRow(line):
 		return false
 	case t.starts == nil:
 		t.spans = t.split(line, t.spans[:0])
@@ -188,7 +188,19 @@ func (t *drawn) isRow(line []byte) bool {
 			filled++
 		}
 	}
-	return filled >= 2
+	return filled >= 2 && (t.slack == 0 || filled >= 3)
+}
+
+// isListRow reports whether a line may be a row of a list set by hand: it holds
+// a number, and no label.
+func isListRow(line []byte) bool {
+	for i, c := range line {
+		switch {
+		case c == ':' && !(i > 0 && line[i-1]-'0' < 10), bytes.HasPrefix(line[i:], []byte("：")):
+			return false
+		}
+	}
+	return bytes.ContainsAny(line, "0123456789")
 }
 
 // isRule reports whether a line is drawn between header and rows.
