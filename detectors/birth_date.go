@@ -19,6 +19,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 			{Max: 8, After: bornBegins, Behind: func(c byte) bool { return bornBegins(c) || blanks(c) }},
 			{Min: 9, Max: 9, Before: isLetter}, // an ID
 			fixedRecord,
+			besideSex,
 		},
 	}
 	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
@@ -37,6 +38,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
 			bornBehind(j, w, int(k), report)
+			bornBehindSex(j, w, int(r.Start), report)
 			if w.Cells == nil && r.End-r.Start == 9 && idAt(w.B, int(r.Start)-1) {
 				done = besideID(j, w, int(k), done, report)
 			}

@@ -214,7 +214,7 @@ func isNameDot(r rune) bool {
 const unitEnds = "課室處局所部科院店廠館區縣市組隊班街署司會號鄉鎮村里校團費表單書法費額權證類項式性者率價"
 
 // neverInName are function words and words of forms that no name contains.
-const neverInName = "的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又而且或及等此該其所且即則哦啊無"
+const neverInName = "樓館廳的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又而且或及等此該其所且即則哦啊無"
 
 // readLatinName judges b[lo:hi) as a romanised name: two to five words of
 // letters with inner hyphens and apostrophes, or one where single is set.

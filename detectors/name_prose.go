@@ -38,8 +38,13 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 		return best
 	}
 	left, ok := d.leftEdge(w, s)
-	if !ok || weight < commonSurname && n == 3 && left < announcedEdge {
+	if !ok {
 		return best
+	}
+	if weight < commonSurname && n == 3 && left < announcedEdge {
+		if hi, _ := stretch(w.B, s, len(w.B), 4); !beforeSex(w.B, hi) {
+			return best
+		}
 	}
 	record := d.inRecord(w, s) || afterTime(w.B, s)
 	if record {
@@ -213,6 +218,8 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 			return -3
 		case c == ':' && chatHead(w.B, end), c == '(' && introduced(w.B, end+1):
 			return 3
+		case beforeSex(w.B, end):
+			return 5
 		}
 		return 1
 	}

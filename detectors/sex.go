@@ -1,0 +1,94 @@
+package detectors
+
+import (
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// sexWords say whether somebody is a man or a woman where they stand by
+// themselves, between a name and a date of birth in a list without labels.
+var sexWords = [...]string{"男性", "女性", "男", "女", "female", "male", "f", "m"}
+
+// sexAt returns the width of the word for a sex that stands by itself at i; 0 if
+// there is none.
+func sexAt(b []byte, i int) int {
+	for _, s := range sexWords {
+		if i+len(s) > len(b) || !foldEqual(b[i:i+len(s)], s) {
+			continue
+		}
+		if _, n := hanAt(b, i+len(s)); n > 0 || isAlnum(at(b, i+len(s))) {
+			return 0
+		}
+		return len(s)
+	}
+	return 0
+}
+
+// sexBefore reports whether a word for a sex ends at i and stands by itself.
+func sexBefore(b []byte, i int) bool {
+	for _, s := range sexWords {
+		lo := i - len(s)
+		if lo < 0 || !foldEqual(b[lo:i], s) {
+			continue
+		}
+		_, n := hanBefore(b, lo)
+		return n == 0 && lo > 0 && !isAlnum(b[lo-1])
+	}
+	return false
+}
+
+// sexSeps may stand between the items of a list without labels.
+func isSexSep(c byte) bool {
+	return c == ' ' || c == '\t' || c == ',' || c == '/' || c == '|' || c == '(' || c == ';'
+}
+
+// skipSexSeps moves i over up to four separators in the direction of step.
+func skipSexSeps(b []byte, i, step int) int {
+	for range 4 {
+		k := i
+		if step < 0 {
+			k--
+		}
+		switch {
+		case k >= 0 && k < len(b) && isSexSep(b[k]):
+			i += step
+		case step < 0 && endsAt(b, i, "、"), step > 0 && hasAt(b, i, "、"):
+			i += 3 * step
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// beforeSex reports whether a word for a sex follows end, behind separators: a
+// name ends there.
+func beforeSex(b []byte, end int) bool {
+	i := skipSexSeps(b, end, 1)
+	return i > end && sexAt(b, i) > 0
+}
+
+// besideSex begins where a date may that stands behind a word for a sex.
+var besideSex = pandian.RunSet{Max: 8, Before: func(c byte) bool {
+	return isSexSep(c) || c >= utf8.RuneSelf // of the era's name
+}}
+
+// bornBehindSex reads the date at s if a word for a sex stands before it: "王小明，
+// 女，64年3月2日". A recent date may be of something else.
+func bornBehindSex(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+	s = eraBefore(w.B, s)
+	i := skipSexSeps(w.B, s, -1)
+	if i == s || !sexBefore(w.B, i) {
+		return
+	}
+	d, ok := readDate(w.B, s)
+	if !ok || isAlnum(next(w, d.end)) || j.at(w, s).grade != bare {
+		return
+	}
+	conf := 0.75
+	if d.year > lastBorn {
+		conf = 0.4
+	}
+	report(birthMatch(w, d, conf, pandian.EvContext))
+}
