@@ -23,7 +23,7 @@ var layers = map[string][]string{
 	"pandian/register":   {"pandian", "pandian/rules"}, // clocks need the thresholds
 	"pandian/report":     {"pandian", "pandian/rules"},
 	"pandian/papers":     {"pandian", "pandian/rules", "pandian/register", "pandian/report"},
-	"pandian/mask":       {"pandian", "pandian/rules"},
+	"pandian/mask":       {"pandian", "pandian/rules", "pandian/scanner"}, // a copy is what a scan finds, replaced, and scanned again
 
 	"pandian/connectors/credential": {"pandian"},
 	"pandian/connectors/database":   {"pandian"}, // tables of every engine; not in connectors, so that drivers stay in one leaf

@@ -61,6 +61,7 @@ func (a *app) root() *cobra.Command {
 	c.AddCommand(
 		a.scanCommand(),
 		a.detectCommand(),
+		a.maskCommand(),
 		a.keyCommand(),
 		a.childCommand(),
 	)
