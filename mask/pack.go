@@ -120,7 +120,11 @@ func (p *packet) tell(ctx context.Context, _ pandian.Content, out pandian.Emitte
 		b.Emitter = out
 		for _, f := range p.options.Formats {
 			if f.Name == "xlsx" {
-				if err := f.Extract(ctx, bytesContent(p.name, p.data), b); err != nil {
+				extract := f.Extract
+				if f.Isolate && p.options.Child != nil {
+					extract = p.options.Child.Wrap(f)
+				}
+				if err := extract(ctx, bytesContent(p.name, p.data), b); err != nil {
 					return err
 				}
 			}

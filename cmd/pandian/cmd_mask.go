@@ -64,7 +64,7 @@ func (a *app) mask(ctx context.Context, f *readFlags, out string, files []string
 		return failed(fmt.Errorf("資料夾 %q 無法建立", out), "")
 	}
 	spool := scanner.NewSpool(os.TempDir(), 0)
-	child := newChild(scanner.ChildConfig{Spool: spool, Workers: 1}, opt)
+	child := newChild(scanner.ChildConfig{Spool: spool, Workers: 1}, rs.Limits, opt)
 	if child != nil {
 		defer child.Close()
 	}
