@@ -226,25 +226,55 @@ func closeSources(srcs []pandian.Source) {
 
 // dryRun prints what would be inspected.
 func (a *app) dryRun(ctx context.Context, srcs []pandian.Source) error {
-	var items, bytes, passed int64
+	var p plan
 	for _, src := range srcs {
-		for it, err := range src.Items(ctx) {
-			switch {
-			case err != nil:
-				fmt.Fprintf(a.stdout, "%s\t%s\n", it.Ref, orListFailed(pandian.ReasonOf(err)))
-				passed++
-			case it.Skip != "":
-				fmt.Fprintf(a.stdout, "%s\t%s\n", it.Ref, it.Skip)
-				passed++
-			default:
+		p.add(ctx, src, func(it pandian.Item, why pandian.Reason) {
+			if why != "" {
+				fmt.Fprintf(a.stdout, "%s\t%s\n", it.Ref, why)
+			} else {
 				fmt.Fprintf(a.stdout, "%s\t%d\n", it.Ref, it.Size)
-				items++
-				bytes += max(it.Size, 0)
 			}
-		}
+		})
 	}
-	fmt.Fprintf(a.stderr, "pandian: 將讀取 %d 項、%d 位元組；不讀取 %d 項。\n", items, bytes, passed)
+	fmt.Fprintf(a.stderr, "pandian: 將讀取 %d 項、%d 位元組；不讀取 %d 項。\n", p.items, p.bytes, p.passed())
 	return ctx.Err()
+}
+
+// plan is what a scan would read.
+type plan struct {
+	items, bytes int64
+	left         map[pandian.Reason]int64 // what it would not read, and why
+}
+
+// add lists a source; each, if not nil, sees every item, with the reason why it
+// would not be read.
+func (p *plan) add(ctx context.Context, src pandian.Source, each func(pandian.Item, pandian.Reason)) {
+	for it, err := range src.Items(ctx) {
+		why := it.Skip
+		if err != nil {
+			why = orListFailed(pandian.ReasonOf(err))
+		}
+		if each != nil {
+			each(it, why)
+		}
+		if why == "" {
+			p.items++
+			p.bytes += max(it.Size, 0)
+			continue
+		}
+		if p.left == nil {
+			p.left = map[pandian.Reason]int64{}
+		}
+		p.left[why]++
+	}
+}
+
+// passed is the number of items that would not be read.
+func (p *plan) passed() (n int64) {
+	for _, k := range p.left {
+		n += k
+	}
+	return n
 }
 
 func orListFailed(r pandian.Reason) pandian.Reason {

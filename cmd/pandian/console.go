@@ -2,10 +2,8 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +30,7 @@ func withScan(args []string, home string) []string {
 		return args
 	}
 	switch args[0] {
-	case "scan", "detect", "key", "help", "completion", childName, "__complete", "__completeNoDesc":
+	case "scan", "sweep", "detect", "key", "help", "completion", childName, "__complete", "__completeNoDesc":
 		return args
 	}
 	if _, err := os.Stat(args[0]); err != nil {
@@ -45,6 +43,9 @@ func withScan(args []string, home string) []string {
 	return args
 }
 
+// inventoryFile is in every output folder that holds an inventory.
+const inventoryFile = "inventory.jsonl"
+
 // freshOutput is the first of home/pandian-out, home/pandian-out-2 … that holds
 // no inventory yet: whoever drags a folder cannot say --force.
 func freshOutput(home string) string {
@@ -53,7 +54,7 @@ func freshOutput(home string) string {
 		if n > 1 {
 			dir = fmt.Sprintf("%s-%d", dir, n)
 		}
-		if _, err := os.Stat(filepath.Join(dir, "inventory.jsonl")); errors.Is(err, fs.ErrNotExist) {
+		if !exists(filepath.Join(dir, inventoryFile)) {
 			return dir
 		}
 	}

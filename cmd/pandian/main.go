@@ -100,6 +100,21 @@ func failed(err error, hint string) error { return &codeError{code: exitError, e
 
 func misused(err error, hint string) error { return &codeError{code: exitUsage, err: err, hint: hint} }
 
+// said is an error in other words for people.
+type said struct {
+	cause error
+	words string
+}
+
+func (e *said) Error() string { return e.words }
+
+func (e *said) Unwrap() error { return e.cause }
+
+// sayFor says an error in words that people understand.
+func sayFor(cause error, format string, args ...any) error {
+	return &said{cause, fmt.Sprintf(format, args...)}
+}
+
 // badFlag is a wrong value of a flag of scan, or of the same key of a
 // configuration.
 func badFlag(flag string, err error, hint string) error {

@@ -60,6 +60,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.lang, "lang", "zh-TW", "報告語言 zh-TW 或 en (report language)")
 	c.AddCommand(
 		a.scanCommand(),
+		a.sweepCommand(),
 		a.detectCommand(),
 		a.maskCommand(),
 		a.keyCommand(),

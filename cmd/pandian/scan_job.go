@@ -87,9 +87,9 @@ func (j *scanJob) openState(key scanner.Key) (*scanner.State, error) {
 	state, err := scanner.OpenState(j.out, id)
 	switch {
 	case errors.Is(err, scanner.ErrFinished):
-		return nil, failed(fmt.Errorf("輸出資料夾 %q 已有完成的盤點", j.flags.out), "以 --force 重新盤點，或以 --out 指定另一個資料夾")
+		return nil, failed(sayFor(err, "輸出資料夾 %q 已有完成的盤點", j.flags.out), "以 --force 重新盤點，或以 --out 指定另一個資料夾")
 	case errors.Is(err, scanner.ErrOtherRun):
-		return nil, failed(fmt.Errorf("輸出資料夾 %q 有另一次未完成的盤點（來源、選項、規則或金鑰不同）", j.flags.out), "以原指令續跑，或以 --force 重新開始")
+		return nil, failed(sayFor(err, "輸出資料夾 %q 有另一次未完成的盤點（來源、選項、規則或金鑰不同）", j.flags.out), "以原指令續跑，或以 --force 重新開始")
 	case err != nil:
 		return nil, failed(err, "請確認輸出資料夾可以寫入")
 	}

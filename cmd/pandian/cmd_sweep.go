@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pandian"
+	"pandian/config"
+)
+
+// sweepFlags are the flags of sweep.
+type sweepFlags struct {
+	config                    string
+	once, all, status, dryRun bool
+	printService              string
+}
+
+// defaultConfig is the configuration if none is named.
+const defaultConfig = "pandian.toml"
+
+func (a *app) sweepCommand() *cobra.Command {
+	var f sweepFlags
+	c := &cobra.Command{
+		Use:   "sweep [SOURCE_NAME...]",
+		Short: "排程：依設定檔盤點許多來源，一次或長期執行",
+		Long: `依設定檔（範例：docs/pandian.example.toml）盤點其中的來源；指名時只做指名的。
+不加 --once 時長期執行，每分鐘檢查有沒有來源到時間；收到停止訊號即寫出已有的結果後結束。
+每次盤點寫在 <out>/<來源>/<時間>/。一個來源失敗不影響其他來源；時段結束即停，下一個時段接續。` + "\n" + exitCodes,
+		Example: "  pandian sweep --config pandian.toml --status\n  pandian sweep --config pandian.toml --once\n  pandian sweep --config pandian.toml --once --all 公用區\n  pandian sweep --config pandian.toml --print-service windows > pandian-task.xml",
+		RunE:    func(c *cobra.Command, args []string) error { return a.sweep(c.Context(), &f, args) },
+	}
+	p := c.Flags()
+	p.StringVar(&f.config, "config", defaultConfig, "設定檔 (configuration)")
+	p.BoolVar(&f.once, "once", false, "執行到時間的來源後結束，供 cron、systemd、工作排程器使用 (run what is due, then end)")
+	p.BoolVar(&f.all, "all", false, "與 --once 同用：不論排程，全部執行；時段仍須遵守 (whatever the schedule)")
+	p.BoolVar(&f.status, "status", false, "列出各來源上次執行、結果、下次執行、錯過的次數 (status)")
+	p.BoolVar(&f.dryRun, "dry-run", false, "只列出各來源會讀取多少、什麼不讀取 (plan only)")
+	p.StringVar(&f.printService, "print-service", "", "印出每 5 分鐘執行一次的設定："+strings.Join(serviceKinds(), "、"))
+	return c
+}
+
+// sweep does one of the things that its flags ask for.
+func (a *app) sweep(ctx context.Context, f *sweepFlags, names []string) error {
+	modes := 0
+	for _, on := range []bool{f.once, f.status, f.dryRun, f.printService != ""} {
+		if on {
+			modes++
+		}
+	}
+	switch {
+	case modes > 1:
+		return misused(errors.New("--once、--status、--dry-run、--print-service 只能選一個"), "")
+	case f.all && !f.once:
+		return misused(errors.New("--all 須與 --once 同用"), "例：pandian sweep --config pandian.toml --once --all")
+	}
+	c, err := a.loadConfig(f.config)
+	if err != nil {
+		return err
+	}
+	s := &sweeper{app: a, config: c}
+	if s.sources, err = chooseSources(c, names); err != nil {
+		return err
+	}
+	switch {
+	case f.printService != "":
+		return a.printService(f.printService, c)
+	case f.status:
+		s.table(a.stdout, nil)
+		return nil
+	case f.dryRun:
+		return s.dryRun(ctx)
+	}
+	if err := prepareOutput(c.Out); err != nil {
+		return failed(c.Wrong("", 0, "out", err, ""), `例：out = "D:/盤點結果"（新的或空的資料夾）`)
+	}
+	if f.once {
+		results := s.once(ctx, f.all)
+		fmt.Fprintln(a.stderr)
+		s.table(a.stderr, results)
+		return exitForAll(results)
+	}
+	fmt.Fprintf(a.stderr, "pandian: 排程開始，%d 個來源；Ctrl-C 或停止服務即結束。\n", len(s.sources))
+	s.table(a.stderr, nil)
+	s.loop(ctx)
+	return nil
+}
+
+// chooseSources are the sources of those names; of none, all.
+func chooseSources(c *config.Config, names []string) ([]*config.Source, error) {
+	var chosen []*config.Source
+	var known []string
+	found := map[string]bool{}
+	for i := range c.Sources {
+		s := &c.Sources[i]
+		known = append(known, s.Name)
+		found[s.Name] = true
+		for _, n := range names {
+			if n == s.Name {
+				chosen = append(chosen, s)
+				break
+			}
+		}
+	}
+	for _, n := range names {
+		if !found[n] {
+			return nil, misused(fmt.Errorf("設定檔裡沒有來源 %q", n), "有的是："+strings.Join(known, "、"))
+		}
+	}
+	if len(names) > 0 {
+		return chosen, nil
+	}
+	for i := range c.Sources {
+		chosen = append(chosen, &c.Sources[i])
+	}
+	if len(chosen) == 0 {
+		return nil, misused(errors.New("設定檔裡沒有任何來源"), "每個來源一段 [[source]]，範例見 docs/pandian.example.toml")
+	}
+	return chosen, nil
+}
+
+// exitForAll is the exit code of a sweep: an error anywhere wins over something
+// that is unread or not done yet.
+func exitForAll(results map[string]outcome) error {
+	code := exitOK
+	for _, o := range results {
+		switch o {
+		case runDone:
+		case runFailed:
+			code = exitError
+		default:
+			if code == exitOK {
+				code = exitUnread
+			}
+		}
+	}
+	if code == exitOK {
+		return nil
+	}
+	return &codeError{code: code}
+}
+
+// dryRun prints what each source would have read. A source that cannot be opened
+// is an error at the end, once all others were listed.
+func (s *sweeper) dryRun(ctx context.Context) error {
+	rows := [][]string{{"來源", "將讀取", "大小", "不讀取", "原因"}}
+	var bad error
+	for _, src := range s.sources {
+		j, err := s.newScanJob(ctx, scanFlagsOf(s.config, src, s.config.Out), []string{src.Place()})
+		if err != nil {
+			rows = append(rows, []string{src.Name, "—", "—", "—", err.Error()})
+			bad = &codeError{code: exitError}
+			continue
+		}
+		var p plan
+		for _, listed := range j.srcs {
+			p.add(ctx, listed, nil)
+		}
+		j.close()
+		rows = append(rows, []string{src.Name, fmt.Sprintf("%d 項", p.items), fmt.Sprintf("%d 位元組", p.bytes), fmt.Sprintf("%d 項", p.passed()), p.why()})
+	}
+	writeTable(s.stdout, rows)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return bad
+}
+
+// why lists the reasons of what would not be read.
+func (p *plan) why() string {
+	var parts []string
+	for _, r := range pandian.Reasons() {
+		if n := p.left[r]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", r, n))
+		}
+	}
+	return strings.Join(parts, "、")
+}
+
+// printService prints what starts the sweep every few minutes.
+func (a *app) printService(kind string, c *config.Config) error {
+	self, err := os.Executable()
+	if err != nil {
+		return failed(fmt.Errorf("找不到程式自己：%w", err), "")
+	}
+	me, err := user.Current()
+	if err != nil {
+		return failed(fmt.Errorf("不知道目前的帳號：%w", err), "")
+	}
+	text, ok := service{self, c.Path, me.Username}.textFor(kind)
+	if !ok {
+		return misused(fmt.Errorf("--print-service %q 不是 %s 之一", kind, strings.Join(serviceKinds(), "、")), "")
+	}
+	_, err = fmt.Fprint(a.stdout, text)
+	return err
+}
