@@ -67,12 +67,13 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 # systemctl daemon-reload && systemctl enable --now pandian-sweep.timer
-`, s.user, systemdQuote(s.program), systemdQuote(s.config), everyMinutes)
+`, s.user, systemdQuote(s.program), systemdQuote(strings.ReplaceAll(s.config, "$", "$$")), everyMinutes)
 }
 
-// systemdQuote writes a word of a command line of systemd.
+// systemdQuote writes a word of a command line of systemd. Behind the program $
+// must be doubled too.
 func systemdQuote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`, `$`, `$$`).Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`).Replace(s) + `"`
 }
 
 // cronText is a line of a user's crontab.
