@@ -38,12 +38,13 @@
 //	go-sql-driver/mysql      tables of MySQL and MariaDB
 //	google/go-cmp            differences in tests
 //	inconshreveable/mousetrap was the program double-clicked? (part of cobra)
-//	jackc/pgx                tables of PostgreSQL
+//	jackc/pgx                PostgreSQL: tables of it, and the register of many users
 //	klauspost/compress       inflate and deflate, faster than the standard library's; zstd and Snappy
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	nwaples/rardecode        rar archives
 //	pierrec/lz4              lz4 files
+//	pressly/goose            migrations of the register, one set of SQL files for both engines
 //	robfig/cron              cron expressions of a schedule
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
@@ -53,7 +54,7 @@
 //	zalando/go-keyring       passwords kept by the desktop
 //	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader; decryption of office files
 //	zeebo/blake3             content digests, to name copies
-//	modernc.org/sqlite       SQLite itself, in Go: reads database files (4 MB of the binary)
+//	modernc.org/sqlite       SQLite itself, in Go: reads database files, keeps the register (4 MB of the binary)
 //	golang.org/x/sync        bounded concurrency
 //	golang.org/x/sys         access times, file identities, Windows consoles
 //	golang.org/x/term        is stderr a terminal?

@@ -1,0 +1,208 @@
+package register
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+
+	"pandian"
+)
+
+// Run says what a run is about.
+type Run struct {
+	Sources []string // names, as in the entries
+	Engine  string   // version of the program
+	Rules   string   // version of the ruleset
+	Options string   // whatever else changes what entries say: limits, passwords (digested), sector …
+	KeyID   string   // fingerprint of the key
+	KeyKept bool     // the key is on disk
+}
+
+// recipe is a digest of everything that decides what an entry says of the same
+// bytes: items read under another one are inspected again.
+func (r *Run) recipe() string {
+	h := sha256.New()
+	for _, s := range []string{r.Engine, r.Rules, r.Options, r.KeyID} {
+		fmt.Fprintf(h, "%d:%s\n", len(s), s)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// Sweep is a run that feeds the register: the History of its inspection, and
+// one of the Sinks of its delivery. History may be asked from several
+// goroutines; the rest is for one.
+type Sweep struct {
+	r       *Register
+	run     Run
+	recipe  string
+	sources map[string]int64 // by name: id
+	locks   []*lock
+	writer  *writer // once the first entry came
+	closed  bool
+}
+
+// Begin locks the sources of a run. It refuses a key that is not kept
+// (ErrNoKey) or not that of the register (ErrOtherKey), and sources that
+// somebody else sweeps (*HeldError). The caller must call Abort when it is
+// done, after Close too.
+func (r *Register) Begin(ctx context.Context, run Run) (*Sweep, error) {
+	if !run.KeyKept {
+		return nil, r.failed("begin", ErrNoKey)
+	}
+	s := &Sweep{r: r, run: run, recipe: run.recipe(), sources: map[string]int64{}}
+	s.run.Sources = slices.Compact(slices.Sorted(slices.Values(run.Sources)))
+	for _, name := range s.run.Sources {
+		l, err := r.lock(ctx, name)
+		if err != nil {
+			return nil, errors.Join(err, s.Abort())
+		}
+		s.locks = append(s.locks, l)
+	}
+	err := r.write(ctx, func(tx *sql.Tx) error {
+		if err := r.checkKey(ctx, tx, run.KeyID); err != nil {
+			return err
+		}
+		return s.nameSources(ctx, tx)
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.Abort())
+	}
+	return s, nil
+}
+
+// checkKey holds the run's key against that of the register; the first run's
+// key becomes the register's.
+func (r *Register) checkKey(ctx context.Context, tx *sql.Tx, id string) error {
+	known, err := r.meta(ctx, tx, "key_id")
+	switch {
+	case err != nil:
+		return err
+	case known == "":
+		_, err := tx.ExecContext(ctx, insertInto("meta", []string{"name", "value"}), "key_id", id)
+		return err
+	case known != id:
+		return fmt.Errorf("%w: %s, not %s", ErrOtherKey, known, id)
+	}
+	return nil
+}
+
+// nameSources gives numbers to the sources.
+func (s *Sweep) nameSources(ctx context.Context, tx *sql.Tx) error {
+	for _, name := range s.run.Sources {
+		var id sql.NullInt64
+		err := tx.QueryRowContext(ctx, `SELECT id FROM source WHERE name = $1`, name).Scan(&id)
+		if err = noRows(err); err != nil {
+			return err
+		}
+		if !id.Valid {
+			if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM source`).Scan(&id); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, insertInto("source", []string{"id", "name"}), id.Int64, name); err != nil {
+				return err
+			}
+		}
+		s.sources[name] = id.Int64
+	}
+	return nil
+}
+
+// Last returns the last entries of the items directly in a folder, facts
+// included, as far as they were read under the same engine, rules, options and
+// key: others must be inspected again anyway.
+func (s *Sweep) Last(ctx context.Context, dir pandian.Ref) (map[pandian.Ref]pandian.Entry, error) {
+	const query = `SELECT v.entry, f.data FROM version v LEFT JOIN facts f ON f.digest = v.facts
+		WHERE v.folder = $1 AND v.source_id = $2 AND v.until_sweep = 9223372036854775807 AND v.recipe = $3
+		AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
+	last := map[pandian.Ref]pandian.Entry{}
+	err := s.r.each(ctx, query, []any{folderHash(dir), s.sources[dir.Source], s.recipe}, func(scan scanFunc) error {
+		var entry, facts sql.RawBytes
+		var e pandian.Entry
+		if err := scan(&entry, &facts); err != nil {
+			return err
+		}
+		if json.Unmarshal(entry, &e) != nil {
+			return ErrDamaged
+		}
+		if facts != nil {
+			e.Facts = new(pandian.Facts)
+			if e.Facts.UnmarshalBinary(facts) != nil {
+				return ErrDamaged
+			}
+		}
+		if path.Dir(e.Path) == dir.Path {
+			last[e.Ref()] = e
+		}
+		return nil
+	})
+	return last, err
+}
+
+// Put merges an entry into the register. Entries come ordered by source and
+// path, as Sink says.
+func (s *Sweep) Put(ctx context.Context, e pandian.Entry) error {
+	if _, ok := s.sources[e.Source]; !ok {
+		return fmt.Errorf("register: entry of source %q, which is not of this run", e.Source)
+	}
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	return s.r.failed("write", s.writer.put(ctx, &e))
+}
+
+// open begins to write with the first entry.
+func (s *Sweep) open(ctx context.Context) error {
+	if s.writer != nil {
+		return nil
+	}
+	w, err := s.r.newWriter(ctx, s)
+	if err != nil {
+		return err
+	}
+	s.writer = w
+	return nil
+}
+
+// Close records what is gone, makes the totals and completes the sweep: until
+// then nobody sees any of it.
+func (s *Sweep) Close(ctx context.Context, sum pandian.Summary) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	if err := s.writer.complete(ctx, sum); err != nil {
+		return s.r.failed("write", err)
+	}
+	s.closed = true
+	return nil
+}
+
+// Completed reports whether the sweep stands in the register.
+func (s *Sweep) Completed() bool { return s.closed }
+
+// Abort releases the locks. What was written without Close is taken out by the
+// next sweep, if it cannot be done now. It may be called more than once.
+func (s *Sweep) Abort() error {
+	var err error
+	if s.writer != nil {
+		err = s.writer.release()
+		s.writer = nil
+	}
+	for _, l := range s.locks {
+		err = errors.Join(err, l.release())
+	}
+	s.locks = nil
+	return err
+}
+
+// folderHash finds the items directly in a folder.
+func folderHash(dir pandian.Ref) int64 {
+	sum := sha256.Sum256([]byte(dir.Source + "\x00" + dir.Path))
+	return int64(binary.BigEndian.Uint64(sum[:]))
+}

@@ -1,0 +1,380 @@
+package register
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"pandian"
+)
+
+// writer writes one sweep. Only one exists at a time, so the numbers of sweeps
+// ascend in the order of completion.
+type writer struct {
+	r     *Register
+	s     *Sweep
+	lock  *lock
+	sweep int64
+	next  int64 // number of the next version
+
+	source  string   // being merged; "" = none yet
+	pending []string // sources still to come
+	live    *liveCursor
+	gaps    map[string]bool // of the source
+
+	versions, figures, items, facts, gapRows bulk
+	replaced                                 []int64 // versions that another one follows
+	gone                                     []int64 // versions of items that are no longer listed
+	size                                     int     // bytes collected
+	changed                                  int64   // versions written
+}
+
+// A batch is one transaction.
+const (
+	batchRows  = 2000
+	batchBytes = 16 << 20
+)
+
+// writerWait bounds how long a sweep waits for another one to be written.
+const writerWait = 15 * time.Minute
+
+func (r *Register) newWriter(ctx context.Context, s *Sweep) (*writer, error) {
+	l, err := r.waitLock(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		r: r, s: s, lock: l, pending: s.run.Sources,
+		versions: bulk{table: "version", columns: versionColumns},
+		figures:  bulk{table: "figure", columns: []string{"version_id", "type", "count", "distinct_n"}},
+		items:    bulk{table: "item", columns: []string{"id", "first_sweep"}},
+		facts:    bulk{table: "facts", columns: []string{"digest", "data"}, keep: true},
+		gapRows:  bulk{table: "gap", columns: []string{"sweep_id", "source_id", "path"}, keep: true},
+	}
+	if err := r.write(ctx, func(tx *sql.Tx) error { return w.begin(ctx, tx) }); err != nil {
+		_ = l.release()
+		return nil, err
+	}
+	return w, nil
+}
+
+// waitLock takes a lock that others hold for a short time only.
+func (r *Register) waitLock(ctx context.Context, source string) (*lock, error) {
+	deadline := time.Now().Add(writerWait)
+	for {
+		l, err := r.lock(ctx, source)
+		if err == nil || time.Now().After(deadline) || !isHeld(err) {
+			return l, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// begin takes out what killed processes left and gives the sweep its number.
+func (w *writer) begin(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM sweep WHERE done = ''`)
+	if err != nil {
+		return err
+	}
+	var left []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		left = append(left, id)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, id := range left {
+		if err := takeOut(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM sweep`).Scan(&w.sweep); err != nil {
+		return err
+	}
+	w.next = w.sweep << 32
+	run := &w.s.run
+	_, err = tx.ExecContext(ctx, insertInto("sweep", sweepColumns), w.sweep, "", "", "", run.Engine, run.Rules, w.s.recipe, run.KeyID, "", 0, "{}")
+	return err
+}
+
+var sweepColumns = []string{"id", "done", "started", "ended", "engine", "rules", "options", "key_id", "sector", "cancelled", "summary"}
+
+// takeOut removes every trace of a sweep that was not completed.
+func takeOut(ctx context.Context, tx *sql.Tx, sweep int64) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM figure WHERE version_id >= $1 AND version_id < $2`, sweep<<32, (sweep+1)<<32); err != nil {
+		return err
+	}
+	for _, table := range []string{"version", "total"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE from_sweep = $1`, sweep); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE `+table+` SET until_sweep = $1 WHERE until_sweep = $2`, int64(forever), sweep); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"item WHERE first_sweep", "moved WHERE sweep_id", "gap WHERE sweep_id", "sweep_source WHERE sweep_id", "sweep WHERE id"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` = $1`, sweep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put merges one entry.
+func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
+	if err := w.enter(ctx, e.Source); err != nil {
+		return err
+	}
+	old, err := w.meet(ctx, e.Path)
+	if err != nil {
+		return err
+	}
+	blind := unseen(e)
+	if blind || e.Status == pandian.Failed {
+		w.gaps[e.Path] = true
+		w.gapRows.add(w.sweep, w.s.sources[e.Source], e.Path)
+	}
+	if old != nil && blind {
+		return nil
+	}
+	row := versionRow{entry: *e, recipe: w.s.recipe, read: w.sweep}
+	if old != nil && old.records > 0 && e.Status == pandian.Failed {
+		if err := w.carry(ctx, &row, old.id); err != nil {
+			return err
+		}
+	}
+	if err := row.seal(); err != nil {
+		return err
+	}
+	if old != nil && row.print == [16]byte(old.print) {
+		return nil
+	}
+	w.add(&row, old)
+	if len(w.versions.rows) >= batchRows || w.size >= batchBytes {
+		return w.flush(ctx)
+	}
+	return nil
+}
+
+// enter goes on to a source; those that are passed have no entries.
+func (w *writer) enter(ctx context.Context, source string) error {
+	for w.source != source {
+		if len(w.pending) == 0 {
+			return fmt.Errorf("register: entries of source %q come out of order", source)
+		}
+		if err := w.leave(ctx); err != nil {
+			return err
+		}
+		w.source, w.pending = w.pending[0], w.pending[1:]
+		w.gaps = map[string]bool{}
+		w.live = &liveCursor{r: w.r, source: w.s.sources[w.source], before: w.sweep}
+	}
+	return nil
+}
+
+// leave finishes the source: what it still holds behind the last entry is gone.
+func (w *writer) leave(ctx context.Context) error {
+	if w.live == nil {
+		return nil
+	}
+	for {
+		row, err := w.live.peek(ctx)
+		if err != nil || row == nil {
+			w.live = nil
+			return err
+		}
+		w.vanish(row)
+		w.live.next()
+	}
+}
+
+// meet goes on to a path and returns its live version, if it has one. Versions
+// that are passed are of items that were not listed.
+func (w *writer) meet(ctx context.Context, p string) (*liveRow, error) {
+	for {
+		row, err := w.live.peek(ctx)
+		if err != nil || row == nil || row.path > p {
+			return nil, err
+		}
+		w.live.next()
+		if row.path == p {
+			return row, nil
+		}
+		w.vanish(row)
+	}
+}
+
+func (w *writer) vanish(row *liveRow) {
+	if !under(w.gaps, row.path) {
+		w.gone = append(w.gone, row.id)
+	}
+}
+
+// unseen reports whether an entry says only that the run did not look: by
+// choice of the run, or because it was stopped.
+func unseen(e *pandian.Entry) bool {
+	for _, why := range e.Reasons {
+		switch why {
+		case pandian.Excluded, pandian.Filtered, pandian.Cancelled:
+			return true
+		}
+	}
+	return false
+}
+
+// carry gives an item that could not be read the figures it had.
+func (w *writer) carry(ctx context.Context, row *versionRow, old int64) error {
+	now := row.entry
+	var doc string
+	err := w.r.db.QueryRowContext(ctx, `SELECT entry, facts, read_sweep, recipe FROM version WHERE id = $1`, old).
+		Scan(&doc, &row.facts, &row.read, &row.recipe)
+	if err != nil {
+		return err
+	}
+	row.entry = pandian.Entry{}
+	if json.Unmarshal([]byte(doc), &row.entry) != nil {
+		return ErrDamaged
+	}
+	e := &row.entry
+	e.Status, e.Reasons, e.Unit, e.Owner = now.Status, now.Reasons, now.Unit, now.Owner
+	return nil
+}
+
+// add writes a version behind the old one, if there is one.
+func (w *writer) add(row *versionRow, old *liveRow) {
+	id := w.next
+	w.next++
+	w.changed++
+	item := id
+	if old != nil {
+		item = old.item
+		w.replaced = append(w.replaced, old.id)
+	} else {
+		w.items.add(id, w.sweep)
+	}
+	e := &row.entry
+	var facts any
+	if row.facts != nil {
+		facts = row.facts
+		if row.factsData != nil {
+			w.facts.add(row.facts, row.factsData)
+		}
+	}
+	risk := ""
+	if e.Risk != nil {
+		risk = e.Risk.Level
+	}
+	w.versions.add(id, item, w.s.sources[e.Source], folderHash(pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}), e.Path, path.Base(e.Path),
+		w.sweep, int64(forever), row.read, row.recipe, row.print[:], string(e.Status), joined(e.Reasons), e.Format, e.Size, stamp(e.Modified),
+		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc)
+	for t, f := range e.Findings {
+		w.figures.add(id, string(t), f.Count, f.Distinct)
+	}
+	w.size += len(row.doc) + len(row.factsData) + 512
+}
+
+var versionColumns = []string{
+	"id", "item_id", "source_id", "folder", "path", "name", "from_sweep", "until_sweep", "read_sweep", "recipe", "print", "status", "reasons",
+	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry",
+}
+
+// versionRow is an entry on its way into the table.
+type versionRow struct {
+	entry     pandian.Entry
+	recipe    string
+	read      int64
+	doc       string
+	facts     []byte // digest
+	factsData []byte // nil = stored already
+	print     [16]byte
+}
+
+// seal makes the forms and digests of the entry. How it was learned (scanned
+// or unchanged) and whom a run looked for (rosters) are no part of it.
+func (row *versionRow) seal() error {
+	e := &row.entry
+	if e.Status == pandian.Unchanged {
+		e.Status = pandian.Scanned
+	}
+	e.Rosters = nil
+	doc, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	row.doc = string(doc)
+	if row.facts == nil && e.Facts.Len() > 0 {
+		if row.factsData, err = e.Facts.MarshalBinary(); err != nil {
+			return err
+		}
+		sum := sha256.Sum256(row.factsData)
+		row.facts = sum[:16]
+	}
+	h := sha256.New()
+	h.Write(doc)
+	h.Write(row.facts)
+	h.Write([]byte(row.recipe))
+	row.print = [16]byte(h.Sum(nil)[:16])
+	return nil
+}
+
+// joined is a list that LIKE can look into.
+func joined(reasons []pandian.Reason) string {
+	if len(reasons) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte(',')
+	for _, why := range reasons {
+		b.WriteString(string(why))
+		b.WriteByte(',')
+	}
+	return b.String()
+}
+
+// fileID is the number of a file in its file system, the third part of the
+// version that the file connector makes; "" if there is none.
+func fileID(version string) string {
+	parts := strings.Split(version, ":")
+	if len(parts) != 4 || parts[2] == "0" || slices.Contains(parts, "") || strings.Trim(version, "-:0123456789") != "" {
+		return ""
+	}
+	return parts[2]
+}
+
+// flush writes what was collected, in one transaction.
+func (w *writer) flush(ctx context.Context) error {
+	err := w.r.writeOn(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
+		if err := w.lock.check(ctx, tx); err != nil {
+			return err
+		}
+		for _, b := range []*bulk{&w.facts, &w.items, &w.versions, &w.figures, &w.gapRows} {
+			if err := b.flush(ctx, w.r, conn, tx); err != nil {
+				return err
+			}
+		}
+		return w.end(ctx, tx, w.replaced)
+	})
+	w.replaced, w.size = w.replaced[:0], 0
+	return err
+}
+
+// end lets versions end with this sweep.
+func (w *writer) end(ctx context.Context, tx *sql.Tx, ids []int64) error {
+	return byIDs(ctx, tx, `UPDATE version SET until_sweep = $1 WHERE id IN `, w.sweep, ids)
+}
+
+func (w *writer) release() error { return w.lock.release() }
