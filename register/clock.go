@@ -46,10 +46,10 @@ const (
 	Info      Phase = "info"     // no duty
 )
 
-// Crossing is a day on which a count went from one state of a threshold to
+// Crossing is when a count went from one state of a threshold to
 // another. From is "" for the first count.
 type Crossing struct {
-	Day               time.Time
+	At                time.Time // of the count
 	From, To          pandian.State
 	Records, Subjects int64
 	Whole             bool // of the count: without it, below is not proven

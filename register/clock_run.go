@@ -36,7 +36,7 @@ func (c *Clock) walk(counts []Count) {
 			return
 		}
 		if state != c.State {
-			c.Crossings = append(c.Crossings, Crossing{day, c.State, state, n.Records, n.Subjects, n.Whole})
+			c.Crossings = append(c.Crossings, Crossing{n.At, c.State, state, n.Records, n.Subjects, n.Whole})
 		}
 		c.State = state
 		if c.First.IsZero() {

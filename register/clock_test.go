@@ -19,6 +19,9 @@ func day(s string) time.Time {
 	return t
 }
 
+// at is the hour at which past counts.
+func at(s string) time.Time { return day(s).Add(10 * time.Hour) }
+
 // past reads "2025-01-15 6000/5500" (records/subjects; a trailing ? = something
 // is unread) and "2025-06-30 done ID".
 func past(lines ...string) (p Past) {
@@ -28,7 +31,7 @@ func past(lines ...string) (p Past) {
 			p.Done = append(p.Done, Done{id, day(when)})
 			continue
 		}
-		n := Count{At: day(when).Add(10 * time.Hour), Whole: !strings.HasSuffix(rest, "?")}
+		n := Count{At: at(when), Whole: !strings.HasSuffix(rest, "?")}
 		if _, err := fmt.Sscanf(rest, "%d/%d", &n.Records, &n.Subjects); err != nil {
 			panic(err)
 		}
@@ -164,10 +167,10 @@ func TestTwoYearsBelowMayStopADuty(t *testing.T) {
 func TestCrossingsAreToldWithWhatWasCounted(t *testing.T) {
 	p := past("2025-01-15 10/10", "2025-02-15 5400/4900", "2025-03-15 5500/5100", "2025-03-20 5600/5200", "2025-04-15 40/40?")
 	want := []Crossing{
-		{day("2025-01-15"), "", "below", 10, 10, true},
-		{day("2025-02-15"), "below", "review", 5400, 4900, true},
-		{day("2025-03-15"), "review", "reached", 5500, 5100, true},
-		{day("2025-04-15"), "reached", "below", 40, 40, false},
+		{at("2025-01-15"), "", "below", 10, 10, true},
+		{at("2025-02-15"), "below", "review", 5400, 4900, true},
+		{at("2025-03-15"), "review", "reached", 5500, 5100, true},
+		{at("2025-04-15"), "reached", "below", 40, 40, false},
 	}
 	sec, _ := rules.Default().Sector("MOI-COOP")
 	if d := cmp.Diff(want, Clocks(p, day("2026-01-01"), sec)[0].Crossings); d != "" {

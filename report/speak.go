@@ -101,3 +101,6 @@ func (w Words) LawStatus(t *rules.Threshold) string { return w.s.lawStatus(t) }
 
 // Counted is what a row counts, where it says so.
 func (w Words) Counted(t *rules.Threshold) string { return w.s.phrase(t.Counted) }
+
+// Found names the finding types of an entry, in the order of reports.
+func (w Words) Found(e *pandian.Entry) Coded { return w.Types(w.s.found(e.Findings)) }
