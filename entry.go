@@ -29,6 +29,7 @@ type Entry struct {
 	Findings   map[Type]*Figures `json:"findings,omitempty"`
 	Allowed    map[Type]int64    `json:"allowed,omitempty"`    // what the allow list kept from being findings
 	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the names in the item's path and of its members, sorted
+	Sample     *Sample           `json:"sample,omitempty"`     // with Estimate: how it was drawn and how far off the figures may be
 	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // by part, column and type, sorted: what is found and what is protected
 	Categories []string          `json:"categories,omitempty"` // 個人資料類別 codes, sorted
 	Class      Class             `json:"class,omitempty"`
@@ -37,8 +38,8 @@ type Entry struct {
 
 	Rosters []RosterFigure `json:"rosters,omitempty"` // members of the run's rosters that the entry speaks of
 
-	CopyOf   string `json:"copy_of"` // path of the original with the same content in the same source; "" = none
-	Estimate bool   `json:"estimate"`
+	CopyOf   string `json:"copy_of"`          // path of the original with the same content in the same source; "" = none
+	Estimate bool   `json:"estimate"`         // the figures are estimates from a sample; Facts are of the people seen
 	Stream   bool   `json:"stream,omitempty"` // a table without a key: read in one stream, which a stopped run begins anew
 	Rules    string `json:"rules,omitempty"`  // version of the ruleset that judged it: "sha256:…"
 
@@ -63,6 +64,29 @@ type Figures struct {
 	Count    int64         `json:"count"`            // occurrences
 	Distinct int64         `json:"distinct"`         // normalised values; for special_*: distinct subjects
 	Places   []PlaceFigure `json:"places,omitempty"` // at most three
+
+	Interval *FigureIntervals `json:"interval,omitempty"` // of estimates
+}
+
+// Interval is the least and the greatest that a figure may be, at 95 %.
+type Interval [2]int64
+
+// FigureIntervals are the intervals of estimated figures.
+type FigureIntervals struct {
+	Count    Interval `json:"count"`
+	Distinct Interval `json:"distinct"`
+}
+
+// Sample says how the rows were drawn that an estimate rests on, and how far off
+// the figures of the entry may be.
+type Sample struct {
+	Rows            int64    `json:"rows"`     // drawn
+	Total           int64    `json:"total"`    // rows of the table, about
+	Clusters        int      `json:"clusters"` // stretches of neighbours; as many as rows if each was drawn by itself
+	Seed            uint64   `json:"seed"`
+	Records         Interval `json:"records"`
+	Subjects        Interval `json:"subjects"`
+	SpecialSubjects Interval `json:"special_subjects"`
 }
 
 // PlaceFigure is an example of a finding.
@@ -211,6 +235,9 @@ type Summary struct {
 	Engine         string // version of the program
 	Cancelled      bool   // the inventory is partial: the run was stopped
 	NoResume       bool   // the key could not be kept: 此次無法續跑
+
+	Estimates int64    // entries whose figures are estimates: Records holds them, Subjects the people seen only
+	Likely    Interval // of Records: the least and the greatest, at 95 %; set with Estimates
 
 	Items         int64 // entries
 	Bytes         int64 // listed, where sizes are known

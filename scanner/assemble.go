@@ -26,6 +26,9 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 			continue
 		}
 		c.tally.count(k, at)
+		if c.tally.sample != nil {
+			c.tally.sample.find(k)
+		}
 		if sc.context[k.det] {
 			continue
 		}
@@ -44,6 +47,9 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 	}
 	for i := range c.slots {
 		c.tally.facts.Add(c.slots[i].idents, c.slots[i].special)
+	}
+	if s := c.tally.sample; s != nil && len(row) > 0 {
+		s.row(c.slots[:], int64(row[0].batch), found)
 	}
 }
 

@@ -53,7 +53,7 @@ func (c *collector) Resume() []byte {
 // and the key outlives the process.
 func (c *collector) keeps() bool {
 	s := c.in.s
-	return s.state != nil && s.key.Kept() && c.prefix == "" && c.sample == nil
+	return s.state != nil && s.key.Kept() && c.prefix == "" && c.tally.sample == nil
 }
 
 // forget makes the collector one that has seen nothing.

@@ -25,7 +25,8 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	sum.ByReason = map[pandian.Reason]int64{}
 	sum.ByReasonClass = map[pandian.ReasonClass]int64{}
 	sum.Findings = map[pandian.Type]*pandian.Figures{}
-	if err := st.totalFolders(&sum); err != nil {
+	err := st.totalFolders(&sum)
+	if err != nil {
 		return sum, err
 	}
 	for _, i := range x.byPath() {
@@ -49,7 +50,9 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	for _, r := range st.Rosters {
 		sum.Rosters = append(sum.Rosters, r.total())
 	}
-	sum.Thresholds = sector.States(sum.Subjects, sum.Records)
+	if sum.Thresholds, err = st.states(sector, &sum); err != nil {
+		return sum, err
+	}
 	for _, s := range sinks {
 		if err := s.Close(ctx, sum); err != nil {
 			return sum, fmt.Errorf("report: %w", err)
@@ -96,6 +99,48 @@ func addToSummary(sum *pandian.Summary, e *pandian.Entry) {
 		return
 	}
 	sum.Records += e.Records
+	likely := pandian.Interval{e.Records, e.Records}
+	if e.Estimate {
+		sum.Estimates++
+		if e.Sample != nil {
+			likely = e.Sample.Records
+		}
+	}
+	sum.Likely[0] += likely[0]
+	sum.Likely[1] += likely[1]
+}
+
+// states holds the run against the thresholds of the organisation. What is only
+// estimated reaches none.
+func (st *State) states(sector rules.Sector, sum *pandian.Summary) ([]pandian.ThresholdState, error) {
+	if sum.Estimates == 0 {
+		sum.Likely = pandian.Interval{}
+		return sector.States(sum.Subjects, sum.Records), nil
+	}
+	var exact pandian.Facts
+	var records int64
+	x := &st.index
+	for _, i := range x.byFolder() {
+		r := x.row(int(i))
+		e, err := st.entry(r)
+		if err != nil {
+			return nil, err
+		}
+		if e.Estimate {
+			continue
+		}
+		if r.copyOf < 0 {
+			records += e.Records
+		}
+		unite(&exact, e.Facts)
+	}
+	list := sector.States(exact.People().Subjects, records)
+	for i, possible := range sector.States(sum.Subjects, sum.Likely[1]) {
+		if list[i].State == pandian.Below && possible.State != pandian.Below {
+			list[i].State = pandian.Review
+		}
+	}
+	return list, nil
 }
 
 // folder is an open folder while totals are made.

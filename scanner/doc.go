@@ -24,6 +24,9 @@
 //	beside.go     for --explain: the word that stands before a value
 //	state.go      the run's log: resume after Ctrl-C or kill
 //	checkpoint.go tables that go on where a run was stopped
+//	verdict.go    what a column holds, and whether it is protected already
+//	row_name.go   rows named by keys that are not personal
+//	estimate.go   figures of a sample; sample_stats.go: how far off they may be
 //
 // Judging has two stages. Find is local: detectors see a window and report
 // matches with evidence bits. Settle sees a section (up to 4,096 rows of a

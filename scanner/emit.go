@@ -26,7 +26,6 @@ type collector struct {
 
 	rows       int64       // emitted so far
 	resumption *resumption // nil until Resume is asked
-	sample     *sample     // nil = all rows are emitted
 }
 
 // part is what an open stretch of text or rows belongs to.

@@ -18,6 +18,9 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	slices.SortFunc(e.Columns, compareColumns)
 	exactColumns(e)
 	if len(types) == 0 {
+		if t.sample != nil {
+			s.extrapolate(e, t)
+		}
 		return
 	}
 	people := t.facts.People()
@@ -31,6 +34,9 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 		}
 	}
 	e.Facts = &t.facts
+	if t.sample != nil {
+		s.extrapolate(e, t)
+	}
 	e.Categories = s.rules.CategoriesOf(types)
 	e.Class = pandian.General
 	for _, typ := range types {
@@ -40,7 +46,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	}
 	risk := s.rules.Risk(types, e.Records)
 	e.Risk = &risk
-	for _, st := range s.sector.States(known, e.Records) {
+	for _, st := range s.states(e, known) {
 		if st.State != pandian.Below {
 			e.Thresholds = append(e.Thresholds, st)
 		}
@@ -113,4 +119,19 @@ func statusOf(t *tally) pandian.Status {
 		}
 	}
 	return status
+}
+
+// states holds the entry against the thresholds. An estimate reaches none: what it
+// may reach is for a person to look at.
+func (s *Scanner) states(e *pandian.Entry, known int64) []pandian.ThresholdState {
+	if !e.Estimate {
+		return s.sector.States(known, e.Records)
+	}
+	list := s.sector.States(0, e.Sample.Records[1])
+	for i := range list {
+		if list[i].State == pandian.Reached {
+			list[i].State = pandian.Review
+		}
+	}
+	return list
 }

@@ -86,7 +86,8 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 	} else {
 		e.Content = in.digest
 	}
-	e.Stream = c.isTable && c.resumption == nil && c.rows > 0 && c.sample == nil
+	c.tally.emitted = c.rows
+	e.Stream = c.isTable && c.resumption == nil && c.rows > 0 && c.tally.sample == nil
 	if in.members > 0 {
 		slices.SortFunc(in.entries, func(a, b pandian.MemberEntry) int { return strings.Compare(a.Path, b.Path) })
 		e.MembersTotal, e.MembersByStatus, e.Members = in.members, in.byStatus, in.entries

@@ -45,6 +45,9 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	}
 	in.note(sub, format)
 	c.tally.merge(sub.tally)
+	if c.tally.sample != nil {
+		c.tally.sample.member(sub.tally, c.rows)
+	}
 	if err != nil && fatalToItem(err) {
 		return err
 	}

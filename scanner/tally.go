@@ -15,7 +15,9 @@ type tally struct {
 	columns []pandian.ColumnAdvice
 	inName  []pandian.Type // found in names, possibly repeated
 	reasons map[pandian.Reason]bool
-	items   int // texts, rows and members seen: tells "nothing inside" from "nothing read"
+	sample  *sample // nil = all rows are counted
+	emitted int64   // rows of the sample
+	items   int     // texts, rows and members seen: tells "nothing inside" from "nothing read"
 }
 
 type figure struct {
