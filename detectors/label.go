@@ -269,11 +269,12 @@ func (j *judge) behind(w *pandian.Window, k, hi int) int {
 // gapEnd returns the end of the longest stretch from i on that may stand
 // between a label and its value.
 func gapEnd(b []byte, i int) int {
-	lines := 0
+	lines, colon := 0, false
 	for i < len(b) {
 		c := b[i]
+		colon = colon || c == ':'
 		switch {
-		case c == '(' || c == '[':
+		case c == '(' || c == '[' && !colon: // behind a colon a square bracket holds the value
 			if j := closing(b, i); j > 0 {
 				i = j
 				continue
