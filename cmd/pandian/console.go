@@ -30,7 +30,7 @@ func withScan(args []string, home string) []string {
 		return args
 	}
 	switch args[0] {
-	case "scan", "sweep", "detect", "key", "help", "completion", childName, "__complete", "__completeNoDesc":
+	case "scan", "sweep", "detect", "mask", "register", "key", "help", "completion", childName, "__complete", "__completeNoDesc":
 		return args
 	}
 	if _, err := os.Stat(args[0]); err != nil {

@@ -63,6 +63,7 @@ func (a *app) root() *cobra.Command {
 		a.sweepCommand(),
 		a.detectCommand(),
 		a.maskCommand(),
+		a.registerCommand(),
 		a.keyCommand(),
 		a.childCommand(),
 	)
