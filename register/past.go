@@ -20,7 +20,11 @@ const (
 // Past is what clocks need of a scope: its counts after every sweep, and what
 // was recorded as done. A source's counts are those after its own sweeps.
 func (r *Register) Past(ctx context.Context, s Scope) (Past, error) {
-	counts, err := r.Counts(ctx, s)
+	sweeps, err := r.Sweeps(ctx)
+	if err != nil {
+		return Past{}, err
+	}
+	counts, err := r.Counts(ctx, s, sweeps)
 	if err != nil {
 		return Past{}, err
 	}
@@ -28,16 +32,12 @@ func (r *Register) Past(ctx context.Context, s Scope) (Past, error) {
 	return Past{counts, done}, err
 }
 
-// Counts is what a scope was known to hold after every sweep, oldest first; none
-// from before it had its first item. A count is whole if nothing in the scope was
+// Counts is what a scope was known to hold after each of the sweeps, which are
+// all in their order, oldest first; none from before it had its first item. A count is whole if nothing in the scope was
 // unread and the sweep was not stopped.
-func (r *Register) Counts(ctx context.Context, s Scope) ([]Count, error) {
+func (r *Register) Counts(ctx context.Context, s Scope, sweeps []SweepRow) ([]Count, error) {
 	trend, err := r.Trend(ctx, s)
 	if err != nil || len(trend) == 0 {
-		return nil, err
-	}
-	sweeps, err := r.Sweeps(ctx)
-	if err != nil {
 		return nil, err
 	}
 	var list []Count

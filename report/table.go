@@ -139,6 +139,9 @@ func (d *Doc) text(w io.Writer, l lang, width int) error {
 	}
 	for i := range d.Tables {
 		line("")
+		if len(d.Tables) > 1 {
+			line(d.Tables[i].Title)
+		}
 		d.Tables[i].text(line, l, width)
 	}
 	line("")
@@ -158,9 +161,6 @@ const (
 // text writes a table: a heading, a rule, the rows, and under each row what has
 // lines of its own.
 func (t *Table) text(line func(string), l lang, width int) {
-	if t.Title != "" {
-		line(t.Title)
-	}
 	if len(t.Rows) == 0 {
 		line(t.Empty)
 		return

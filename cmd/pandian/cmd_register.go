@@ -135,9 +135,6 @@ func (f *registerFlags) emit(ctx context.Context, d *report.Doc) error {
 	if f.out == "" {
 		return d.Write(f.stdout, f.format, f.lang, f.width())
 	}
-	if err := f.write(d); err != nil {
-		return failed(fmt.Errorf("%q 無法寫入", f.out), "請確認資料夾存在、可以寫入，檔案沒有在別的程式開啟")
-	}
 	r, err := f.open(ctx, false)
 	if err != nil {
 		return err
@@ -146,6 +143,9 @@ func (f *registerFlags) emit(ctx context.Context, d *report.Doc) error {
 	_, err = r.Append(ctx, register.Event{Action: "export", Detail: map[string]string{"report": d.ID, "file": filepath.Base(f.out)}})
 	if err != nil {
 		return registerError(err)
+	}
+	if err := f.write(d); err != nil {
+		return failed(fmt.Errorf("%q 無法寫入", f.out), "請確認資料夾存在、可以寫入，檔案沒有在別的程式開啟")
 	}
 	fmt.Fprintf(f.stderr, "pandian: 已寫入 %s。\n", f.out)
 	return nil

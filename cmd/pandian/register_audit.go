@@ -143,7 +143,7 @@ func (f *registerFlags) log(ctx context.Context, from, to time.Time, actor strin
 	defer r.Close()
 	t := report.Table{Key: "events", Title: w.T("稽核軌跡", "Audit trail"), Columns: []report.Column{
 		{Key: "seq", Title: w.T("序號", "No.")}, {Key: "at", Title: w.T("時間", "Time"), Width: 17}, {Key: "actor", Title: w.T("何人", "Who"), Width: 22},
-		{Key: "action", Title: w.T("動作", "Action"), Width: 10}, {Key: "detail", Title: w.T("內容", "What"), Width: 60, Cut: true},
+		{Key: "action", Title: w.T("動作", "Action"), Width: 10}, {Key: "detail", Title: w.T("內容", "What"), Width: 60, Under: true},
 		{Key: "hash", Title: w.T("雜湊", "Hash"), Width: 66, FilesOnly: true},
 	}, Empty: w.T("（沒有符合的紀錄）", "(no events match)")}
 	for e, err := range r.Events(ctx, from, to) {

@@ -89,7 +89,7 @@ func (d *diff) changes(c *register.Change) (kinds, detail []string) {
 
 // newly adds what an item crossed, and what it newly is.
 func (d *diff) newly(kinds, detail []string, old, now *pandian.Entry) ([]string, []string) {
-	up, down := crossedBy(old, now), crossedBy(now, old)
+	up, down := d.crossedBy(old, now), d.crossedBy(now, old)
 	if len(up) > 0 {
 		kinds = append(kinds, changeUp)
 		detail = append(detail, fmt.Sprintf(d.T("達 %s 筆", "reaches %s"), d.List(up...)))
@@ -113,17 +113,19 @@ func (d *diff) newly(kinds, detail []string, old, now *pandian.Entry) ([]string,
 }
 
 // crossedBy lists the counts that one state of an item reaches and another does
-// not, each once.
-func crossedBy(without, with *pandian.Entry) []string {
-	var list []string
+// not, each once, ascending.
+func (d *diff) crossedBy(without, with *pandian.Entry) []string {
+	var counts []int64
 	for _, t := range with.Thresholds {
 		had := slices.ContainsFunc(without.Thresholds, func(o pandian.ThresholdState) bool { return o.ID == t.ID && o.State == pandian.Reached })
-		if t.State != pandian.Reached || had || t.Count == 0 {
-			continue
+		if t.State == pandian.Reached && !had && t.Count > 0 {
+			counts = append(counts, t.Count)
 		}
-		if n := number(t.Count); !slices.Contains(list, n) {
-			list = append(list, n)
-		}
+	}
+	slices.Sort(counts)
+	var list []string
+	for _, n := range slices.Compact(counts) {
+		list = append(list, d.Number(n))
 	}
 	return list
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -119,10 +122,9 @@ type diff struct {
 }
 
 func (d *diff) doc(ctx context.Context) (*report.Doc, error) {
-	var err error
 	d.view, d.day = d.to, rules.Day(d.to.Time())
-	if d.last, _, err = d.reg.Sweep(ctx, d.to.Sweep()); err != nil {
-		return nil, registerError(err)
+	if err := d.load(ctx); err != nil {
+		return nil, err
 	}
 	totals, err := d.totals(ctx)
 	if err != nil {
@@ -196,30 +198,44 @@ func (d *diff) totals(ctx context.Context) (report.Table, error) {
 	return t, nil
 }
 
-// crossed lists the thresholds of the organisation whose state changed.
+// crossed lists the counts of thresholds that the organisation crossed, with the
+// rows that speak of them.
 func (d *diff) crossed(ctx context.Context) (report.Table, error) {
 	t := report.Table{Key: "crossed", Title: d.T("跨越之門檻", "Thresholds crossed"), Columns: []report.Column{
 		{Key: "day", Title: d.T("日期", "Day"), Width: 12}, {Key: "from", Title: d.T("原", "From"), Width: 9}, {Key: "to", Title: d.T("後", "To"), Width: 9},
-		{Key: "amount", Title: d.T("門檻", "Count"), Width: 12}, {Key: "subjects", Title: d.T("當事人", "People")}, {Key: "records", Title: d.T("筆數", "Records")},
-		{Key: "id", Title: d.T("代號", "ID"), Width: 20}, {Key: "obligation", Title: d.T("義務", "Obligation"), Width: 44, Under: true},
+		{Key: "count", Title: d.T("門檻", "Count")}, {Key: "subjects", Title: d.T("當事人", "People")}, {Key: "records", Title: d.T("筆數", "Records")},
+		{Key: "ids", Title: d.T("代號", "IDs"), Width: 60, Under: true},
 	}, Empty: d.T("（無）", "(none)")}
 	packs, _, err := d.packs()
 	if err != nil {
 		return t, err
 	}
-	counts, err := d.reg.Counts(ctx, register.Scope{Kind: register.Org})
+	counts, err := d.reg.Counts(ctx, register.Scope{Kind: register.Org}, d.all)
 	if err != nil {
 		return t, registerError(err)
 	}
+	type crossing struct {
+		count    int64
+		at       time.Time
+		from, to pandian.State
+	}
+	seen := map[crossing]int{}
 	for _, c := range register.Clocks(register.Past{Counts: counts}, d.day, packs...) {
 		for _, x := range c.Crossings {
-			first := x.From == "" && x.To == pandian.Below
-			if first || !x.At.After(d.from.Time()) || x.At.After(d.to.Time()) || c.Row.Count == 0 {
+			start := x.From == "" && x.To == pandian.Below
+			if start || !x.At.After(d.from.Time()) || c.Row.Count == 0 {
 				continue
 			}
-			t.Rows = append(t.Rows, []any{report.Day(x.At), d.State(x.From), d.State(x.To), d.Amount(c.Row), x.Subjects, x.Records, c.Row.ID, d.Obligation(c.Row)})
+			key := crossing{c.Row.Count, x.At, x.From, x.To}
+			if i, ok := seen[key]; ok {
+				t.Rows[i][6] = t.Rows[i][6].(string) + " " + c.Row.ID
+				continue
+			}
+			seen[key] = len(t.Rows)
+			t.Rows = append(t.Rows, []any{report.Day(x.At), d.State(x.From), d.State(x.To), c.Row.Count, x.Subjects, x.Records, c.Row.ID})
 		}
 	}
+	slices.SortStableFunc(t.Rows, func(a, b []any) int { return time.Time(a[0].(report.Day)).Compare(time.Time(b[0].(report.Day))) })
 	return t, nil
 }
 
@@ -239,5 +255,8 @@ func (d *diff) items(ctx context.Context) (report.Table, error) {
 			t.Rows = append(t.Rows, row)
 		}
 	}
+	slices.SortStableFunc(t.Rows, func(a, b []any) int {
+		return cmp.Or(strings.Compare(a[1].(string), b[1].(string)), strings.Compare(a[2].(string), b[2].(string)))
+	})
 	return t, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pandian"
 	"pandian/register"
@@ -18,19 +19,26 @@ var phaseOrder = []register.Phase{
 
 // duties is the table of the clocks. On a terminal only those that a person must
 // know of stand in it, unless all are asked for; hidden counts the rest.
-func (s *status) duties(clocks []register.Clock) (t report.Table, hidden int) {
+func (s *status) duties(clocks []register.Clock, packs []rules.Sector) (t report.Table, hidden int) {
 	t = report.Table{Key: "duties", Title: s.T("義務時程", "What falls due"), Columns: []report.Column{
 		{Key: "phase", Title: s.T("時程", "Clock"), Width: 10}, {Key: "state", Title: s.T("門檻狀態", "State"), Width: 9},
 		{Key: "amount", Title: s.T("門檻", "Count"), Width: 12}, {Key: "first", Title: s.T("首次達到", "First"), Width: 12},
 		{Key: "due", Title: s.T("期限", "Due"), Width: 12}, {Key: "left", Title: s.T("剩餘日", "Days")},
-		{Key: "id", Title: s.T("代號", "ID"), Width: 20}, {Key: "obligation", Title: s.T("義務", "Obligation"), Width: 44, Under: true},
-		{Key: "law", Title: s.T("依據", "Law"), Width: 44, Under: true},
+		{Key: "id", Title: s.T("代號", "ID"), Width: 20}, {Key: "duty", Title: s.T("義務（條文，效力）", "Obligation (article, status)"), Width: 50, Under: true},
 		{Key: "next", Title: s.T("下一步", "Next"), Width: 50, Under: true, Lead: "→ "},
+		{Key: "obligation", Title: s.T("義務", "Obligation"), Width: 44, FilesOnly: true}, {Key: "law", Title: s.T("依據", "Law"), Width: 44, FilesOnly: true},
+		{Key: "status", Title: s.T("效力", "Status"), Width: 14, FilesOnly: true},
 		{Key: "deadline", Title: s.T("法定期限", "Deadline in the law"), Width: 24, FilesOnly: true},
 		{Key: "kind", Title: s.T("種類", "Kind"), Width: 10, FilesOnly: true}, {Key: "before", Title: s.T("前次未達", "Last below"), Width: 12, FilesOnly: true},
 		{Key: "workday", Title: s.T("順延後", "Workday"), Width: 12, FilesOnly: true}, {Key: "done", Title: s.T("已辦", "Done"), Width: 12, FilesOnly: true},
 		{Key: "crossings", Title: s.T("歷次跨越", "Crossings"), Width: 40, FilesOnly: true},
 	}, Empty: s.T("（目前沒有須辦理之義務）", "(nothing to be done now)")}
+	common := map[string]bool{}
+	for _, p := range packs {
+		for i := range p.Thresholds {
+			common[p.Thresholds[i].ID] = p.Common
+		}
+	}
 	clocks = slices.Clone(clocks)
 	slices.SortStableFunc(clocks, func(a, b register.Clock) int {
 		if x, y := slices.Index(phaseOrder, a.Phase), slices.Index(phaseOrder, b.Phase); x != y {
@@ -40,11 +48,11 @@ func (s *status) duties(clocks []register.Clock) (t report.Table, hidden int) {
 	})
 	for i := range clocks {
 		c := &clocks[i]
-		if s.format == "text" && !s.all && !pressing(c) {
+		if s.format == "text" && !s.allRows && !pressing(c) {
 			hidden++
 			continue
 		}
-		t.Rows = append(t.Rows, s.duty(c))
+		t.Rows = append(t.Rows, s.duty(c, common))
 	}
 	return t, hidden
 }
@@ -64,7 +72,7 @@ func pressing(c *register.Clock) bool {
 	return true
 }
 
-func (s *status) duty(c *register.Clock) []any {
+func (s *status) duty(c *register.Clock, common map[string]bool) []any {
 	var left any
 	if !c.Due.IsZero() && (c.Phase == register.Running || c.Phase == register.Overdue) {
 		left = c.Left
@@ -74,10 +82,19 @@ func (s *status) duty(c *register.Clock) []any {
 		state = s.State(c.State)
 	}
 	return []any{
-		s.phase(c), state, s.Amount(c.Row), dayCell(c.First), dayCell(c.Due), left, c.Row.ID, s.Obligation(c.Row),
-		s.Citation(c.Row) + s.T("（", " (") + s.lawState(c) + s.T("）", ")"), s.next(c),
-		s.Deadline(c.Row), s.Kind(c.Row.Kind), dayCell(c.Before), dayCell(c.Workday), dayCell(c.Done), s.crossings(c),
+		s.phase(c), state, s.Amount(c.Row), dayCell(c.First), dayCell(c.Due), left, c.Row.ID, s.obligation(c, common), s.next(c),
+		s.Obligation(c.Row), s.Citation(c.Row), s.lawState(c), s.Deadline(c.Row), s.Kind(c.Row.Kind), dayCell(c.Before), dayCell(c.Workday), dayCell(c.Done), s.crossings(c),
 	}
+}
+
+// obligation is what a row demands, with its article and whether that is in
+// force; rows that concern everybody name their law too.
+func (s *status) obligation(c *register.Clock, common map[string]bool) string {
+	article := c.Row.Article
+	if common[c.Row.ID] {
+		article = s.Citation(c.Row)
+	}
+	return s.Obligation(c.Row) + s.T("（", " (") + strings.TrimLeft(article+s.T("，", ", "), "， ,") + s.lawState(c) + s.T("）", ")")
 }
 
 // lawState is whether a row is in force on the day; marks of what is inferred
@@ -180,7 +197,8 @@ func (s *status) remarks(c *register.Clock) []string {
 		}
 	}
 	timed := c.Phase == register.Running || c.Phase == register.Overdue
-	add(c.Row.Kind == rules.KindHolding && c.State == pandian.Reached && s.Counted(c.Row) != "", s.T("請確認計算對象：", "confirm who counts: ")+s.Counted(c.Row))
+	asks := c.Row.Kind == rules.KindHolding && c.State == pandian.Reached && c.Phase != register.Fulfilled && c.Phase != register.Ask
+	add(asks && c.Row.Counted != "" && !strings.HasPrefix(c.Row.Counted, "同上"), s.T("請確認計算對象：", "confirm who counts: ")+s.Counted(c.Row))
 	add(timed && c.Late, s.T("施行前已達，自施行日起算", "reached before the law: counted from its effective date"))
 	add(timed && c.Assumed, s.T("訂定計畫之日未登錄，以最遲應訂定之日推算", "no day of the plan is recorded: counted from the last day for it"))
 	add(timed && c.Event == rules.EventReached && c.Row.Due.Assumed != "", s.T("起算日為推定", "the day it runs from is inferred"))

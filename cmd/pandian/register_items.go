@@ -146,6 +146,9 @@ func (s *itemsFlags) run(ctx context.Context) error {
 		if err != nil {
 			return registerError(err)
 		}
+		if s.class == string(pandian.General) && it.Entry.Class != pandian.General {
+			continue
+		}
 		if !s.matches(it.Entry.Path) || it.Since.Before(since) && it.Gone.Before(since) {
 			continue
 		}
@@ -190,8 +193,8 @@ func (s *itemsFlags) filter(rs *rules.Set) (f register.Filter, since, asOf time.
 		}
 	}
 	switch s.class {
-	case "", "general":
-	case "special":
+	case "", string(pandian.General):
+	case string(pandian.Special):
 		f.Special = true
 	default:
 		return f, since, asOf, misused(fmt.Errorf("--class %q 不是 general 或 special", s.class), "")

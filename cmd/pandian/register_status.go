@@ -20,7 +20,7 @@ type statusFlags struct {
 	*registerFlags
 	asOf, unit, source string
 	sectors            []string
-	all                bool
+	allRows            bool
 }
 
 func (f *registerFlags) statusCommand() *cobra.Command {
@@ -40,7 +40,7 @@ func (f *registerFlags) statusCommand() *cobra.Command {
 	p.StringVar(&s.unit, "unit", "", "只看這個保有單位 (unit)")
 	p.StringVar(&s.source, "source", "", "只看這個來源 (source)")
 	p.StringSliceVar(&s.sectors, "sector", nil, "業別門檻包，可重複；預設為最近一次盤點所用 (sector packs)")
-	p.BoolVar(&s.all, "all", false, "畫面上也列出未達、待事件發生與草案各列 (all rows)")
+	p.BoolVar(&s.allRows, "all", false, "畫面上也列出未達、待事件發生與草案各列 (all rows)")
 	return c
 }
 
@@ -98,7 +98,8 @@ type status struct {
 	reg   *register.Register
 	day   time.Time
 	view  *register.View
-	last  register.SweepRow
+	last  register.SweepRow   // the one whose state the view shows
+	all   []register.SweepRow // up to the view
 }
 
 func (s *status) doc(ctx context.Context) (*report.Doc, error) {
@@ -109,8 +110,8 @@ func (s *status) doc(ctx context.Context) (*report.Doc, error) {
 	if s.view.Sweep() == 0 {
 		return nil, failed(fmt.Errorf("登錄簿在 %s 還沒有盤點", s.Date(s.day)), "pandian register sweeps 列出所有盤點")
 	}
-	if s.last, _, err = s.reg.Sweep(ctx, s.view.Sweep()); err != nil {
-		return nil, registerError(err)
+	if err := s.load(ctx); err != nil {
+		return nil, err
 	}
 	packs, given, err := s.packs()
 	if err != nil {
@@ -123,8 +124,11 @@ func (s *status) doc(ctx context.Context) (*report.Doc, error) {
 	if len(held.Rows) == 0 {
 		return nil, failed(fmt.Errorf("登錄簿沒有 %s", s.scopeName(s.scope())), "pandian register status 列出所有來源與單位")
 	}
-	past, err := s.reg.Past(ctx, s.scope())
-	if err != nil {
+	past := register.Past{}
+	if past.Counts, err = s.reg.Counts(ctx, s.scope(), s.all); err != nil {
+		return nil, registerError(err)
+	}
+	if past.Done, err = s.reg.Done(ctx); err != nil {
 		return nil, registerError(err)
 	}
 	clocks := register.Clocks(past, s.day, packs...)
@@ -132,22 +136,38 @@ func (s *status) doc(ctx context.Context) (*report.Doc, error) {
 	if err != nil {
 		return nil, err
 	}
-	duties, hidden := s.duties(clocks)
+	duties, hidden := s.duties(clocks, packs)
 	doc := &report.Doc{
 		ID: "register-status", Title: s.T("登錄簿：現況與義務時程", "Register: what is held, and what falls due"), Org: s.last.Summary.Org, Date: s.day,
 		Facts:  s.facts(packs),
 		Tables: []report.Table{held, duties, reached},
 	}
-	doc.Notes, err = s.notes(ctx, hidden, given)
-	return doc, err
+	doc.Notes = s.notes(hidden, given)
+	return doc, nil
+}
+
+// load reads the sweeps up to the view.
+func (s *status) load(ctx context.Context) error {
+	sweeps, err := s.reg.Sweeps(ctx)
+	if err != nil {
+		return registerError(err)
+	}
+	s.all = slices.DeleteFunc(sweeps, func(sw register.SweepRow) bool { return sw.ID > s.view.Sweep() })
+	s.last = s.all[len(s.all)-1]
+	return nil
 }
 
 func (s *status) facts(packs []rules.Sector) []report.Fact {
-	names := make([]string, 0, len(packs))
+	var names []string
 	for _, p := range packs {
-		if !p.Common {
-			names = append(names, s.Sector(p))
+		if p.Common {
+			continue
 		}
+		name := s.Sector(p)
+		if len(p.Thresholds) > 0 {
+			name += s.T("（", " (") + p.Thresholds[0].Law + s.T("）", ")")
+		}
+		names = append(names, name)
 	}
 	facts := []report.Fact{
 		{Key: "as_of", Title: s.T("截至", "As of"), Value: report.Day(s.day)},
@@ -186,7 +206,8 @@ func (s *status) packs() (packs []rules.Sector, given bool, err error) {
 // held is the table of what is held, and the scopes in its rows.
 func (s *status) held(ctx context.Context) (report.Table, []register.Scope, error) {
 	t := report.Table{Key: "held", Title: s.T("保有情形", "What is held"), Columns: []report.Column{
-		{Key: "kind", Title: s.T("類別", "Kind"), Width: 8}, {Key: "name", Title: s.T("名稱", "Name"), Width: 40, Cut: true},
+		{Key: "scope", Title: s.T("範圍", "Scope"), Width: 40, Cut: true}, {Key: "kind", Title: s.T("類別", "Kind"), Width: 8, FilesOnly: true},
+		{Key: "name", Title: s.T("名稱", "Name"), Width: 30, FilesOnly: true},
 		{Key: "items", Title: s.T("項目", "Items")}, {Key: "personal", Title: s.T("含個資", "Personal")},
 		{Key: "records", Title: s.T("筆數", "Records")}, {Key: "subjects", Title: s.T("當事人", "People")},
 		{Key: "special_subjects", Title: s.T("特種", "Special")}, {Key: "unread", Title: s.T("未讀", "Unread")},
@@ -230,7 +251,7 @@ func (s *status) heldRow(ctx context.Context, d register.Dated) ([]any, error) {
 		register.Unit:   {ID: "unit", Text: s.T("單位", "unit")},
 	}[d.Kind]
 	return []any{
-		kind, s.name(d.Scope), d.Items, d.Personal, d.Records, d.Subjects, d.SpecialSubjects, d.Unread,
+		s.scopeName(d.Scope), kind, s.name(d.Scope), d.Items, d.Personal, d.Records, d.Subjects, d.SpecialSubjects, d.Unread,
 		s.Percent(d.BytesRead, d.Bytes), change, changed,
 	}, nil
 }
@@ -257,7 +278,7 @@ func (s *status) scopeName(sc register.Scope) string {
 	case register.Source:
 		return s.T("來源 ", "source ") + sc.Source
 	case register.Unit:
-		return s.T("單位 ", "unit ") + sc.Name
+		return s.T("單位 ", "unit ") + s.name(sc)
 	}
 	return s.T("全部", "all")
 }
@@ -274,7 +295,7 @@ func (s *status) reached(ctx context.Context, scopes []register.Scope, packs []r
 		if sc.Kind == register.Org {
 			continue
 		}
-		counts, err := s.reg.Counts(ctx, sc)
+		counts, err := s.reg.Counts(ctx, sc, s.all)
 		if err != nil {
 			return t, registerError(err)
 		}
@@ -306,7 +327,7 @@ func dayCell(t time.Time) any {
 }
 
 // notes say what a reader must know beside the tables.
-func (s *status) notes(ctx context.Context, hidden int, given bool) ([]string, error) {
+func (s *status) notes(hidden int, given bool) []string {
 	var notes []string
 	if hidden > 0 {
 		notes = append(notes, fmt.Sprintf(s.T("另有 %d 列未達、待事件發生、資訊或草案，以 --all 或 --out 檔案列出。", "%d more rows (not reached, waiting for an event, information, drafts): --all or --out shows them."), hidden))
@@ -317,37 +338,30 @@ func (s *status) notes(ctx context.Context, hidden int, given bool) ([]string, e
 	if s.scope().Kind != register.Org {
 		notes = append(notes, s.T("義務以整個機關（構）之當事人數計；此處僅供了解來源。", "Duties follow from the whole organisation; this view only shows where they come from."))
 	}
-	changes, err := s.lawChanges(ctx)
-	return append(notes, changes...), err
+	return append(notes, s.lawChanges()...)
 }
 
 // lawChanges tell since when the rules differ from those that judged earlier
 // sweeps, and whether the rules of today differ from those of the last.
-func (s *status) lawChanges(ctx context.Context) ([]string, error) {
-	sweeps, err := s.reg.Sweeps(ctx)
-	if err != nil {
-		return nil, registerError(err)
-	}
-	var days []string
-	before := ""
-	for _, sw := range sweeps {
-		if sw.ID > s.view.Sweep() {
-			break
+func (s *status) lawChanges() []string {
+	var days, notes []string
+	for i := 1; i < len(s.all); i++ {
+		if s.all[i].Rules != s.all[i-1].Rules {
+			days = append(days, s.Date(s.all[i].Done))
 		}
-		if before != "" && sw.Rules != before {
-			days = append(days, s.Date(sw.Done))
-		}
-		before = sw.Rules
 	}
-	var notes []string
-	if len(days) > 3 {
-		days = days[len(days)-3:]
+	if len(days) > maxLawChanges {
+		days = days[len(days)-maxLawChanges:]
 	}
 	if len(days) > 0 {
 		notes = append(notes, fmt.Sprintf(s.T("規則（含法規門檻包）版本曾於 %s 之盤點變更；以下依目前載入之版本計算。", "The rules (sector packs included) changed at the sweeps of %s; everything here follows those loaded now."), s.List(days...)))
 	}
-	if before != s.rules.Version {
-		notes = append(notes, s.T("目前載入之規則與最近一次盤點所用者不同：重新盤點後，未變動的項目也會依新規則重讀。", "The rules loaded now differ from those of the last sweep: the next one reads everything again."))
+	if s.last.Rules != s.rules.Version {
+		notes = append(notes, s.T("目前載入之規則與最近一次盤點所用者不同：下次盤點會全部重讀。", "The rules loaded now differ from those of the last sweep: the next one reads everything again."))
 	}
-	return notes, nil
+	return notes
 }
+
+// maxLawChanges is the number of changes of the rules that are named, the last
+// ones.
+const maxLawChanges = 3
