@@ -270,7 +270,11 @@ func (w *writer) columns(info []*sql.ColumnType, cols []colType) {
 		w.uint32(0)
 		w.uint16(9) // nullable, updateable unknown
 		w.typeInfo(cols[i])
-		w.bVarChar(info[i].Name())
+		name := info[i].Name()
+		if strings.ContainsAny(name, "( ") { // the text of an expression: it has no name
+			name = ""
+		}
+		w.bVarChar(name)
 	}
 }
 

@@ -58,6 +58,8 @@ func (t *translator) query(ts []tok) {
 			}
 			limit = "LIMIT " + t.c.translate(ts[i+1:end+1], t.scope)
 			i = end + 1
+		case w.is("COLLATE"): // one compares as SQLite does
+			i += 2
 		case w.is("OPTION"), w.is("WITH") && i+1 < len(ts) && ts[i+1].sign("("):
 			i = closing(ts, i+1) + 1
 		case (w.is("FROM") || w.is("JOIN")) && i+1 < len(ts) && ts[i+1].name():
