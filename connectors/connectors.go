@@ -57,10 +57,12 @@ type connector struct {
 var schemes = []connector{
 	{"file", openFile},
 	{"mariadb", openDatabase},
+	{"mssql", openDatabase},
 	{"mysql", openDatabase},
 	{"postgres", openDatabase},
 	{"postgresql", openDatabase},
 	{"sqlite", openFile},
+	{"sqlserver", openDatabase},
 }
 
 // Open opens a source: a path, a UNC path or a URL. The source must be closed.

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -17,6 +18,7 @@ type address struct {
 	hasPassword    bool
 	host, port     string
 	database       string
+	instance       string // of the server; "" = the one at the port
 	params         url.Values
 }
 
@@ -37,6 +39,10 @@ func parseAddress(raw string) (a address, err error) {
 	}
 	host, path, _ := strings.Cut(rest, "/")
 	a.database = unescape(strings.TrimSuffix(path, "/"))
+	a.instance = a.params.Get("instance")
+	if db := a.params.Get("database"); db != "" { // as SQL Server's programs write it
+		a.instance, a.database = cmp.Or(a.instance, a.database), db
+	}
 	if strings.Contains(a.database, "/") {
 		return a, errors.New("the URL names more than a database; name tables by --include")
 	}

@@ -89,6 +89,9 @@ func Open(ctx context.Context, raw string, o Options) (pandian.Source, error) {
 	}
 	o.fill()
 	s := &source{e: e, addr: addr, o: o, slots: make(chan struct{}, o.Connections), pools: map[string]*sql.DB{}}
+	if _, err := s.pool(addr.database); err != nil { // of the URL, in words of ours
+		return nil, err
+	}
 	c, err := s.connect(ctx, addr.database, o.Timeout)
 	if err != nil {
 		_ = s.Close()

@@ -28,6 +28,8 @@ type engine struct {
 	// kill ends the statement that a session is at, over another connection;
 	// nil = the driver tells the server when a context ends.
 	kill func(ctx context.Context, db *sql.DB, id int64) error
+	// timed: the server has no timeout of statements, the client ends them.
+	timed bool
 
 	// databases lists all but the system's own, with one name each.
 	databases func(ctx context.Context, q querier) ([]listed, error)
@@ -52,7 +54,7 @@ type engine struct {
 }
 
 // engines lists all engines.
-var engines = []*engine{&mysqlEngine, &postgresEngine}
+var engines = []*engine{&mysqlEngine, &postgresEngine, &sqlserverEngine}
 
 func engineOf(scheme string) *engine {
 	for _, e := range engines {

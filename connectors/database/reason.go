@@ -34,7 +34,7 @@ func (e *engine) openError(err error) error {
 	switch why, lost := e.classify(err); {
 	case errors.Is(err, context.Canceled):
 		return err
-	case errors.As(err, &verify), errors.As(err, &invalid), errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &alert):
+	case errors.As(err, &verify), errors.As(err, &invalid), errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &alert), errors.Is(err, ErrCertificate):
 		return ErrCertificate
 	case errors.Is(err, ErrNoTLS):
 		return ErrNoTLS
@@ -80,6 +80,6 @@ func (e *engine) because(ctx context.Context, err error) error {
 
 // lost reports whether another connection may do.
 func (e *engine) lost(err error) bool {
-	_, lost := e.classify(err)
-	return lost || lostConnection(err)
+	why, lost := e.classify(err)
+	return lost || why == "" && lostConnection(err)
 }

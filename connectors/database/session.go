@@ -11,10 +11,11 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // session is one connection, read-only, in use by one goroutine.
 type session struct {
-	s    *source
-	db   *sql.DB
-	conn *sql.Conn
-	id   int64
+	s     *source
+	db    *sql.DB
+	conn  *sql.Conn
+	limit time.Duration // of a statement; 0 = none, or the server has it
+	id    int64
 }
 
 // connect takes one of the connections that the server is to have. statement is
@@ -47,7 +48,11 @@ func (s *source) dial(ctx context.Context, database string, statement time.Durat
 		_ = conn.Close()
 		return nil, err
 	}
-	return &session{s, db, conn, id}, nil
+	c := &session{s: s, db: db, conn: conn, id: id}
+	if s.e.timed {
+		c.limit = statement
+	}
+	return c, nil
 }
 
 func (c *session) close() {
@@ -63,8 +68,14 @@ const killWait = 5 * time.Second
 func (c *session) query(ctx context.Context, stmt string, args ...any) (rows *sql.Rows, done func(), err error) {
 	kill := c.s.e.kill
 	if kill == nil {
-		rows, err = c.conn.QueryContext(ctx, stmt, args...)
-		return rows, func() {}, err
+		done = func() {}
+		if c.limit > 0 {
+			ctx, done = context.WithTimeout(ctx, c.limit)
+		}
+		if rows, err = c.conn.QueryContext(ctx, stmt, args...); err != nil {
+			done()
+		}
+		return rows, done, err
 	}
 	inner, drop := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

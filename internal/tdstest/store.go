@@ -164,7 +164,7 @@ func (c *session) named(name string) *object {
 // hasPerms is HAS_PERMS_BY_NAME: NULL where the securable is not there.
 func (c *session) hasPerms(a []driver.Value) driver.Value {
 	perm := strings.ToUpper(plain(a[2]))
-	if a[0] == nil {
+	if a[0] == nil || strings.EqualFold(plain(a[1]), "DATABASE") {
 		user := strings.ToLower(c.user)
 		c.cat.mu.Lock()
 		defer c.cat.mu.Unlock()

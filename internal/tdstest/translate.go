@@ -252,6 +252,9 @@ func callType(name string, inner []tok, scope []*object) (colType, bool) {
 	switch name {
 	case "CONVERT", "TRY_CONVERT":
 		typ, _, err := parseType(inner, 0)
+		if from, ok := exprType(split(inner, ",")[1], scope); ok && typ.collation != "" && from.collation != "" {
+			typ.collation = from.collation
+		}
 		return typ, err == nil
 	case "CAST":
 		as := slices.IndexFunc(inner, func(w tok) bool { return w.is("AS") })
