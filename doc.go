@@ -42,6 +42,7 @@
 //	klauspost/compress       inflate and deflate, faster than the standard library's; zstd and Snappy
 //	klippa-app/go-pdfium     PDF text by PDFium as WebAssembly: no cgo
 //	ledongthuc/pdf           PDF text where that runtime cannot start
+//	microsoft/go-mssqldb     tables of SQL Server; the client of its stand-in in tests
 //	nwaples/rardecode        rar archives
 //	pierrec/lz4              lz4 files
 //	pressly/goose            migrations of the register, one set of SQL files for both engines
