@@ -76,7 +76,7 @@ func big5Trail(c byte) bool { return 0x40 <= c && c <= 0x7E || 0xA1 <= c && c <=
 // text returns bytes as a cell's text, if they are one: UTF-8, or Big5 of which
 // all is characters, without control characters.
 func (g *guess) text(b []byte) ([]byte, bool) {
-	if b == nil || len(b) > maxTextBytes {
+	if b == nil || len(b) > maxShort {
 		return nil, false
 	}
 	for _, c := range b {

@@ -165,9 +165,9 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 	t := &table{from: mysqlQuote(names[0]) + "." + mysqlQuote(names[1])}
 	found := false
 	err := query(ctx, q, func(scan func(...any) error) error {
-		var name, kind, charset, extra string
+		var name, kind, full, charset, extra string
 		var readable bool
-		if err := scan(&name, &kind, &charset, &extra, &readable); err != nil {
+		if err := scan(&name, &kind, &full, &charset, &extra, &readable); err != nil {
 			return err
 		}
 		found = true
@@ -175,9 +175,14 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 			t.hidden = true
 			return nil
 		}
-		t.columns = append(t.columns, mysqlColumn(name, strings.ToLower(kind), charset, strings.Contains(strings.ToLower(extra), "auto_increment")))
+		c := mysqlColumn(name, strings.ToLower(kind), charset)
+		c.surrogate = c.surrogate || strings.Contains(strings.ToLower(extra), "auto_increment")
+		if strings.Contains(strings.ToLower(full), "zerofill") { // the driver would drop the zeros
+			c.read = "CAST(" + c.read + " AS CHAR)"
+		}
+		t.columns = append(t.columns, c)
 		return nil
-	}, "SELECT COLUMN_NAME, DATA_TYPE, COALESCE(CHARACTER_SET_NAME, ''), COALESCE(EXTRA, ''), FIND_IN_SET('select', PRIVILEGES) > 0 "+
+	}, "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE(CHARACTER_SET_NAME, ''), COALESCE(EXTRA, ''), FIND_IN_SET('select', PRIVILEGES) > 0 "+
 		"FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION", names[0], names[1])
 	if err == nil && !found {
 		err = pandian.Because(pandian.Vanished, nil)
@@ -200,9 +205,9 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 
 // mysqlColumn tells how to read a column. Texts of Latin-1 are asked for as the
 // bytes that they are: the server would take Big5 among them for accents.
-func mysqlColumn(name, kind, charset string, numbered bool) column {
+func mysqlColumn(name, kind, charset string) column {
 	q := mysqlQuote(name)
-	c := column{name: name, quoted: q, read: q, key: q, class: "utf8mb4", surrogate: numbered}
+	c := column{name: name, quoted: q, read: q, key: q, class: "utf8mb4"}
 	switch kind {
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year":
 		c.kind, c.class = number, "number"

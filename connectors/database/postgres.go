@@ -162,6 +162,7 @@ WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum`, names[1], names[2])
 	if relation == "r" { // the rows of tables that inherit from it are theirs
 		t.from = "ONLY " + t.from
 	}
+	t.from += " AS t"
 	var keys indexes
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var index, column string
@@ -182,7 +183,7 @@ WHERE n.nspname = $1 AND c.relname = $2 ORDER BY i.indexrelid, k.pos`, names[1],
 // bytes as text. Texts of a server in Latin-1 are asked for as the bytes that
 // they are, for they may be Big5.
 func postgresColumn(name, base, full, encoding string, numbered bool) column {
-	q := postgresQuote(name)
+	q := "t." + postgresQuote(name) // alone it would mean the result's column of that name, which is text
 	c := column{name: name, quoted: q, read: q + "::text", key: q + "::text", class: full, surrogate: numbered || base == "uuid"}
 	switch base {
 	case "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "oid":

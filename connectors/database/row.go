@@ -9,10 +9,9 @@ import (
 )
 
 const (
-	maxShort     = 1 << 10  // bytes that are read with their row if it has a key; longer ones in a statement of their own
-	maxInline    = 16 << 20 // the same if it has none: all that is read
-	minDocument  = 64       // a shorter one is a number, a UUID or a digest
-	maxTextBytes = 64 << 10 // bytes that may be a cell's text
+	maxShort    = 1 << 10  // bytes that may be a cell's text; longer ones are read in a statement of their own if the table has a key
+	maxInline   = 16 << 20 // if it has none: all that is read of a value
+	minDocument = 64       // a shorter one is a number, a UUID or a digest
 )
 
 // prepare lays out the statement and what its rows are scanned into.
