@@ -132,6 +132,9 @@ func (d *specialDetector) labelled(w *pandian.Window, h pandian.Hit, t *rules.Te
 		if k < 0 || k+1 >= len(w.Cells) || w.Cells[k+1].Row != w.Cells[k].Row || w.Column(int(w.Cells[k+1].Col)).Type != "" {
 			return 0
 		}
+		if own := w.Column(int(w.Cells[k].Col)); own.Name != "" && !t.Header && d.typ != pandian.SpecialExam { // a value of its own column
+			return 0
+		}
 		s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
 		b = w.B[:hi]
 	} else if s = d.announcedAt(w, b, h, t); s < 0 {

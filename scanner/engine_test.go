@@ -193,6 +193,22 @@ func TestTheSameNameElsewhereInTheDocumentIsAFinding(t *testing.T) {
 	}
 }
 
+func TestAnIllnessInAColumnIsNoLabelOfTheNextColumn(t *testing.T) {
+	const text = "姓名,身分證字號,備註,代碼\n王大同,A169006025,糖尿病,0b1c\n李小華,A269006023,VIP,77aa\n"
+	n := 0
+	for _, o := range observed(t, "a.csv", []byte(text)) {
+		if o.Finding.Type == pandian.SpecialMedical {
+			n++
+			if got := text[o.Finding.Span.Start:o.Finding.Span.End]; got != "糖尿病" {
+				t.Errorf("the illness is said to be %q", got)
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d findings, want 1", n)
+	}
+}
+
 func TestOffsetsAreBytesOfTheTextThroughDecodingFoldingAndQuoting(t *testing.T) {
 	const id = "A169006025"
 	tests := []struct{ name, file, text, want string }{
