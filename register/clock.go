@@ -162,8 +162,11 @@ func (c *Clock) holding(p Past, day time.Time) {
 		}
 	case rules.EventRegistered:
 		c.Start = p.done(string(rules.EventRegistered))
-		if last := c.Row.Due.Last(c.Start); !last.IsZero() && (c.Start.Before(law) || c.First.After(last)) {
-			c.Phase = Quiet // another row speaks of who was registered before the law, or grew later
+		last := c.Row.Due.Last(c.Start)
+		switch {
+		case last.IsZero() && c.State != pandian.Reached,
+			!last.IsZero() && (c.Start.Before(law) || c.First.After(last)): // another row speaks of who was registered before the law, or grew later
+			c.Phase = Quiet
 			return
 		}
 	default:

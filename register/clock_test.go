@@ -115,6 +115,7 @@ func TestClocks(t *testing.T) {
 		{"fines are no duty", "PDPA-48-FINE", "2025-03-01", growth, "info"},
 
 		{"registered: the day must be named", "MOI-COOP-FILE-NEW", "2025-03-01", growth, "ask reached first 2025-02-15 after 2025-01-15 registered"},
+		{"fallen below: nothing to ask", "MOI-COOP-FILE-NEW", "2025-04-01", append(growth, "2025-03-01 10/10"), "quiet below first 2025-02-15 after 2025-01-15"},
 		{"registered lately", "MOI-COOP-FILE-NEW", "2025-03-01", append(growth, "2024-12-10 done registered"), "running reached first 2025-02-15 after 2025-01-15 due 2025-06-10 left 101"},
 		{"registered long ago: grown later, another row", "MOI-COOP-FILE-NEW", "2025-03-01", append(growth, "2022-12-10 done registered"), "quiet reached first 2025-02-15 after 2025-01-15"},
 		{"registered before the law: another row", "MOI-COOP-FILE-NEW", "2025-03-01", append(growth, "1998-12-10 done registered"), "quiet reached first 2025-02-15 after 2025-01-15"},

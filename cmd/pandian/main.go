@@ -57,8 +57,12 @@ func interruptible(parent context.Context) (context.Context, func()) {
 
 // run is the whole program, for tests too.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	app := &app{stdin: stdin, stdout: stdout, stderr: stderr, clock: wallClock{}}
-	root := app.root()
+	return (&app{stdin: stdin, stdout: stdout, stderr: stderr, clock: wallClock{}}).run(ctx, args)
+}
+
+// run runs the command of the arguments and returns the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
 	root.SetArgs(withScan(args, ownHome()))
 	err := root.ExecuteContext(ctx)
 	var ce *codeError
@@ -67,11 +71,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitOK
 	case errors.As(err, &ce):
 		if ce.err != nil {
-			app.complain(ce, ce.hint)
+			a.complain(ce, ce.hint)
 		}
 		return ce.code
 	default: // cobra's own: unknown command or flag, too many arguments
-		app.complain(fmt.Errorf("用法不對：%w", err), "用法請看：pandian --help")
+		a.complain(fmt.Errorf("用法不對：%w", err), "用法請看：pandian --help")
 		return exitUsage
 	}
 }

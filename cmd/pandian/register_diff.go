@@ -138,13 +138,21 @@ func (d *diff) doc(ctx context.Context) (*report.Doc, error) {
 	if err != nil {
 		return nil, err
 	}
+	tables := []report.Table{totals, crossed, items}
+	law, err := d.law(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(law.Rows) > 0 || d.format != "text" {
+		tables = slices.Insert(tables, 2, law)
+	}
 	return &report.Doc{
 		ID: "register-diff", Title: d.T("登錄簿：差異", "Register: differences"), Org: d.last.Summary.Org, Date: d.to.Time(),
 		Facts: []report.Fact{
 			{Key: "from", Title: d.T("自", "From"), Value: d.moment(d.from)}, {Key: "to", Title: d.T("至", "To"), Value: d.moment(d.to)},
 			{Key: "rules", Title: d.T("規則版本", "Rules"), Value: d.lawChanged(ctx)},
 		},
-		Tables: []report.Table{totals, crossed, items},
+		Tables: tables,
 	}, nil
 }
 
@@ -236,6 +244,40 @@ func (d *diff) crossed(ctx context.Context) (report.Table, error) {
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b []any) int { return time.Time(a[0].(report.Day)).Compare(time.Time(b[0].(report.Day))) })
+	return t, nil
+}
+
+// law lists the thresholds whose count is not the same in the rules of both
+// ends.
+func (d *diff) law(ctx context.Context) (report.Table, error) {
+	t := report.Table{Key: "law", Title: d.T("法規門檻之變更", "Thresholds that the rules changed"), Columns: []report.Column{
+		{Key: "id", Title: d.T("代號", "ID"), Width: 20}, {Key: "count_before", Title: d.T("原門檻", "Count")}, {Key: "count", Title: d.T("新門檻", "Now")},
+		{Key: "state_before", Title: d.T("原狀態", "State"), Width: 9}, {Key: "state", Title: d.T("狀態", "Now"), Width: 9},
+	}, Empty: d.T("（無）", "(none)")}
+	from, ok, err := d.reg.Sweep(ctx, d.from.Sweep())
+	if err != nil || !ok {
+		return t, err
+	}
+	before := map[string]pandian.ThresholdState{}
+	for _, th := range from.Summary.Thresholds {
+		before[th.ID] = th
+	}
+	now := map[string]bool{}
+	for _, th := range d.last.Summary.Thresholds {
+		now[th.ID] = true
+		if old, ok := before[th.ID]; !ok || old.Count != th.Count {
+			row := []any{th.ID, nil, th.Count, nil, d.State(th.State)}
+			if ok {
+				row[1], row[3] = old.Count, d.State(old.State)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	for _, th := range from.Summary.Thresholds {
+		if !now[th.ID] {
+			t.Rows = append(t.Rows, []any{th.ID, th.Count, nil, d.State(th.State), nil})
+		}
+	}
 	return t, nil
 }
 

@@ -212,7 +212,7 @@ func (s *status) held(ctx context.Context) (report.Table, []register.Scope, erro
 		{Key: "records", Title: s.T("筆數", "Records")}, {Key: "subjects", Title: s.T("當事人", "People")},
 		{Key: "special_subjects", Title: s.T("特種", "Special")}, {Key: "unread", Title: s.T("未讀", "Unread")},
 		{Key: "bytes_read", Title: s.T("讀取率", "Read"), Width: 9}, {Key: "change", Title: s.T("增減", "Change"), Width: 10},
-		{Key: "changed", Title: s.T("增減日", "On"), Width: 12},
+		{Key: "changed", Title: s.T("增減日", "On"), Width: 12, FilesOnly: true},
 	}}
 	var scopes []register.Scope
 	for _, kind := range []register.ScopeKind{register.Org, register.Source, register.Unit} {
@@ -257,7 +257,12 @@ func (s *status) heldRow(ctx context.Context, d register.Dated) ([]any, error) {
 }
 
 // signed writes a difference with its sign.
-func signed(n int64) string { return fmt.Sprintf("%+d", n) }
+func signed(n int64) string {
+	if n == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%+d", n)
+}
 
 // name is the name of a scope, without its kind.
 func (s *status) name(sc register.Scope) string {
