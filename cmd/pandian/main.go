@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/inconshreveable/mousetrap"
@@ -30,10 +31,11 @@ const (
 const version = "0.1.0"
 
 func main() {
+	args := takeArguments(os.Args)
 	followMemory()
 	ctx, stop := interruptible(context.Background())
 	defer stop()
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	code := run(ctx, args[1:], os.Stdin, os.Stdout, os.Stderr)
 	if mousetrap.StartedByExplorer() {
 		leaveOpen(os.Stdin, os.Stderr)
 	}
@@ -64,6 +66,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(withScan(args, ownHome()))
+	if slices.ContainsFunc(args, holdsPassword) {
+		fmt.Fprint(stderr, exposed)
+	}
 	err := root.ExecuteContext(ctx)
 	var ce *codeError
 	switch {
