@@ -67,7 +67,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(withScan(args, ownHome()))
 	if slices.ContainsFunc(args, holdsPassword) {
-		fmt.Fprint(stderr, exposed)
+		fmt.Fprint(a.stderr, exposed)
 	}
 	err := root.ExecuteContext(ctx)
 	var ce *codeError
