@@ -18,6 +18,7 @@ type headerBook struct {
 	tails    []string
 	prefixes map[string]bool // English, before a word
 	persons  map[string]bool
+	forms    map[string]bool
 }
 
 type headerWord struct {
@@ -33,7 +34,10 @@ func (h *headerBook) setCompose(c compose) {
 	for _, l := range [][]string{h.owners, h.orgs, h.tails} {
 		slices.SortStableFunc(l, byLength)
 	}
-	h.prefixes, h.persons = map[string]bool{}, map[string]bool{}
+	h.prefixes, h.persons, h.forms = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, f := range c.Forms {
+		h.forms[f] = true
+	}
 	for _, p := range c.Prefixes {
 		h.prefixes[p] = true
 	}
@@ -87,6 +91,21 @@ func (s *Set) Header(name string) Header {
 		return h
 	}
 	return s.headers.judge(parts[0])
+}
+
+// NameForm reports whether a header names a part of a name, or a name in one of
+// two scripts (last_name, ENAME, 英文姓名): the person is the one that the columns
+// beside it speak of.
+func (s *Set) NameForm(name string) bool {
+	toks := tokens(name, false)
+	for i := range toks {
+		if s.headers.forms[strings.Join(toks[i:], "")] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.Lexicon.Find(nil, []byte(name)), func(h pandian.Hit) bool {
+		return s.Lexicon.Terms[h.Term].Is(TermScript)
+	})
 }
 
 func (h *headerBook) judge(name string) Header {

@@ -17,6 +17,7 @@ type wordGroup struct {
 // compose says how composite headers are read; see headers.toml.
 type compose struct {
 	Owners, Organisations, Tails, Prefixes, Persons []string
+	Forms                                           []string `toml:"forms"`
 }
 
 var termKinds = map[string]TermKind{

@@ -126,7 +126,7 @@ func TestAKilledSweepOfATableEndsAsOneThatWasNot(t *testing.T) {
 	whole := newTableRun(t)
 	e := whole.inspect(t, table)
 	want := all(t, e)
-	if e.Records < 9000 || e.Status != pandian.Scanned || len(e.Members) == 0 || e.Findings["special_medical"] == nil || e.Findings["ip_address"] == nil {
+	if e.Records < 9000 || e.Status != pandian.Scanned || len(e.Members) == 0 || e.Findings["special_medical_record"] == nil || e.Findings["ip_address"] == nil {
 		t.Fatalf("the table does not try enough: %s", describe(e))
 	}
 

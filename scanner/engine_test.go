@@ -106,6 +106,8 @@ func TestTablesAreCountedByRowAndPerson(t *testing.T) {
 		{"a header that repeats", "a.csv", "姓名,身分證字號\n王大同," + ids[0] + "\n姓名,身分證字號\n李小華," + ids[1] + "\n", [3]int64{2, 2, 0}},
 		{"no header", "a.csv", "王大同," + ids[0] + ",0912345678\n李小華," + ids[1] + ",0922345678\n", [3]int64{2, 2, 0}},
 		{"two people in a row", "a.csv", "申請人姓名,申請人身分證字號,代理人姓名,代理人身分證字號\n王大同," + ids[0] + ",李小華," + ids[1] + "\n", [3]int64{1, 2, 0}},
+		{"a name in two columns", "a.csv", "id,First Name,Last Name,Mobile Phone\n1,Ta-Tung,Wang,0912345678\n2,小華,李,0922345678\n", [3]int64{2, 2, 0}},
+		{"cname and ename", "a.csv", "no,cname,ename,mobile\n1,王大同,Wang Ta Tung,0912345678\n2,李小華,Li Hsiao Hua,0922345678\n", [3]int64{2, 2, 0}},
 		{"a person in two scripts", "a.csv", "中文姓名,英文姓名,手機\n王大同,\"WANG, TA-TUNG\",0912345678\n李小華,\"LI, HSIAO-HUA\",0922345678\n", [3]int64{2, 2, 0}},
 		{"a directory of offices", "a.csv", "單位,電話\n總務課,(02)2345-6789\n人事課,(02)2345-6780\n會計室,(02)2345-6781\n", [3]int64{1, 1, 0}},
 		{"families share a phone", "a.csv", "姓名,生日,手機\n王大同,70/01/02,0912345678\n王小美,95/03/04,0912345678\n", [3]int64{2, 2, 0}},

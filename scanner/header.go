@@ -140,7 +140,7 @@ func (t *table) setColumns(names []string, row int32) {
 		h := sc.rules.Header(name)
 		t.cols[i].Column = pandian.Column{Name: sc.Mask(strings.TrimSpace(name)), Type: h.Type, Strength: h.Strength, Veto: h.Veto}
 		t.cols[i].office = sc.labels(name, rules.TermOfficial)
-		t.cols[i].script = sc.labels(name, rules.TermScript)
+		t.cols[i].script = sc.rules.NameForm(name)
 		if t.declared {
 			t.c.aside(name, pandian.Place{Part: t.part.shown, Row: int(row)})
 		}

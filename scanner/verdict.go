@@ -130,7 +130,7 @@ func (t *table) comment(i int, text string) {
 	t.c.aside(text, pandian.Place{Part: t.part.shown})
 	if h := headerOf(sc.rules, text); h.Strength > col.Strength {
 		col.Type, col.Strength, col.Veto, col.byComment = h.Type, h.Strength, false, true
-		col.office, col.script = sc.labels(text, rules.TermOfficial), sc.labels(text, rules.TermScript)
+		col.office, col.script = sc.labels(text, rules.TermOfficial), sc.rules.NameForm(text)
 	}
 }
 
