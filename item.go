@@ -180,12 +180,10 @@ type RowNamer interface {
 	RowName(at Place, cols []string, values []Text) string
 }
 
-// Namer is implemented by the engine's Emitter: it makes names for things whose
-// own names are personal data, such as a row's key.
-type Namer interface {
-	// Name returns a digest under the organisation's key, in a form for paths.
-	Name(secret []byte) string
-}
+// PathSep stands between the name of a table's column and a path in the documents
+// that it holds, in the names of the columns that these are spread over:
+// "profile->contact.phone".
+const PathSep = "->"
 
 const upperHex = "0123456789ABCDEF"
 

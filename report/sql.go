@@ -173,21 +173,23 @@ type columnMask struct {
 }
 
 // columnMasks chooses the mask of each column: that of its type; of a column of
-// mixed content the one that hides all.
+// mixed content, or of documents whose paths are columns, the one that hides
+// all. What stands in a part is in a document of a row, where SQL cannot mask.
 func (q *sqlSink) columnMasks(columns []pandian.ColumnAdvice) []columnMask {
 	var list []columnMask
 	for _, c := range columns {
 		r := q.types[c.Type]
-		if r == nil || q.masks[r.Mask] == nil {
+		if r == nil || q.masks[r.Mask] == nil || c.Part != "" {
 			continue
 		}
 		m := q.masks[r.Mask]
-		if c.Count*2 < c.Rows {
+		name, _, spread := strings.Cut(c.Col, pandian.PathSep)
+		if spread || c.Count*2 < c.Rows {
 			m = q.mixed()
 		}
-		i := slices.IndexFunc(list, func(x columnMask) bool { return x.col == c.Col })
+		i := slices.IndexFunc(list, func(x columnMask) bool { return x.col == name })
 		if i < 0 {
-			list = append(list, columnMask{c.Col, []pandian.Type{c.Type}, m})
+			list = append(list, columnMask{name, []pandian.Type{c.Type}, m})
 			continue
 		}
 		list[i].types, list[i].rule = append(list[i].types, c.Type), q.mixed()

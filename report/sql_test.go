@@ -112,6 +112,18 @@ func TestColumnsOfMixedContentAreHiddenWhole(t *testing.T) {
 	}
 }
 
+// A path of a document is no column, and neither is what stands in a document of
+// a row.
+func TestDocumentsInColumnsAreHiddenWhole(t *testing.T) {
+	inside := advised("身分證字號", pandian.NationalID, 9)
+	inside.Part = "doc[1]//名冊"
+	got := statements(t, Options{}, table("postgres://h/d", "d/public/t",
+		advised("profile->電話", pandian.Mobile, 9), advised("profile->身分證", pandian.NationalID, 9), inside))
+	if strings.Count(got, "'＊' AS \"profile\"") != 1 || strings.Contains(got, "->") || strings.Contains(got, "身分證字號") {
+		t.Errorf("statements:\n%s", got)
+	}
+}
+
 func TestWithoutADatabaseThereIsNoSQL(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, SQLName)

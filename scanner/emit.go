@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"bytes"
-	"strconv"
 	"unicode/utf8"
 
 	"pandian"
@@ -91,11 +90,6 @@ func (c *collector) Skip(_ pandian.Place, why pandian.Reason) error {
 
 // Member inspects a nested item.
 func (c *collector) Member(name string, m pandian.Content) error { return c.in.member(c, name, m) }
-
-// Name is the key's digest of what must not be named.
-func (c *collector) Name(secret []byte) string {
-	return strconv.FormatUint(uint64(c.in.s.key.Digest(nameDomain, secret)), 16)
-}
 
 // openTable opens a part of rows, settling another one that is open.
 func (c *collector) openTable(name string) error {

@@ -132,9 +132,6 @@ func New(o Options) *Scanner {
 	return s
 }
 
-// nameDomain keeps the digests of names apart from those of types.
-const nameDomain = 254
-
 // digestDomain separates the digests of types: identity kinds share one domain
 // (a mobile is a mobile wherever it stands), other types have their own.
 func digestDomain(kind int8, det int) uint8 {

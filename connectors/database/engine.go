@@ -102,14 +102,14 @@ const (
 
 // column is a column of a table.
 type column struct {
-	name      string
-	quoted    string // as an identifier
-	kind      kind
-	read      string // expression of its text, or of its bytes
-	length    string // bytes: expression of their number
-	key       string // expression of its value as bind takes it; "" = it cannot be read by
-	class     string // for the engine's bind
-	surrogate bool   // numbered by the server, or a UUID: as part of a key it names nobody
+	name    string
+	quoted  string // as an identifier
+	kind    kind
+	read    string // expression of its text, or of its bytes
+	length  string // bytes: expression of their number
+	key     string // expression of its value as bind takes it; "" = it cannot be read by
+	class   string // for the engine's bind
+	comment string // as the database keeps it; "" = none
 }
 
 // statement is a SELECT.

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"io"
 	"strings"
-)
 
-// PathSep stands between a column's name and a path in its documents, in the
-// names of the columns that these are spread over: 資料->會員.電話.
-const PathSep = "->"
+	"pandian"
+)
 
 const (
 	maxPaths = 200 // of one cell; what is behind them stays in the cell
@@ -60,7 +58,7 @@ func (f *flattener) json(column string, b []byte) bool {
 	from := len(f.leaves)
 	d := json.NewDecoder(stdbytes.NewReader(b))
 	d.UseNumber()
-	err := f.value(d, from, column+PathSep, 0)
+	err := f.value(d, from, column+pandian.PathSep, 0)
 	if err == nil {
 		_, err = d.Token()
 	}
@@ -71,7 +69,7 @@ func (f *flattener) json(column string, b []byte) bool {
 	return true
 }
 
-// value reads a value at a path, which ends with PathSep before the first name.
+// value reads a value at a path, which ends with pandian.PathSep before the first name.
 func (f *flattener) value(d *json.Decoder, from int, path string, depth int) error {
 	tok, err := d.Token()
 	if err != nil {
@@ -111,7 +109,7 @@ func (f *flattener) value(d *json.Decoder, from int, path string, depth int) err
 }
 
 func below(path, name string) string {
-	if strings.HasSuffix(path, PathSep) {
+	if strings.HasSuffix(path, pandian.PathSep) {
 		return path + name
 	}
 	return path + "." + name
@@ -140,7 +138,7 @@ func (f *flattener) xml(column string, b []byte) bool {
 
 func (f *flattener) token(tok xml.Token, from int, column string, path []string) ([]string, error) {
 	here := func(names ...string) string {
-		return column + PathSep + strings.Join(append(path[:len(path):len(path)], names...), ".")
+		return column + pandian.PathSep + strings.Join(append(path[:len(path):len(path)], names...), ".")
 	}
 	switch t := tok.(type) {
 	case xml.StartElement:

@@ -26,15 +26,16 @@ func (r *reader) seal() []byte {
 	return b
 }
 
-// resume goes on where an earlier run has stopped. A table that is now read by
-// another key has changed.
-func (r *reader) resume(sealed []byte) error {
-	var p position
-	if err := json.Unmarshal(sealed, &p); err != nil {
-		return pandian.Because(pandian.Changed, err)
+// resume goes on where an earlier run has stopped. If the table is read by
+// another key by now, what that run found is of no use.
+func (r *reader) resume(cp pandian.Checkpointer) error {
+	sealed := cp.Resume()
+	if sealed == nil {
+		return nil
 	}
-	if !slices.Equal(p.Columns, r.keyNames()) || len(p.Key) != len(p.Columns) {
-		return pandian.Because(pandian.Changed, nil)
+	var p position
+	if err := json.Unmarshal(sealed, &p); err != nil || !slices.Equal(p.Columns, r.keyNames()) || len(p.Key) != len(p.Columns) {
+		return emitted(cp.Checkpoint(nil))
 	}
 	paths := p.Paths
 	p.Paths = nil

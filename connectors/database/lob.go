@@ -7,7 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
+	"unicode/utf8"
 
 	"pandian"
 )
@@ -113,28 +113,19 @@ func (r *reader) hand(l *lob, b []byte) error {
 	}))
 }
 
-// rowName names a row by its key if that names nobody, else by the key's digest;
-// without either by its number.
+// rowName names a row by its key, as far as the engine lets that be shown;
+// without a key by its number.
 func (r *reader) rowName(l *lob) string {
-	if l.key == nil {
+	namer, ok := r.out.(pandian.RowNamer)
+	if l.key == nil || !ok {
 		return "row " + strconv.FormatInt(l.row, 10)
 	}
-	shown := true
-	var parts []string
-	for i, k := range r.t.key {
-		c := &r.t.columns[k]
-		shown = shown && c.surrogate
-		v := string(l.key[i])
-		if c.kind == bytes {
-			v = hex.EncodeToString(l.key[i])
+	values := make([]pandian.Text, len(l.key))
+	for i, v := range l.key {
+		if !utf8.Valid(v) || r.t.columns[r.t.key[i]].kind == bytes {
+			v = []byte(hex.EncodeToString(v))
 		}
-		parts = append(parts, v)
+		values[i] = pandian.Text{B: v, Off: -1}
 	}
-	if shown {
-		return strings.Join(parts, ",")
-	}
-	if n, ok := r.out.(pandian.Namer); ok {
-		return "#" + n.Name([]byte(strings.Join(parts, "\x00")))
-	}
-	return "row " + strconv.FormatInt(l.row, 10)
+	return namer.RowName(pandian.Place{}, r.keyNames(), values)
 }

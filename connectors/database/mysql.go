@@ -165,9 +165,9 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 	t := &table{from: mysqlQuote(names[0]) + "." + mysqlQuote(names[1])}
 	found := false
 	err := query(ctx, q, func(scan func(...any) error) error {
-		var name, kind, full, charset, extra string
+		var name, kind, full, charset, comment string
 		var readable bool
-		if err := scan(&name, &kind, &full, &charset, &extra, &readable); err != nil {
+		if err := scan(&name, &kind, &full, &charset, &comment, &readable); err != nil {
 			return err
 		}
 		found = true
@@ -176,13 +176,13 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 			return nil
 		}
 		c := mysqlColumn(name, strings.ToLower(kind), charset)
-		c.surrogate = c.surrogate || strings.Contains(strings.ToLower(extra), "auto_increment")
+		c.comment = comment
 		if strings.Contains(strings.ToLower(full), "zerofill") { // the driver would drop the zeros
 			c.read = "CAST(" + c.read + " AS CHAR)"
 		}
 		t.columns = append(t.columns, c)
 		return nil
-	}, "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE(CHARACTER_SET_NAME, ''), COALESCE(EXTRA, ''), FIND_IN_SET('select', PRIVILEGES) > 0 "+
+	}, "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE(CHARACTER_SET_NAME, ''), COLUMN_COMMENT, FIND_IN_SET('select', PRIVILEGES) > 0 "+
 		"FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION", names[0], names[1])
 	if err == nil && !found {
 		err = pandian.Because(pandian.Vanished, nil)
@@ -226,8 +226,6 @@ func mysqlColumn(name, kind, charset string) column {
 		}
 	case "enum", "set":
 		c.key = "" // ordered by number, compared by name
-	case "uuid":
-		c.surrogate = true
 	case "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection", "geomcollection":
 		c.read, c.key = "ST_AsText("+q+")", ""
 	}

@@ -137,21 +137,23 @@ func postgresDescribe(ctx context.Context, q querier, names []string) (*table, e
 	t := &table{from: postgresQuote(names[1]) + "." + postgresQuote(names[2])}
 	var relation string
 	err := query(ctx, q, func(scan func(...any) error) error {
-		var name, base, full, encoding string
-		var readable, numbered, filtered bool
-		if err := scan(&relation, &name, &base, &full, &readable, &numbered, &filtered, &encoding); err != nil {
+		var name, base, full, comment, encoding string
+		var readable, filtered bool
+		if err := scan(&relation, &name, &base, &full, &comment, &readable, &filtered, &encoding); err != nil {
 			return err
 		}
 		t.hidden = t.hidden || filtered || !readable
 		if readable {
-			t.columns = append(t.columns, postgresColumn(name, base, full, encoding, numbered))
+			c := postgresColumn(name, base, full, encoding)
+			c.comment = comment
+			t.columns = append(t.columns, c)
 		}
 		return nil
 	}, `SELECT c.relkind::text, a.attname, coalesce(b.typname, t.typname), format_type(a.atttypid, a.atttypmod),
-  has_column_privilege(c.oid, a.attnum, 'SELECT'), a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
+  coalesce(col_description(c.oid, a.attnum), ''), has_column_privilege(c.oid, a.attnum, 'SELECT'),
   row_security_active(c.oid), current_setting('server_encoding')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype
 WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum`, names[1], names[2])
 	if err == nil && relation == "" {
 		err = pandian.Because(pandian.Vanished, nil)
@@ -182,9 +184,9 @@ WHERE n.nspname = $1 AND c.relname = $2 ORDER BY i.indexrelid, k.pos`, names[1],
 // postgresColumn tells how to read a column: the server writes everything but
 // bytes as text. Texts of a server in Latin-1 are asked for as the bytes that
 // they are, for they may be Big5.
-func postgresColumn(name, base, full, encoding string, numbered bool) column {
+func postgresColumn(name, base, full, encoding string) column {
 	q := "t." + postgresQuote(name) // alone it would mean the result's column of that name, which is text
-	c := column{name: name, quoted: q, read: q + "::text", key: q + "::text", class: full, surrogate: numbered || base == "uuid"}
+	c := column{name: name, quoted: q, read: q + "::text", key: q + "::text", class: full}
 	switch base {
 	case "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "oid":
 		c.kind = number

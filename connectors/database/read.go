@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"pandian"
@@ -32,6 +33,7 @@ type reader struct {
 	keySlots []int
 	cells    []pandian.Text // columns, then paths
 	header   []pandian.Text
+	comments []pandian.Text
 	guesses  []guess // of the columns' charsets
 	flat     flattener
 	paths    map[string]int // index in at.Paths
@@ -163,13 +165,17 @@ func (r *reader) begin(ctx context.Context) error {
 	r.t = t
 	r.prepare()
 	if cp, ok := r.out.(pandian.Checkpointer); ok && t.key != nil {
-		if sealed := cp.Resume(); sealed != nil {
-			if err := r.resume(sealed); err != nil {
-				return err
-			}
+		if err := r.resume(cp); err != nil {
+			return err
 		}
 	}
-	return emitted(r.out.Header(pandian.Place{}, r.header))
+	if err := emitted(r.out.Header(pandian.Place{}, r.header)); err != nil {
+		return err
+	}
+	if c, ok := r.out.(pandian.Commenter); ok && slices.ContainsFunc(t.columns, func(c column) bool { return c.comment != "" }) {
+		return emitted(c.Comments(pandian.Place{}, r.comments))
+	}
+	return nil
 }
 
 // nextChunk reads the rows behind the last one and their documents; more is

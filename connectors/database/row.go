@@ -31,6 +31,7 @@ func (r *reader) prepare() {
 			r.query.columns = append(r.query.columns, c.read)
 		}
 		r.header = append(r.header, pandian.Text{B: []byte(c.name), Off: -1})
+		r.comments = append(r.comments, pandian.Text{B: []byte(c.comment), Off: -1})
 		r.cells = append(r.cells, pandian.Text{Off: -1})
 	}
 	for _, k := range t.key {
@@ -117,7 +118,7 @@ func (r *reader) widen() (added bool) {
 		k, known := r.paths[l.path]
 		if !known && len(r.at.Paths) >= maxPathColumns { // names that are values: what they hold stays together
 			for i := range r.t.columns {
-				if strings.HasPrefix(l.path, r.t.columns[i].name+PathSep) {
+				if strings.HasPrefix(l.path, r.t.columns[i].name+pandian.PathSep) {
 					r.cells[i].B = append(append(r.cells[i].B, l.value...), '\n')
 					break
 				}

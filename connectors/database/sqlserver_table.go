@@ -86,7 +86,7 @@ func sqlserverDescribe(ctx context.Context, q querier, names []string) (*table, 
 	err = query(ctx, q, func(scan func(...any) error) error {
 		c := sqlserverColumn{}
 		var readable bool
-		if err := scan(&c.name, &c.kind, &c.length, &c.precision, &c.scale, &c.collation, &c.page, &c.numbered, &readable); err != nil {
+		if err := scan(&c.name, &c.kind, &c.length, &c.precision, &c.scale, &c.collation, &c.page, &readable); err != nil {
 			return err
 		}
 		found = true
@@ -100,7 +100,7 @@ func sqlserverDescribe(ctx context.Context, q querier, names []string) (*table, 
 		}
 		return nil
 	}, `SELECT c.name, COALESCE(TYPE_NAME(c.system_type_id), TYPE_NAME(c.user_type_id), N''), c.max_length, c.precision, c.scale, COALESCE(c.collation_name, N''),
-  COALESCE(CONVERT(int, COLLATIONPROPERTY(c.collation_name, N'CodePage')), 0), c.is_identity,
+  COALESCE(CONVERT(int, COLLATIONPROPERTY(c.collation_name, N'CodePage')), 0),
   COALESCE(HAS_PERMS_BY_NAME(@p1, N'OBJECT', N'SELECT', c.name, N'COLUMN'), 0)
 FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(@p1) ORDER BY c.column_id`, t.from)
 	if err == nil && !found {
@@ -166,7 +166,6 @@ type sqlserverColumn struct {
 	precision, scale int
 	collation        string
 	page             int // code page of the collation
-	numbered         bool
 }
 
 // Code pages of collations.
@@ -179,7 +178,7 @@ const (
 // styles 2, 23, 120, 121; "DATALENGTH"; "FLOOR")
 func (s *sqlserverColumn) column() (column, bool) {
 	q := sqlserverQuote(s.name)
-	c := column{name: s.name, quoted: q, read: q, surrogate: s.numbered}
+	c := column{name: s.name, quoted: q, read: q}
 	keyed := func(expr, class string) { c.read, c.key, c.class = expr, expr, class }
 	converted := func(to, style, from string) {
 		keyed("CONVERT("+to+", "+q+", "+style+")", "CONVERT("+from+", %s, "+style+")")
@@ -214,7 +213,6 @@ func (s *sqlserverColumn) column() (column, bool) {
 		converted("nvarchar(34)", "121", "datetimeoffset(7)")
 	case "uniqueidentifier":
 		keyed("CONVERT(nvarchar(36), "+q+")", "uniqueidentifier")
-		c.surrogate = true
 	case "xml":
 		c.kind = tree
 	case "char", "varchar", "text", "nchar", "nvarchar", "ntext":

@@ -68,6 +68,11 @@ type told struct {
 	onRow   func(n int)
 }
 
+// RowName names rows by the first column of their key.
+func (*told) RowName(_ pandian.Place, _ []string, values []pandian.Text) string {
+	return string(values[0].B)
+}
+
 func (e *told) Text(pandian.Place, pandian.Text) error     { return errors.New("a table has no text") }
 func (e *told) Header(pandian.Place, []pandian.Text) error { return nil }
 func (e *told) End(pandian.Place) error                    { return nil }

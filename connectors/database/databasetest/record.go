@@ -8,14 +8,15 @@ import (
 	"pandian"
 )
 
-// Record is an emitter that keeps what it is told. It names rows by "digest".
+// Record is an emitter that keeps what it is told.
 type Record struct {
-	Columns []string
-	Rows    [][]string
-	Numbers []int // of the rows
-	Members []Member
-	Skips   []pandian.Reason
-	Ended   int
+	Columns   []string
+	Commented []string // the columns' comments
+	Rows      [][]string
+	Numbers   []int // of the rows
+	Members   []Member
+	Skips     []pandian.Reason
+	Ended     int
 
 	Position []byte      // of the last checkpoint; to be set before reading to go on from it
 	OnRow    func(n int) // called with the number of rows so far
@@ -74,8 +75,14 @@ func (r *Record) Skip(_ pandian.Place, why pandian.Reason) error {
 	return nil
 }
 
-// Name names a row whose key is personal.
-func (r *Record) Name([]byte) string { return "digest" }
+// RowName names no row by its key.
+func (r *Record) RowName(pandian.Place, []string, []pandian.Text) string { return "digest" }
+
+// Comments keeps the columns' comments.
+func (r *Record) Comments(_ pandian.Place, comments []pandian.Text) error {
+	r.Commented = cells(comments)
+	return nil
+}
 
 // Resume returns the position that the record has.
 func (r *Record) Resume() []byte { return r.Position }
