@@ -77,6 +77,7 @@ func (x *suite) killed(t *testing.T) {
 		})...)
 	restarted := make(chan error, 1)
 	r := &Record{}
+	defer x.reconnect(t)
 	r.OnRow = func(n int) {
 		if n == 1500 {
 			x.Kill()
@@ -102,6 +103,7 @@ func (x *suite) killed(t *testing.T) {
 	if len(r.Rows) != 4000 || len(r.Members) != 40 || len(documents) != 40 {
 		t.Errorf("%d rows, %d documents, %d different", len(r.Rows), len(r.Members), len(documents))
 	}
+	x.reconnect(t)
 	// Without a key there is nothing to go on from: that is said.
 	x.table(t, "lost", "id int, filler varchar(2000)", numbered(8000, row("(%d, '%01900[1]d')"))...)
 	r = &Record{}
@@ -117,5 +119,16 @@ func (x *suite) killed(t *testing.T) {
 	}
 	if pandian.ReasonOf(err) != pandian.IOError || len(r.Rows) >= 8000 {
 		t.Errorf("a table without a key: %v after %d rows", err, len(r.Rows))
+	}
+}
+
+// reconnect waits until the administrator's connections are those to the server
+// that was started again.
+func (x *suite) reconnect(t *testing.T) {
+	for range 3 {
+		wait(t, "the administrator is connected", func() bool {
+			var one int
+			return x.Admin.QueryRow("SELECT 1").Scan(&one) == nil
+		})
 	}
 }
