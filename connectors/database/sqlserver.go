@@ -140,7 +140,7 @@ func sqlserverBind(n int, c *column, v []byte) (string, any) {
 	p := "@p" + strconv.Itoa(n)
 	switch {
 	case c.kind == bytes:
-		return p, v
+		return p, append([]byte{}, v...) // nil would be NULL
 	case c.class == "bigint":
 		i, err := strconv.ParseInt(string(v), 10, 64)
 		if err != nil {

@@ -2,6 +2,7 @@ package tdstest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -39,7 +40,12 @@ func (c *session) administer(ctx context.Context, ts []tok, args map[string]any)
 		return 0, nil
 	case begins("ALTER ROLE"):
 		return 0, c.addMember(ts)
-	case begins("GRANT"), begins("DENY"):
+	case begins("BEGIN TRANSACTION"):
+		return 0, nil
+	case begins("ROLLBACK"):
+		c.release()
+		return 0, nil
+	case begins("GRANT"), begins("DENY"), begins("REVOKE"):
 		return 0, c.permit(ts)
 	case begins("ALTER TABLE"):
 		return 0, c.mask(ts)
@@ -178,7 +184,7 @@ func (c *session) addMember(ts []tok) error {
 	return nil
 }
 
-// permit reads "GRANT SELECT ON [s].[t] TO u", "GRANT VIEW DEFINITION TO u".
+// permit reads GRANT, DENY and REVOKE: "GRANT SELECT ON [s].[t] TO u", "GRANT VIEW DEFINITION TO u".
 func (c *session) permit(ts []tok) error {
 	user := strings.ToLower(ts[len(ts)-1].text)
 	yes := ts[0].is("GRANT")
@@ -190,10 +196,13 @@ func (c *session) permit(ts []tok) error {
 	case ts[1].is("SELECT") && ts[2].is("ON"):
 		schema, table, _ := tableName(ts, 3)
 		c.cat.change(func() {
-			if g := grant(user, schema, table); yes {
+			g := grant(user, schema, table)
+			delete(c.cat.granted, g)
+			delete(c.cat.denied, g)
+			switch {
+			case yes:
 				c.cat.granted[g] = true
-				delete(c.cat.denied, g)
-			} else {
+			case ts[0].is("DENY"):
 				c.cat.denied[g] = true
 			}
 		})
@@ -258,5 +267,23 @@ func (c *session) write(ctx context.Context, ts []tok, args map[string]any) (int
 	}
 	n, err := res.RowsAffected()
 	c.cat.change(func() {})
-	return n, err
+	if err != nil || len(scope) == 0 {
+		return n, err
+	}
+	return n, c.straighten(ctx, scope[0])
+}
+
+// straighten writes times in one form, so that they compare as times do.
+func (c *session) straighten(ctx context.Context, o *object) error {
+	for _, col := range o.columns {
+		if !strings.Contains(col.typ.name, "date") && col.typ.name != "time" {
+			continue
+		}
+		k, q := typeNumber(col.typ), ident(col.name)
+		same := fmt.Sprintf("tds_convert(%d, %d, %s, NULL)", k, k, q)
+		if _, err := c.db.ExecContext(ctx, "UPDATE "+ident(o.schema)+"."+ident(o.name)+" SET "+q+" = "+same+" WHERE "+q+" <> "+same); err != nil {
+			return err
+		}
+	}
+	return nil
 }

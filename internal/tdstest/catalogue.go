@@ -119,6 +119,25 @@ func (c *catalogue) change(f func()) {
 	c.version++
 }
 
+// hold locks tables until the session's transaction ends.
+func (c *session) hold(tables []*object) {
+	c.cat.mu.Lock()
+	defer c.cat.mu.Unlock()
+	for _, o := range tables {
+		c.cat.locked[key(o.schema, o.name)] = true
+	}
+	c.holds = append(c.holds, tables...)
+}
+
+func (c *session) release() {
+	c.cat.mu.Lock()
+	defer c.cat.mu.Unlock()
+	for _, o := range c.holds {
+		delete(c.cat.locked, key(o.schema, o.name))
+	}
+	c.holds = nil
+}
+
 // Deny takes the right to SELECT from a table away from a user.
 func (s *Server) Deny(database, schema, table, user string) {
 	c := s.database(database)

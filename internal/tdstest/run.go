@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,10 @@ func (c *session) run(ctx context.Context, w *writer, sqlText string, args map[s
 		}
 	}()
 	fault := c.srv.note(Statement{c.user, c.cat.name, sqlText})
+	if !c.admin() {
+		c.srv.count(1)
+		defer c.srv.count(-1)
+	}
 	if fault.Delay > 0 {
 		select {
 		case <-time.After(fault.Delay):
@@ -52,7 +57,6 @@ func (c *session) run(ctx context.Context, w *writer, sqlText string, args map[s
 
 // statement runs one statement and returns its number of rows.
 func (c *session) statement(ctx context.Context, w *writer, ts []tok, args map[string]any, cut int) (int64, error) {
-	admin := strings.EqualFold(c.user, "sa")
 	switch {
 	case len(ts) == 0:
 		return 0, nil
@@ -62,7 +66,7 @@ func (c *session) statement(ctx context.Context, w *writer, ts []tok, args map[s
 		return 0, c.set(ts)
 	case ts[0].is("IF"), ts[0].is("DECLARE"):
 		return 0, failf(102, 15, "Incorrect syntax near '%s': this stand-in does not know it.", ts[0].text)
-	case admin:
+	case c.admin():
 		return c.administer(ctx, ts, args)
 	}
 	names, _ := tables(ts)
@@ -70,6 +74,15 @@ func (c *session) statement(ctx context.Context, w *writer, ts []tok, args map[s
 		return 0, failf(262, 14, "%s permission denied in database '%s'.", strings.ToUpper(ts[0].text), c.cat.name)
 	}
 	return 0, failf(229, 14, "The %s permission was denied on the object '%s', database '%s', schema '%s'.", strings.ToUpper(ts[0].text), names[0][1], c.cat.name, names[0][0])
+}
+
+func (c *session) admin() bool { return strings.EqualFold(c.user, "sa") }
+
+// count notes how many statements run.
+func (s *Server) count(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running += n
 }
 
 // set knows the settings that a session may make.
@@ -109,6 +122,9 @@ func (c *session) selects(ctx context.Context, w *writer, ts []tok, args map[str
 	if err := c.attach(ctx, wantsSys); err != nil {
 		return 0, err
 	}
+	if slices.ContainsFunc(ts, func(t tok) bool { return t.is("TABLOCKX") }) {
+		c.hold(scope)
+	}
 	rows, err := c.db.QueryContext(ctx, c.translate(ts, scope), named(args)...)
 	if err != nil {
 		return 0, err
@@ -126,6 +142,10 @@ func (c *session) allowed(ctx context.Context, names [][2]string) (scope []*obje
 		}
 		if !c.cat.maySelect(c.user, o.schema, o.name) {
 			return nil, failf(229, 14, "The SELECT permission was denied on the object '%s', database '%s', schema '%s'.", o.name, c.cat.name, o.schema)
+		}
+		if slices.Contains(c.holds, o) {
+			scope = append(scope, o)
+			continue
 		}
 		if err := c.wait(ctx, o); err != nil {
 			return nil, err

@@ -41,6 +41,7 @@ type session struct {
 	tran        uint64
 	sysVersion  int64
 	attached    map[string]bool
+	holds       []*object // tables that its transaction keeps locked
 }
 
 // fail is an error as SQL Server numbers them.
@@ -95,6 +96,7 @@ func (s *Server) serve(raw net.Conn) {
 	defer c.db.Close()
 	c.id = register(c)
 	defer forget(c.id)
+	defer c.release()
 	if c.welcome(c.cat.name) == nil {
 		c.loop()
 	}

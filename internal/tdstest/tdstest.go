@@ -55,6 +55,7 @@ type Server struct {
 	seen      []Statement
 	greeted   []Login
 	faults    []*Fault
+	running   int // statements of others than the administrator
 	wg        sync.WaitGroup
 }
 
@@ -167,6 +168,14 @@ func (s *Server) Logins() []Login {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Login(nil), s.greeted...)
+}
+
+// Running is the number of statements that the server is at for others than the
+// administrator.
+func (s *Server) Running() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running
 }
 
 // Inject makes statements go wrong from now on.

@@ -203,6 +203,8 @@ func exprType(ts []tok, scope []*object) (colType, bool) {
 	switch first := ts[0]; {
 	case len(ts) == 1 && first.kind == 's':
 		return inferred(""), true
+	case len(ts) == 1 && first.kind == 'n' && !strings.ContainsAny(first.text, ".eE"):
+		return inferred(int64(0)), true
 	case len(ts) == 1 && first.kind == 'x':
 		return inferred([]byte{}), true
 	case (len(ts) == 1 || ts[len(ts)-2].sign(".")) && last.name():

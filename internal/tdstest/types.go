@@ -116,7 +116,9 @@ func (t colType) affinity() string {
 		return "INT"
 	case "real", "float":
 		return "REAL"
-	case "decimal", "numeric", "money", "smallmoney":
+	case "money", "smallmoney":
+		return "NUMERIC"
+	case "decimal", "numeric": // SQLite's numbers have 15 digits; longer ones are kept, but compared as text
 		if t.prec <= 15 {
 			return "NUMERIC"
 		}

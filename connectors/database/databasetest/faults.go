@@ -13,7 +13,7 @@ import (
 
 func (x *suite) locked(t *testing.T) {
 	x.table(t, "locked", "id int NOT NULL PRIMARY KEY", "(1)")
-	lock := map[string]string{"`": "LOCK TABLES «locked» WRITE", `"`: "BEGIN; LOCK TABLE «locked»"}[x.Server.Open]
+	lock := map[string]string{"`": "LOCK TABLES «locked» WRITE", `"`: "BEGIN; LOCK TABLE «locked»", "[": "BEGIN TRANSACTION; SELECT id FROM «locked» WITH (TABLOCKX, HOLDLOCK)"}[x.Server.Open]
 	needs(t, lock != "", "a lock")
 	conn, err := x.Admin.Conn(t.Context())
 	if err != nil {
@@ -23,7 +23,7 @@ func (x *suite) locked(t *testing.T) {
 	if _, err := conn.ExecContext(t.Context(), x.sql(lock)); err != nil {
 		t.Fatal(err)
 	}
-	unlock := map[string]string{"`": "UNLOCK TABLES", `"`: "ROLLBACK"}[x.Server.Open]
+	unlock := map[string]string{"`": "UNLOCK TABLES", `"`: "ROLLBACK", "[": "ROLLBACK"}[x.Server.Open]
 	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(t.Context()), unlock) }()
 	begun := time.Now()
 	err = x.read(t.Context(), x.open(t, database.Options{Timeout: time.Second, Chunk: 100}), "locked", &Record{})
