@@ -48,19 +48,51 @@ func (a *app) loadKey() (path string, k scanner.Key, text pandian.Secret, err er
 }
 
 func (a *app) keyShowCommand() *cobra.Command {
-	return &cobra.Command{
+	f := &registerFlags{app: a}
+	c := &cobra.Command{
 		Use:   "show",
-		Short: "顯示金鑰代號（不顯示金鑰）",
+		Short: "顯示金鑰代號（不顯示金鑰），並與登錄簿核對",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
 			path, k, _, err := a.loadKey()
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s\t%s\n", k.ID(), path)
-			return nil
+			return f.compareKey(c.Context(), k)
 		},
 	}
+	c.Flags().StringVar(&f.at, "register", "", registerHelp)
+	c.Flags().StringVar(&f.credential, "credential", "", registerCredentialHelp)
+	return c
+}
+
+// compareKey says whether the register was made with the key. A register that is
+// not there, and was not named, is not spoken of.
+func (f *registerFlags) compareKey(ctx context.Context, k scanner.Key) error {
+	at, err := f.location()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(at); f.at == "" && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	r, err := f.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	switch id, err := r.KeyID(ctx); {
+	case err != nil:
+		return registerError(err)
+	case id == "":
+		fmt.Fprintf(f.stderr, "pandian: 登錄簿 %s 還沒有盤點。\n", r.Name())
+	case id == k.ID():
+		fmt.Fprintf(f.stderr, "pandian: 登錄簿 %s 是以這把金鑰建立的。\n", r.Name())
+	default:
+		fmt.Fprintf(f.stderr, "pandian: 注意：登錄簿 %s 是以另一把金鑰（%s）建立的：以目前的金鑰盤點會被拒絕，以免同一人算成兩人。\n", r.Name(), id)
+	}
+	return nil
 }
 
 // minPassphrase is the least length of a passphrase, in characters.
@@ -174,7 +206,7 @@ func (a *app) importKey(ctx context.Context, file, ref string, force bool) error
 		fmt.Fprintf(a.stderr, "pandian: 原金鑰另存為 %s；以它建立的登錄簿須用它才能續用。\n", filepath.Base(old))
 	}
 	fmt.Fprintf(a.stderr, "pandian: 已使用金鑰 %s（%s）。\n", k.ID(), path)
-	return nil
+	return (&registerFlags{app: a}).compareKey(ctx, k)
 }
 
 // passphrase follows a reference, or asks: a new one twice.

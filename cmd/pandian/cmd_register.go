@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"pandian/config"
 	"pandian/connectors/credential"
 	"pandian/register"
 	"pandian/report"
@@ -28,6 +29,11 @@ type registerFlags struct {
 	format, out    string
 }
 
+const (
+	registerHelp           = "登錄簿的檔案或 postgres:// 網址；預設在使用者資料夾 (register)"
+	registerCredentialHelp = "登錄簿密碼的來源：env:變數、file:檔案、keyring:服務/帳號 (credential)"
+)
+
 func (a *app) registerCommand() *cobra.Command {
 	f := &registerFlags{app: a}
 	c := &cobra.Command{
@@ -39,8 +45,8 @@ func (a *app) registerCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	p := c.PersistentFlags()
-	p.StringVar(&f.at, "register", "", "登錄簿的檔案或 postgres:// 網址；預設在使用者資料夾 (register)")
-	p.StringVar(&f.credential, "credential", "", "登錄簿密碼的來源：env:變數、file:檔案、keyring:服務/帳號 (credential)")
+	p.StringVar(&f.at, "register", "", registerHelp)
+	p.StringVar(&f.credential, "credential", "", registerCredentialHelp)
 	p.StringVar(&f.format, "format", "", "輸出格式："+strings.Join(report.Formats, "、")+"；預設 text，有 --out 時依副檔名 (format)")
 	p.StringVar(&f.out, "out", "", "寫入檔案而不是畫面 (output file)")
 	c.AddCommand(
@@ -67,6 +73,9 @@ func (f *registerFlags) open(ctx context.Context, readOnly bool) (*register.Regi
 	at, err := f.location()
 	if err != nil {
 		return nil, err
+	}
+	if config.HasPassword(at) {
+		return nil, misused(errors.New("--register 的網址不可含密碼"), "密碼請放在 .pgpass、環境變數 PANDIAN_PASSWORD，或以 --credential 指定")
 	}
 	if !strings.Contains(at, "://") {
 		if _, err := os.Stat(at); errors.Is(err, fs.ErrNotExist) {
@@ -184,11 +193,11 @@ func parseDay(s string) (time.Time, error) {
 	if t, err := time.ParseInLocation(time.DateOnly, s, rules.Taiwan); err == nil {
 		return t, nil
 	}
-	var y, m, d int
-	if n, err := fmt.Sscanf(s, "%d/%d/%d", &y, &m, &d); err == nil && n == 3 && y < 1000 {
-		t := time.Date(y+1911, time.Month(m), d, 0, 0, 0, 0, rules.Taiwan)
-		if t.Day() == d && int(t.Month()) == m {
-			return t, nil
+	if year, rest, ok := strings.Cut(s, "/"); ok && len(year) <= 3 {
+		if y, err := strconv.Atoi(year); err == nil && y > 0 {
+			if t, err := time.ParseInLocation("2006/1/2", fmt.Sprintf("%d/%s", y+1911, rest), rules.Taiwan); err == nil {
+				return t, nil
+			}
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q 不是日期", s)

@@ -100,9 +100,20 @@ func removeRegister(at string) {
 	}
 }
 
-// copyRegister copies a file to a new one that only the user may read.
+// copyRegister copies a register to a new file that only the user may read, with
+// what was written to it last and still stands beside it.
 func copyRegister(from, to string) error {
 	removeRegister(to)
+	if err := copyPrivate(from, to); err != nil {
+		return err
+	}
+	if err := copyPrivate(from+"-wal", to+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func copyPrivate(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
 		return err
