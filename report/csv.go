@@ -37,7 +37,7 @@ var csvFields = []field{
 	{word{"特種／一般", "class"}, func(s *scribe, e *pandian.Entry) string { return s.class(e.Class) }},
 	{word{"個人資料類別", "categories"}, func(s *scribe, e *pandian.Entry) string { return s.categoryNames(e.Categories) }},
 	{word{"風險（初判）", "risk"}, func(s *scribe, e *pandian.Entry) string { return s.risk(e.Risk) }},
-	{word{"門檻", "thresholds"}, func(s *scribe, e *pandian.Entry) string { return s.thresholdText(e.Thresholds) }},
+	{word{"門檻", "thresholds"}, func(s *scribe, e *pandian.Entry) string { return s.thresholdsOf(e) }},
 	{word{"副本之原檔", "copy of"}, func(_ *scribe, e *pandian.Entry) string { return e.CopyOf }},
 	{word{"檔名含個資", "in name"}, func(s *scribe, e *pandian.Entry) string { return s.typeNames(e.InName) }},
 	{word{"備註", "notes"}, func(s *scribe, e *pandian.Entry) string { return s.notes(e) }},

@@ -16,6 +16,7 @@ type duty struct {
 	State   pandian.State // for the organisation; "" = not counted
 	Reached int64         // entries that reach it by themselves
 	Review  int64         // entries that a person must look at
+	Guess   bool          // the state rests on estimates
 }
 
 // packs begin the identifiers of the sectors whose rows concern everybody.
@@ -40,6 +41,7 @@ func (s *scribe) duties(sum *pandian.Summary, items map[string]itemStates) []dut
 			d := duty{Threshold: t, Reached: items[t.ID].reached, Review: items[t.ID].review}
 			if t.Kind == rules.KindHolding || t.Kind == rules.KindIncident {
 				d.State = state[t.ID]
+				d.Guess = sum.Estimates > 0 && d.State == pandian.Review
 			}
 			all = append(all, d)
 		}
@@ -122,6 +124,9 @@ func (s *scribe) dutyState(d duty) string {
 		return s.t("草案／未施行", "draft, not in force")
 	case d.State == pandian.Reached && d.Kind == rules.KindIncident:
 		return s.t("如全部外洩即達", "reached if all leaks")
+	}
+	if d.Guess {
+		return s.possible()
 	}
 	return s.state(d.State)
 }

@@ -72,7 +72,7 @@ type page struct {
 	Cautions                []string
 	Sum                     *pandian.Summary
 	Personal, InName        int64
-	Copies                  string // of the totals, in short
+	Copies, People          string // remarks on the totals of records and people
 	Coverage, CoverageBytes string // per cent
 	CoverageText            string
 	Extents                 []extentLine
@@ -84,7 +84,7 @@ type page struct {
 	Top, Gravest, CopyList  []item
 	Kinds                   []kindLine
 	Groups                  []unreadGroup
-	Advice                  []columnAdvice
+	Advice, Protected       []columnAdvice
 	Terms                   [][2]string
 	LawNote                 string
 	Many                    bool // more than one source
@@ -112,7 +112,7 @@ func (h *htmlSink) page(sum *pandian.Summary) *page {
 		Lang: h.lang, Style: template.CSS(pageCSS), StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
 		Org: clean(sum.Org), Date: h.longDate(sum.Ended), Cautions: h.cautions(sum), Sum: sum,
 		Personal: h.tally.personal, InName: h.tally.inName,
-		Copies: h.copiesShort(sum), Coverage: percent(readItems(sum), sum.Items), CoverageBytes: percent(sum.BytesRead, sum.Bytes),
+		Copies: h.recordsRemark(sum), People: h.subjectsRemark(sum), Coverage: percent(readItems(sum), sum.Items), CoverageBytes: percent(sum.BytesRead, sum.Bytes),
 		CoverageText: h.coverageText(sum), Extents: h.extents(), Verdict: h.verdict(sum, h.tally), Steps: h.steps(sum, h.tally),
 		Top: cleaned(h.tally.large.list), Gravest: cleaned(h.tally.gravest.list), CopyList: cleaned(h.tally.copies.list),
 		Kinds: h.kindLines(sum), Groups: h.groups(sum, h.tally.unread), LawNote: h.lawNote(), Many: len(sum.Sources) > 1,
@@ -133,16 +133,23 @@ func (h *htmlSink) page(sum *pandian.Summary) *page {
 	if more := len(where) - len(p.Places); more > 0 {
 		p.MorePlaces = fmt.Sprintf(h.t("另有 %d 個資料夾。", "%d more folders."), more)
 	}
-	for _, a := range h.tally.advice.list {
-		a.Path, a.Part, a.Col = clean(a.Path), clean(a.Part), clean(a.Col)
-		p.Advice = append(p.Advice, a)
-	}
+	p.Advice, p.Protected = cleanAdvice(h.tally.advice.list), cleanAdvice(h.tally.protected.list)
 	for _, x := range explanations {
 		if !x.book {
 			p.Terms = append(p.Terms, [2]string{h.word(x.title), h.word(x.text)})
 		}
 	}
 	return p
+}
+
+// cleanAdvice is advice with names fit to be shown.
+func cleanAdvice(list []columnAdvice) []columnAdvice {
+	list = slices.Clone(list)
+	for i := range list {
+		a := &list[i]
+		a.Path, a.Part, a.Col = clean(a.Path), clean(a.Part), clean(a.Col)
+	}
+	return list
 }
 
 // cleaned are items with names fit to be shown.

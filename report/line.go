@@ -93,6 +93,15 @@ func (s *scribe) thresholdText(states []pandian.ThresholdState) string {
 	return s.clauses(parts...)
 }
 
+// thresholdsOf is thresholdText of an entry; of an estimate it says so.
+func (s *scribe) thresholdsOf(e *pandian.Entry) string {
+	text := s.thresholdText(e.Thresholds)
+	if text != "" && e.Estimate {
+		text += s.t("（推估可能達到）", " (may be reached, by an estimate)")
+	}
+	return text
+}
+
 // peaks are the gravest of an entry's thresholds: the greatest that is reached,
 // and the greatest to look at if that is greater still.
 func peaks(states []pandian.ThresholdState) []pandian.ThresholdState {
@@ -144,18 +153,22 @@ func peakState(list []pandian.ThresholdState) pandian.State {
 
 // notes gathers what a reader must know about an entry beside its figures.
 func (s *scribe) notes(e *pandian.Entry) string {
-	var inName, copyOf, estimate, members, nameOnly, others, unread string
+	var inName, copyOf, estimate, members, nameOnly, others, unread, stream, protected string
 	if len(e.InName) > 0 {
 		inName = s.t("檔名含個資", "personal data in the file name") + s.t("（", " (") + s.typeNames(e.InName) + s.t("）", ")")
 	}
 	if e.CopyOf != "" {
 		copyOf = s.t("副本，原檔：", "copy of ") + clean(e.CopyOf)
 	}
-	if e.Estimate {
-		estimate = s.t("筆數為推估值", "figures are an estimate")
+	if e.Stream {
+		stream = s.t("資料表無鍵值：一次讀完，中斷後須整表重讀", "a table without a key: read in one stream, anew after a stop")
 	}
+	estimate = s.sampleText(e)
 	if e.Status != pandian.Scanned && e.Status != pandian.Unchanged && len(e.Reasons) > 0 {
 		unread = s.status(e.Status) + s.t("：", ": ") + s.reasons(e.Reasons)
+	}
+	if list := protectedColumns(e); len(list) > 0 {
+		protected = s.t("已保護欄位：", "protected columns: ") + s.list(s.protectedNames(list))
 	}
 	if n := unreadMembers(e); n > 0 {
 		members = fmt.Sprintf(s.t("內含 %d 個檔案，其中 %s 個未完整掃描", "%d members, %s not read whole"), e.MembersTotal, comma(n))
@@ -166,7 +179,7 @@ func (s *scribe) notes(e *pandian.Entry) string {
 	if e.Others > 0 {
 		others = fmt.Sprintf(s.t("另有 %s 個 IP、車牌、帳號、市話等單獨出現之值，不計入門檻", "%s lone values (IP, plate, account, landline) outside thresholds"), comma(e.Others))
 	}
-	return s.clauses(unread, inName, copyOf, members, estimate, nameOnly, others, s.ownNotes(e))
+	return s.clauses(unread, inName, copyOf, members, estimate, stream, protected, nameOnly, others, s.ownNotes(e))
 }
 
 func unreadMembers(e *pandian.Entry) (n int64) {

@@ -11,7 +11,7 @@ import (
 // maskingColumns head masking.csv and the sheet 遮罩建議.
 var maskingColumns = []word{
 	{"清冊編號", "inventory no."}, {"來源", "source"}, {"路徑", "path"}, {"工作表／資料表", "part"}, {"欄位", "column"},
-	{"個資種類", "type"}, {"處數", "count"}, {"建議方式", "form"}, {"遮罩後示例", "example"}, {"依據", "basis"}, {"說明", "note"},
+	{"個資種類", "type"}, {"處數", "count"}, {"占欄內列數", "share of cells"}, {"不重複值", "distinct"}, {"認定依據", "told by"}, {"個資類別", "categories"}, {"建議方式", "form"}, {"遮罩後示例", "example"}, {"依據", "basis"}, {"說明", "note"},
 }
 
 type masking struct {
@@ -38,11 +38,10 @@ func Masking(o Options) (pandian.Sink, error) {
 func (m *masking) Put(_ context.Context, e pandian.Entry) error {
 	no := m.next(&e)
 	for _, a := range m.advise(&e) {
-		err := writeCells(m.w, []string{
-			number(no), e.Source, e.Path, a.Part, a.Col,
-			m.typeName(a.Type), strconv.FormatInt(a.Count, 10), a.Form, a.Example, a.Basis, a.Note, "",
-		})
-		if err != nil {
+		before, count, after := m.cells(&a)
+		row := append([]string{number(no), e.Source, e.Path}, before...)
+		row = append(append(row, strconv.FormatInt(count, 10)), after...)
+		if err := writeCells(m.w, append(row, "")); err != nil {
 			return err
 		}
 	}

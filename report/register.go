@@ -152,7 +152,7 @@ func (b *book) registerRow(no int64, e *pandian.Entry) []any {
 		state = b.styles.state(p)
 	}
 	return append(row, quantity, sensitivity, "", "", "", "", b.risk(e.Risk), "",
-		b.cell(state, b.thresholdText(e.Thresholds)), b.shortDate(e.Modified), b.notes(e))
+		b.cell(state, b.thresholdsOf(e)), b.shortDate(e.Modified), b.notes(e))
 }
 
 // location is where the item is: its source and folder.

@@ -68,7 +68,7 @@ func read(t *testing.T, dir, name string) []byte {
 
 func TestGolden(t *testing.T) {
 	list, sum := fakeRun(45)
-	list = append(list, hostile()...)
+	list = append(append(list, hostile()...), memberTable())
 	for _, l := range []string{"zh-TW", "en"} {
 		o := Options{Lang: l}
 		dir := run(t, o, list, sum)
@@ -312,7 +312,7 @@ func TestUnnamedSectorIsSaid(t *testing.T) {
 
 func TestTerminalFitsAScreen(t *testing.T) {
 	_, sum := fakeRun(5)
-	sum.Cancelled, sum.NoResume = true, true
+	sum.Cancelled, sum.NoResume, sum.Estimates = true, true, 3
 	for _, r := range pandian.Reasons() {
 		sum.ByReason[r] = 1
 	}

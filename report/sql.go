@@ -77,7 +77,7 @@ func SQL(o Options) (pandian.Sink, error) {
 
 func (q *sqlSink) Put(_ context.Context, e pandian.Entry) error {
 	d := dialectOf(e.Source)
-	if d == nil || len(e.Columns) == 0 {
+	if d == nil || len(protectedColumns(&e)) == len(e.Columns) {
 		return nil
 	}
 	if err := q.section(e.Source, d); err != nil {
@@ -178,6 +178,9 @@ type columnMask struct {
 func (q *sqlSink) columnMasks(columns []pandian.ColumnAdvice) []columnMask {
 	var list []columnMask
 	for _, c := range columns {
+		if c.Protected != "" {
+			continue
+		}
 		r := q.types[c.Type]
 		if r == nil || q.masks[r.Mask] == nil || c.Part != "" {
 			continue

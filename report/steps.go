@@ -14,7 +14,7 @@ func (s *scribe) verdict(sum *pandian.Summary, t *tally) string {
 	if sum.Records == 0 {
 		return s.t("本次未發現個人資料檔案。", "No files with personal data were found.")
 	}
-	parts := []string{fmt.Sprintf(s.t("共保有 %s 人之個人資料", "Personal data of %s people are held"), comma(sum.Subjects))}
+	parts := []string{fmt.Sprintf(s.t("共保有%s %s 人之個人資料", "Personal data of %s%s people are held"), s.atLeast(sum), comma(sum.Subjects))}
 	if reached := s.standing(sum, rules.KindHolding, pandian.Reached); reached != "" {
 		parts = append(parts, fmt.Sprintf(s.t("已達保有門檻 %s", "the holding threshold of %s is reached"), reached))
 	} else if review := s.standing(sum, rules.KindHolding, pandian.Review); review != "" {
@@ -88,6 +88,11 @@ func (s *scribe) holdingSteps(sum *pandian.Summary, step func(n int64, zh, en st
 	step(reached, "確認計算對象：不重複當事人 %s 人，已達 %s之保有門檻（%s 項義務）%s。",
 		"Confirm whose data count: %s distinct people reach %s, the holding threshold of %s duties%s.",
 		comma(sum.Subjects), s.standing(sum, rules.KindHolding, pandian.Reached), comma(reached), due)
+	if sum.Estimates > 0 {
+		step(review, "推估可能達 %s之保有門檻：以不加 --quick 的完整掃描認定。",
+			"An estimate may reach %s: scan without --quick to decide.", s.standing(sum, rules.KindHolding, pandian.Review))
+		return
+	}
 	step(review, "核對人數：列數已達 %s 而不重複當事人 %s 人未達，請確認是否為同一人重複。",
 		"Check the people: rows reach %s, the %s distinct people do not; are the same people listed twice?",
 		s.standing(sum, rules.KindHolding, pandian.Review), comma(sum.Subjects))

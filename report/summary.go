@@ -39,6 +39,9 @@ func Terminal(w io.Writer, sum pandian.Summary, o Options) {
 	if sum.NoResume {
 		line("  ※ %s", s.t("此次無法續跑（無法保存金鑰）", "this run cannot be resumed (the key could not be kept)"))
 	}
+	if text := s.estimateShort(&sum); text != "" {
+		line("  ※ %s", text)
+	}
 	if !sum.SectorGiven {
 		line("  ※ %s", s.noSector())
 	}
@@ -94,9 +97,9 @@ func (s *scribe) statusText(sum *pandian.Summary) string {
 func (s *scribe) foundText(sum *pandian.Summary) string {
 	return s.clauses(
 		fmt.Sprintf(s.t("個人資料 %s 筆", "%s records"), comma(sum.Records)),
-		fmt.Sprintf(s.t("當事人 %s 人", "%s data subjects"), comma(sum.Subjects)),
+		fmt.Sprintf(s.t("當事人%s %s 人", "%s%s data subjects"), s.atLeast(sum), comma(sum.Subjects)),
 		fmt.Sprintf(s.t("其中特種個資 %s 人", "%s with special categories"), comma(sum.SpecialSubjects)),
-		s.copiesShort(sum),
+		s.recordsRemark(sum),
 	)
 }
 

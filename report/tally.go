@@ -83,20 +83,21 @@ func (n *numbers) next(e *pandian.Entry) (no int64) {
 // tally counts what the summary does not, with bounded memory.
 type tally struct {
 	numbers
-	inName   int64
-	estimate int64
-	incident int64 // entries that reach an incident threshold by themselves
-	special  int64 // entries with special-category subjects
-	status   map[pandian.Status]*amount
-	coverage map[extent]*amount
-	large    *top[item] // most subjects
-	gravest  *top[item] // most subjects with special-category data
-	copies   *top[item] // most records
-	mapped   *top[item] // most records, without copies
-	advice   *top[columnAdvice]
-	unread   map[pandian.Reason][]string // example paths
-	byType   map[pandian.Type]int64      // entries
-	states   map[string]itemStates       // by threshold
+	inName    int64
+	estimate  int64
+	incident  int64 // entries that reach an incident threshold by themselves
+	special   int64 // entries with special-category subjects
+	status    map[pandian.Status]*amount
+	coverage  map[extent]*amount
+	large     *top[item] // most subjects
+	gravest   *top[item] // most subjects with special-category data
+	copies    *top[item] // most records
+	mapped    *top[item] // most records, without copies
+	advice    *top[columnAdvice]
+	protected *top[columnAdvice]          // the first ones
+	unread    map[pandian.Reason][]string // example paths
+	byType    map[pandian.Type]int64      // entries
+	states    map[string]itemStates       // by threshold
 }
 
 func newTally() *tally {
@@ -108,12 +109,13 @@ func newTally() *tally {
 	subjects := func(x *item) int64 { return x.Subjects }
 	special := func(x *item) int64 { return x.Special }
 	records := func(x *item) int64 { return x.Records }
+	byCount := func(a, b columnAdvice) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Path, b.Path), strings.Compare(a.Col, b.Col), strings.Compare(string(a.Type), string(b.Type)))
+	}
 	return &tally{
 		status: map[pandian.Status]*amount{}, coverage: map[extent]*amount{},
 		large: by(topItems, subjects), gravest: by(topSpecial, special), copies: by(topCopies, records), mapped: by(topMapped, records),
-		advice: &top[columnAdvice]{n: topAdvice, comp: func(a, b columnAdvice) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Path, b.Path), strings.Compare(a.Col, b.Col), strings.Compare(string(a.Type), string(b.Type)))
-		}},
+		advice: &top[columnAdvice]{n: topAdvice, comp: byCount}, protected: &top[columnAdvice]{n: topAdvice, comp: byCount},
 		unread: map[pandian.Reason][]string{},
 		byType: map[pandian.Type]int64{},
 		states: map[string]itemStates{},
@@ -192,7 +194,11 @@ func (t *tally) addPersonal(s *scribe, e *pandian.Entry) {
 // addAdvice keeps the weightiest columns.
 func (t *tally) addAdvice(e *pandian.Entry, list []advice) {
 	for _, a := range list {
-		if a.Col != "" && e.CopyOf == "" {
+		switch {
+		case a.Col == "" || e.CopyOf != "":
+		case a.Protected:
+			t.protected.add(columnAdvice{e.Source, e.Path, a})
+		default:
 			t.advice.add(columnAdvice{e.Source, e.Path, a})
 		}
 	}

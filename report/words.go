@@ -68,6 +68,9 @@ func (l lang) cautions(sum *pandian.Summary) []string {
 	if n := sum.Unread(); n > 0 {
 		list = append(list, fmt.Sprintf(l.t("有 %s 個項目未能讀取或未完整讀取，處理方式見「未能掃描」", "%s items were not read, or not whole: see what to do below."), comma(n)))
 	}
+	if text := l.estimateCaution(sum); text != "" {
+		list = append(list, text)
+	}
 	if !sum.SectorGiven {
 		list = append(list, l.noSector())
 	}

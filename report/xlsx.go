@@ -63,8 +63,16 @@ func (w *workbook) Put(_ context.Context, e pandian.Entry) error {
 		return err
 	}
 	for _, a := range w.advise(&e) {
-		err := w.masks.row(index(no), e.Source, e.Path, a.Part, a.Col, w.typeName(a.Type), a.Count, a.Form, a.Example, a.Basis, a.Note)
-		if err != nil {
+		before, count, after := w.cells(&a)
+		row := []any{index(no), e.Source, e.Path}
+		for _, v := range before {
+			row = append(row, v)
+		}
+		row = append(row, count)
+		for _, v := range after {
+			row = append(row, v)
+		}
+		if err := w.masks.row(row...); err != nil {
 			return err
 		}
 	}
@@ -108,6 +116,7 @@ func detailLayout(s *scribe) layout {
 		{title: word{"遮罩示例", "masked example"}, width: 20},
 		{title: word{"信心", "confidence"}, width: 7, style: func(st *styles) int { return st.decimal }},
 		{title: word{"其他位置（至多兩處）", "other places (two at most)"}, width: 40},
+		{title: word{"推估之 95% 區間", "95% interval of estimates"}, width: 24},
 	}}
 }
 
@@ -133,7 +142,7 @@ func (w *workbook) putDetail(no int64, e *pandian.Entry) error {
 			}
 		}
 		err := w.detail.row(index(no), e.Source, e.Path, w.typeName(t), class, f.Count, f.Distinct,
-			first.Part, row, first.Col, first.Masked, confidence, w.clauses(others...))
+			first.Part, row, first.Col, first.Masked, confidence, w.clauses(others...), w.intervalText(f))
 		if err != nil {
 			return err
 		}
@@ -165,7 +174,7 @@ func (s *scribe) place(p pandian.PlaceFigure) string {
 func maskLayout(s *scribe) layout {
 	l := layout{name: s.t("遮罩建議", "Masking"), tab: inkMid, freeze: 3}
 	for i, c := range maskingColumns {
-		col := column{title: c, width: []float64{7, 14, 40, 14, 16, 18, 8, 18, 20, 34, 26}[i]}
+		col := column{title: c, width: []float64{7, 14, 40, 14, 16, 18, 8, 8, 9, 12, 11, 18, 20, 34, 30}[i]}
 		switch i {
 		case 0:
 			col.style = centered
