@@ -74,8 +74,8 @@ WHERE o.type IN (N'U', N'V') AND o.is_ms_shipped = 0 ORDER BY s.name, o.name`)
 }
 
 // sqlserverDescribe reads the columns and the keys of a table. ("sys.columns",
-// "TYPE_NAME", "COLLATIONPROPERTY", "OBJECT_ID", "sys.indexes",
-// "sys.index_columns")
+// "TYPE_NAME", "COLLATIONPROPERTY", "OBJECT_ID", "sys.extended_properties",
+// "sys.indexes", "sys.index_columns")
 func sqlserverDescribe(ctx context.Context, q querier, names []string) (*table, error) {
 	t := &table{from: sqlserverQuote(names[1]) + "." + sqlserverQuote(names[2])}
 	encrypted, err := sqlserverHidden(ctx, q, t)
@@ -85,12 +85,14 @@ func sqlserverDescribe(ctx context.Context, q querier, names []string) (*table, 
 	found := false
 	err = query(ctx, q, func(scan func(...any) error) error {
 		c := sqlserverColumn{}
+		var comment string
 		var readable bool
-		if err := scan(&c.name, &c.kind, &c.length, &c.precision, &c.scale, &c.collation, &c.page, &readable); err != nil {
+		if err := scan(&c.name, &c.kind, &c.length, &c.precision, &c.scale, &c.collation, &c.page, &comment, &readable); err != nil {
 			return err
 		}
 		found = true
 		col, known := c.column()
+		col.comment = comment
 		switch {
 		case c.kind == "timestamp": // counts changes, holds nothing
 		case !readable || !known || encrypted[c.name]:
@@ -100,9 +102,11 @@ func sqlserverDescribe(ctx context.Context, q querier, names []string) (*table, 
 		}
 		return nil
 	}, `SELECT c.name, COALESCE(TYPE_NAME(c.system_type_id), TYPE_NAME(c.user_type_id), N''), c.max_length, c.precision, c.scale, COALESCE(c.collation_name, N''),
-  COALESCE(CONVERT(int, COLLATIONPROPERTY(c.collation_name, N'CodePage')), 0),
+  COALESCE(CONVERT(int, COLLATIONPROPERTY(c.collation_name, N'CodePage')), 0), COALESCE(CONVERT(nvarchar(4000), e.value), N''),
   COALESCE(HAS_PERMS_BY_NAME(@p1, N'OBJECT', N'SELECT', c.name, N'COLUMN'), 0)
-FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(@p1) ORDER BY c.column_id`, t.from)
+FROM sys.columns AS c LEFT JOIN sys.extended_properties AS e
+  ON e.class = 1 AND e.major_id = c.object_id AND e.minor_id = c.column_id AND e.name = N'MS_Description'
+WHERE c.object_id = OBJECT_ID(@p1) ORDER BY c.column_id`, t.from)
 	if err == nil && !found {
 		err = pandian.Because(pandian.Vanished, nil)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"pandian"
 	"pandian/connectors/database"
+	"pandian/connectors/database/databasetest"
 	"pandian/internal/tdstest"
 )
 
@@ -304,6 +305,19 @@ func TestSQLServerDocumentsAreMembers(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"doctoo_large", "oldtoo_large"}, small.skipped); diff != "" {
 		t.Errorf("larger than allowed (-want +got):\n%s", diff)
+	}
+}
+
+func TestDescriptionsOfSQLServerColumnsAreComments(t *testing.T) {
+	s := crm(t, "CREATE TABLE [dbo].[c] ([id] int NOT NULL PRIMARY KEY, [x1] nvarchar(50))",
+		"EXEC sp_addextendedproperty @name = N'MS_Description', @value = N'會員''身分證', @level0type = N'SCHEMA', @level0name = N'dbo', "+
+			"@level1type = N'TABLE', @level1name = N'c', @level2type = N'COLUMN', @level2name = N'x1'")
+	r := &databasetest.Record{}
+	if err := extract(t.Context(), openCRM(t, s, database.Options{}), "crm/dbo/c", r); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"", "會員'身分證"}, r.Commented); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
