@@ -17,7 +17,7 @@ type Count struct {
 }
 
 // Done says that a duty (by the ID of its threshold row) was done on a day, or
-// that an event (by its name: planned, registered) happened then.
+// that an event (by its name: planned, registered, revised) happened then.
 type Done struct {
 	ID  string
 	Day time.Time
@@ -136,7 +136,11 @@ func (c *Clock) duty(p Past, day time.Time) {
 		c.Start = p.done(string(from))
 		c.settle(day)
 	default:
-		c.Phase = Waiting
+		if c.Start = p.done(string(from)); c.Start.IsZero() || c.Row.Due.Hours > 0 {
+			c.Phase = Waiting // incidents have clocks of their own
+			return
+		}
+		c.settle(day)
 	}
 }
 

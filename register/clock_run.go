@@ -100,7 +100,11 @@ func (c *Clock) settle(day time.Time) {
 		c.Workday = rules.Workday(c.Due)
 		c.Left = int(c.Due.Sub(day).Hours() / 24)
 	}
-	fulfilled := due.Every == 0 && !c.Done.IsZero() && (c.Again.IsZero() || !c.Done.Before(c.Again))
+	since := c.Again // a duty that comes once may have been done before it binds
+	if c.Row.Kind == rules.KindDuty && due.From != rules.EventEffective {
+		since = c.Start
+	}
+	fulfilled := due.Every == 0 && !c.Done.IsZero() && !c.Done.Before(since)
 	switch {
 	case c.Phase == Paused, c.Phase == Ask && c.State == pandian.Review:
 	case fulfilled:

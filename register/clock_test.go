@@ -130,6 +130,10 @@ func TestClocks(t *testing.T) {
 		{"a check that was missed", "MOI-COOP-AUDIT", "2026-12-01", append(growth, "2025-04-01 done MOI-COOP-PLAN", "2025-09-20 done MOI-COOP-AUDIT"), "overdue due 2026-03-20 done 2025-09-20 left -256"},
 		{"no row of the pack makes a plan: ask", "MOI-DATING-AUDIT", "2025-03-01", growth, "ask planned"},
 
+		{"a revision: 15 days", "MOI-COOP-REVISE", "2025-03-05", append(growth, "2025-03-01 done revised"), "running due 2025-03-16 left 11"},
+		{"a revision that was filed", "MOI-COOP-REVISE", "2025-03-20", append(growth, "2025-03-01 done revised", "2025-03-16 done MOI-COOP-REVISE"), "done due 2025-03-16 done 2025-03-16 left -4"},
+		{"the next revision is not", "MOI-COOP-REVISE", "2025-06-20", append(growth, "2025-03-01 done revised", "2025-03-16 done MOI-COOP-REVISE", "2025-06-01 done revised"), "overdue due 2025-06-16 done 2025-03-16 left -4"},
+		{"a request has a clock of its own", "PDPA-13-ACCESS", "2025-03-05", append(growth, "2025-03-01 done found"), "waiting requested"},
 		{"due to everybody from the law's day", "MOE-CRAM-PLAN", "2022-03-01", nil, "running due 2022-07-22 left 143"},
 		{"every year from half a year after", "MODA-REVIEW-START", "2025-03-01", growth, "running reached first 2025-02-15 after 2025-01-15 due 2026-08-15 left 532"},
 	} {

@@ -26,6 +26,8 @@ import (
 type registerFlags struct {
 	*app
 	at, credential string // path or URL of the register
+	config         string // names the register, the sector packs and more; "" = none
+	sectors        []string
 	format, out    string
 }
 
@@ -47,6 +49,7 @@ func (a *app) registerCommand() *cobra.Command {
 	p := c.PersistentFlags()
 	p.StringVar(&f.at, "register", "", registerHelp)
 	p.StringVar(&f.credential, "credential", "", registerCredentialHelp)
+	p.StringVar(&f.config, "config", "", "設定檔：取用其中 [org] 的登錄簿、業別、金鑰與語言 (configuration)")
 	p.StringVar(&f.format, "format", "", "輸出格式："+strings.Join(report.Formats, "、")+"；預設 text，有 --out 時依副檔名 (format)")
 	p.StringVar(&f.out, "out", "", "寫入檔案而不是畫面 (output file)")
 	c.AddCommand(
@@ -56,8 +59,31 @@ func (a *app) registerCommand() *cobra.Command {
 	return c
 }
 
-// location is the register that is meant: of the flag, or the user's own.
+// take fills in what the flags leave open from the configuration, once.
+func (f *registerFlags) take() error {
+	if f.config == "" {
+		return nil
+	}
+	c, err := f.loadConfig(f.config)
+	if err != nil {
+		return err
+	}
+	f.config = ""
+	if f.at == "" {
+		f.at = c.Org.Register
+	}
+	if len(f.sectors) == 0 {
+		f.sectors = c.Org.Sectors
+	}
+	return nil
+}
+
+// location is the register that is meant: of the flag, of the configuration, or
+// the user's own.
 func (f *registerFlags) location() (string, error) {
+	if err := f.take(); err != nil {
+		return "", err
+	}
 	if f.at != "" {
 		return f.at, nil
 	}
@@ -123,6 +149,9 @@ func (f *registerFlags) words(rs *rules.Set) (report.Words, error) {
 
 // check finds what is wrong with the flags for output.
 func (f *registerFlags) check() error {
+	if err := f.take(); err != nil {
+		return err
+	}
 	if f.format == "" {
 		f.format = "text"
 		if ext := strings.TrimPrefix(filepath.Ext(f.out), "."); slices.Contains(report.Formats, ext) {

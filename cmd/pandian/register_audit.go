@@ -23,7 +23,7 @@ func (f *registerFlags) doneCommand() *cobra.Command {
 		Use:   "done ID",
 		Short: "登錄已辦理的義務或發生的事件，時程隨之更新",
 		Long: `ID 是 register status 列出的代號（例：MOI-COOP-PLAN、MOI-COOP-AUDIT），或事件：
-  planned 訂定計畫　registered 立案或登記
+  planned 訂定計畫　registered 立案或登記　revised 修正計畫　changed 建立或變更個人資料檔案　ended 業務終止
 登錄寫入稽核軌跡，不能刪改；登錯時以 --undo 收回。`,
 		Example: "  pandian register done MOI-COOP-PLAN --on 115/03/02\n  pandian register done registered --on 1998-05-01",
 		Args:    cobra.ArbitraryArgs,
@@ -34,9 +34,9 @@ func (f *registerFlags) doneCommand() *cobra.Command {
 	return c
 }
 
-// recordable are the events that no duty of a pack makes, or that people know by
-// themselves.
-var recordable = []rules.Event{rules.EventPlanned, rules.EventRegistered}
+// recordable are the events that an organisation has once, or one at a time.
+// Incidents and requests are many: they have clocks of their own.
+var recordable = []rules.Event{rules.EventPlanned, rules.EventRegistered, rules.EventRevised, rules.EventChanged, rules.EventEnded}
 
 func (f *registerFlags) done(ctx context.Context, args []string, on string, undo bool) error {
 	if len(args) != 1 {
@@ -53,13 +53,16 @@ func (f *registerFlags) done(ctx context.Context, args []string, on string, undo
 	if day.After(today) {
 		return misused(fmt.Errorf("--on %s 還沒有到", on), "登錄的是已經辦理的事")
 	}
+	if err := f.take(); err != nil {
+		return err
+	}
 	rs, err := f.loadRules()
 	if err != nil {
 		return err
 	}
 	id, ok := knownDuty(rs, args[0])
 	if !ok {
-		return misused(fmt.Errorf("沒有代號 %q", args[0]), "pandian register status --all 列出所有代號；事件有 planned、registered")
+		return misused(fmt.Errorf("沒有代號 %q", args[0]), "pandian register status --all 列出所有代號；事件見 pandian register done --help")
 	}
 	r, err := f.open(ctx, false)
 	if err != nil {

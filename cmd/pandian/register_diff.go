@@ -19,7 +19,6 @@ import (
 )
 
 func (f *registerFlags) diffCommand() *cobra.Command {
-	var sectors []string
 	c := &cobra.Command{
 		Use:   "diff [A [B]]",
 		Short: "與上次差在哪裡：新增、消失、增減、搬移、跨越門檻、新的特種個資、新的未讀",
@@ -27,13 +26,13 @@ func (f *registerFlags) diffCommand() *cobra.Command {
 只給 A：從 A 到現在；都不給：最近一次盤點與它之前。`,
 		Example: "  pandian register diff\n  pandian register diff 3 7\n  pandian register diff 115/01/31 115/07/31 --out 半年差異.xlsx",
 		Args:    cobra.MaximumNArgs(2),
-		RunE:    func(c *cobra.Command, args []string) error { return f.diff(c.Context(), args, sectors) },
+		RunE:    func(c *cobra.Command, args []string) error { return f.diff(c.Context(), args) },
 	}
-	c.Flags().StringSliceVar(&sectors, "sector", nil, "業別門檻包，可重複；預設為最近一次盤點所用 (sector packs)")
+	c.Flags().StringSliceVar(&f.sectors, "sector", nil, "業別門檻包，可重複；預設為最近一次盤點所用 (sector packs)")
 	return c
 }
 
-func (f *registerFlags) diff(ctx context.Context, args, sectors []string) error {
+func (f *registerFlags) diff(ctx context.Context, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -50,7 +49,7 @@ func (f *registerFlags) diff(ctx context.Context, args, sectors []string) error 
 		return err
 	}
 	defer r.Close()
-	d := &diff{status: status{statusFlags: &statusFlags{registerFlags: f, sectors: sectors}, Words: w, rules: rs, reg: r}}
+	d := &diff{status: status{statusFlags: &statusFlags{registerFlags: f}, Words: w, rules: rs, reg: r}}
 	if d.from, d.to, err = f.views(ctx, r, args); err != nil {
 		return err
 	}

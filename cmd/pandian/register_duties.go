@@ -185,7 +185,11 @@ func (s *status) waiting(c *register.Clock) string {
 		rules.EventChanged: s.T("建立或變更檔案時", "when a file is set up or changed"), rules.EventPlanned: s.T("訂定計畫後", "once there is a plan"),
 		rules.EventEnded: s.T("業務終止時", "when business ends"),
 	}[c.Event]
-	return fmt.Sprintf(s.T("%s起算：%s", "%s: %s"), event, s.Deadline(c.Row))
+	text := fmt.Sprintf(s.T("%s起算：%s", "%s: %s"), event, s.Deadline(c.Row))
+	if slices.Contains(recordable, c.Event) && c.Event != rules.EventPlanned {
+		text += fmt.Sprintf(s.T("（登錄：pandian register done %s --on 日期）", " (record it: pandian register done %s --on DAY)"), c.Event)
+	}
+	return text
 }
 
 // remarks say what the days of a clock rest on.

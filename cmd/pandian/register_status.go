@@ -19,7 +19,6 @@ import (
 type statusFlags struct {
 	*registerFlags
 	asOf, unit, source string
-	sectors            []string
 	allRows            bool
 }
 
