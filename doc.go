@@ -53,7 +53,7 @@
 //	spf13/cobra              commands, help, completion
 //	ulikunitz/xz             LZMA and LZMA2 data in xz, 7z and zip files
 //	zalando/go-keyring       passwords kept by the desktop
-//	xuri/excelize            frame of the xlsx inventory; oracle of the xlsx reader; decryption of office files
+//	xuri/excelize            frame of the xlsx inventory; workbooks that people filled in; oracle of the xlsx reader; decryption of office files
 //	zeebo/blake3             content digests, to name copies
 //	modernc.org/sqlite       SQLite itself, in Go: reads database files, keeps the register (4 MB of the binary)
 //	golang.org/x/sync        bounded concurrency

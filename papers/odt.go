@@ -178,7 +178,7 @@ func (d *odtWriter) row(t Table, r Row) {
 		if c.Label {
 			fill = ` fo:background-color="#ededed"`
 		}
-		style := d.style("table-cell", `<style:table-cell-properties fo:border="0.5pt solid #404040" fo:padding="0.6mm" fo:padding-left="1.5mm" fo:padding-right="1.5mm" style:vertical-align="middle"`+fill+`/>`)
+		style := d.style("table-cell", `<style:table-cell-properties fo:border="0.5pt solid #404040" fo:padding-top="0.3mm" fo:padding-bottom="0.3mm" fo:padding-left="1.5mm" fo:padding-right="1.5mm" style:vertical-align="middle"`+fill+`/>`)
 		fmt.Fprintf(&d.b, `<table:table-cell table:style-name="%s" table:number-columns-spanned="%d" office:value-type="string">`, style, c.span())
 		name := cellStyle(t, c)
 		switch {
@@ -215,7 +215,7 @@ func (d *odtWriter) signatures(s Signatures) {
 
 func (d *odtWriter) styleSheet() string {
 	var b strings.Builder
-	b.WriteString(xmlHead + `<office:document-styles ` + odfNS + `>` + odfFonts + `<office:styles><style:default-style style:family="paragraph"><style:paragraph-properties fo:line-height="125%"/><style:text-properties style:font-name="T" style:font-name-asian="K" fo:font-size="12pt" style:font-size-asian="12pt" fo:language="en" fo:country="US" style:language-asian="zh" style:country-asian="TW"/></style:default-style>`)
+	b.WriteString(xmlHead + `<office:document-styles ` + odfNS + `>` + odfFonts + `<office:styles><style:default-style style:family="paragraph"><style:paragraph-properties fo:line-height="115%"/><style:text-properties style:font-name="T" style:font-name-asian="K" fo:font-size="12pt" style:font-size-asian="12pt" fo:language="en" fo:country="US" style:language-asian="zh" style:country-asian="TW"/></style:default-style>`)
 	for _, s := range []struct{ name, para, text string }{
 		{"Org", `fo:text-align="center"`, size(14, false)},
 		{"Title", `fo:text-align="center" fo:margin-bottom="1mm"`, size(18, true)},
@@ -223,7 +223,7 @@ func (d *odtWriter) styleSheet() string {
 		{"Heading1", `fo:margin-top="3.5mm" fo:margin-bottom="1.4mm" fo:keep-with-next="always"`, size(13, true)},
 		{"Body", `fo:margin-bottom="1.4mm"`, size(12, false)},
 		{"Lead", `fo:margin-top="1.4mm" fo:margin-bottom="2mm" fo:border="0.75pt solid #404040" fo:padding="1.4mm"`, size(12, true)},
-		{"Small", `fo:margin-bottom="0.7mm" fo:line-height="115%"`, size(9, false)},
+		{"Small", `fo:margin-bottom="0.7mm" fo:line-height="105%"`, size(9, false)},
 		{"Gap", `fo:line-height="2.1mm"`, size(4, false)},
 		{"Sign", ``, size(12, false)},
 		{"Footer", `fo:line-height="100%"`, size(8, false)},
@@ -236,7 +236,7 @@ func (d *odtWriter) styleSheet() string {
 		text string
 	}{{"Cell", size(11, false)}, {"CellHead", size(11, true)}, {"CellSmall", size(9, false)}, {"CellSmallHead", size(9, true)}} {
 		for suffix, align := range map[string]string{"": "start", "Right": "end", "Center": "center"} {
-			paragraphStyle(&b, c.name+suffix, `fo:line-height="112%" fo:text-align="`+align+`"`, c.text)
+			paragraphStyle(&b, c.name+suffix, `fo:line-height="100%" fo:text-align="`+align+`"`, c.text)
 		}
 	}
 	page := `fo:page-width="210mm" fo:page-height="297mm" style:print-orientation="portrait"`

@@ -63,6 +63,7 @@ var choiceLists = []choiceList{
 	{choiceKeep, word{"保存期限", "retention"}, []word{{"1 年", "1 year"}, {"3 年", "3 years"}, {"5 年", "5 years"}, {"7 年", "7 years"}, {"10 年", "10 years"}, {"永久", "permanent"}, {"特定目的消失時", "until the purpose ends"}}},
 	{choiceErase, word{"刪除方式", "deletion"}, []word{{"刪除檔案", "delete"}, {"覆寫", "overwrite"}, {"消磁或實體銷毀", "degauss or destroy"}, {"碎紙", "shred"}, {"去識別化", "de-identify"}}},
 	{choiceAbroad, word{"國際傳輸", "abroad"}, []word{{"無", "no"}, {"有（註明國家）", "yes (name the country)"}}},
+	{choiceVerdict, word{"審查結果", "verdict"}, []word{{"確認", "confirmed"}, {"誤判", "false positive"}, {"接受", "accepted"}}},
 	{choiceRespond, word{"風險對應", "response"}, []word{{"接受", "accept"}, {"降低", "reduce"}, {"移轉", "transfer"}, {"避免", "avoid"}}},
 }
 

@@ -104,3 +104,12 @@ func (w Words) Counted(t *rules.Threshold) string { return w.s.phrase(t.Counted)
 
 // Found names the finding types of an entry, in the order of reports.
 func (w Words) Found(e *pandian.Entry) Coded { return w.Types(w.s.found(e.Findings)) }
+
+// BaseName is an item's own name for people: the last element of its path.
+func BaseName(path string) string { return baseName(path) }
+
+// Location is where an item is: its source and folder.
+func Location(e *pandian.Entry) string { return location(e) }
+
+// Categories names 個人資料類別 by their codes, codes in front.
+func (w Words) Categories(codes []string) string { return w.s.categoryNames(codes) }
