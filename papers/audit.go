@@ -44,7 +44,6 @@ type auditPack struct {
 	judged   int
 	high     int
 	sweeps   []register.SweepRow
-	unread   map[pandian.Reason]int64
 }
 
 // Audit makes the half-year check of a period: from its first day to the end of

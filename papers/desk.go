@@ -207,9 +207,6 @@ func (d *Desk) publicName(l *logical) string {
 	return string(name)
 }
 
-// place is where an item is, masked.
-func (d *Desk) place(e *pandian.Entry) string { return d.Mask(report.Location(e)) }
-
 // path is an item's whole path, masked.
 func (d *Desk) path(e *pandian.Entry) string {
 	parts := strings.Split(e.Path, "/")

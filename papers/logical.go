@@ -190,6 +190,5 @@ func (l *logical) word(field, otherwise string) string {
 	return otherwise
 }
 
-// unit and owner are as people said, or as the scan found.
-func (l *logical) unit() string  { return l.word("unit", l.entry.Unit) }
-func (l *logical) owner() string { return l.word("owner", l.entry.Owner) }
+// unit is as people said, or as the scan found.
+func (l *logical) unit() string { return l.word("unit", l.entry.Unit) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 )
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
@@ -13,8 +12,9 @@ const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 // packed is a member of an office file.
 type packed struct{ name, body string }
 
-// epoch is the time of all members: the same paper is the same file.
-var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+// epoch is the day of all members, 1 January 2000 in the form of MS-DOS: the same
+// paper is the same file.
+const epoch = 20<<9 | 1<<5 | 1
 
 // pack writes members into a zip file. One called mimetype is stored, as
 // OpenDocument wants it.
@@ -25,8 +25,8 @@ func pack(w io.Writer, members []packed) error {
 		if m.name == "mimetype" {
 			method = zip.Store
 		}
-		h := &zip.FileHeader{Name: m.name, Method: method}
-		h.SetModTime(epoch) //nolint:staticcheck // without the extra field, which a mimetype must not have
+		//lint:ignore SA1019 Modified would add an extra field, which a mimetype must not have
+		h := &zip.FileHeader{Name: m.name, Method: method, ModifiedDate: epoch}
 		f, err := z.CreateHeader(h)
 		if err == nil {
 			_, err = io.WriteString(f, m.body)
