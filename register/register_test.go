@@ -3,13 +3,10 @@ package register_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"pandian"
 	"pandian/register"
@@ -26,12 +23,6 @@ func (d *day) next() time.Time {
 }
 
 func newDay() *day { return &day{time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)} }
-
-// open opens a new SQLite register.
-func open(t *testing.T, d *day) *register.Register {
-	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "register.db"), d)
-}
 
 func openAt(t *testing.T, at string, d *day) *register.Register {
 	t.Helper()
@@ -129,27 +120,6 @@ func subjects(t *testing.T, v *register.View, s register.Scope) int64 {
 	return d.Subjects
 }
 
-func TestAMovedItemKeepsItsNumberAndItsPastStaysAsItWas(t *testing.T) {
-	d := newDay()
-	r := open(t, d)
-	sweep(t, r, run("a"), file("a", "x/1.csv", 0, 10), file("a", "y/2.csv", 5, 15), file("a", "3.txt", 0, 0))
-	first := d.t
-	d.next()
-	sweep(t, r, run("a"), file("a", "x/1.csv", 0, 10), file("a", "y/sub/2.csv", 5, 15), file("a", "3.txt", 0, 0))
-	want := []string{"a:3.txt scanned 0", "a:x/1.csv scanned 10", "a:y/2.csv scanned 10"}
-	if diff := cmp.Diff(want, lines(t, at(t, r, first))); diff != "" {
-		t.Errorf("first day:\n%s", diff)
-	}
-	want[2] = "a:y/sub/2.csv scanned 10"
-	if diff := cmp.Diff(want, lines(t, now(t, r))); diff != "" {
-		t.Errorf("second day:\n%s", diff)
-	}
-	before, after := itemAt(t, at(t, r, first), "y/2.csv"), itemAt(t, now(t, r), "y/sub/2.csv")
-	if before.ID != after.ID || !after.FirstSeen.Equal(first) {
-		t.Errorf("item %d first seen %v became %d first seen %v", before.ID, before.FirstSeen, after.ID, after.FirstSeen)
-	}
-}
-
 func itemAt(t *testing.T, v *register.View, path string) register.Item {
 	t.Helper()
 	for it, err := range v.Items(t.Context(), register.Filter{Under: []string{path}}) {
@@ -160,22 +130,4 @@ func itemAt(t *testing.T, v *register.View, path string) register.Item {
 	}
 	t.Fatalf("no item %q", path)
 	return register.Item{}
-}
-
-func TestSubjectsAreThoseOfTheUnionInEveryScope(t *testing.T) {
-	r := open(t, newDay())
-	sweep(t, r, run("a"), file("a", "x/1.csv", 0, 10), file("a", "x/sub/2.csv", 5, 15))
-	sweep(t, r, run("b"), file("b", "x/3.csv", 8, 20))
-	v := now(t, r)
-	for want, s := range map[int64]register.Scope{
-		20: {Kind: register.Org}, 15: {Kind: register.Source, Source: "a"}, 12: {Kind: register.Source, Source: "b"},
-		10: {Kind: register.Folder, Source: "a", Name: "x/sub"},
-	} {
-		if got := subjects(t, v, s); got != want {
-			t.Errorf("%v: %d subjects, want %d", s, got, want)
-		}
-	}
-	if got := subjects(t, v, register.Scope{Kind: register.Unit, Name: "x"}); got != 20 {
-		t.Errorf("unit x: %d subjects, want 20", got)
-	}
 }

@@ -1,0 +1,124 @@
+package register_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"pandian/internal/servertest"
+	"pandian/register"
+)
+
+// place makes places for new registers on one engine.
+type place struct {
+	engine string
+	server *servertest.Server // nil = SQLite
+}
+
+// both are the guarantees that hold on either engine. Each gets an empty place
+// of its own.
+var both = []func(t *testing.T, at string){
+	anUnchangedSweepWritesNoVersion,
+	aMovedItemKeepsItsNumberAndItsPastStaysAsItWas,
+	anEditedItemKeepsItsNumber,
+	anItemThatComesBackHasItsNumberAgain,
+	subjectsAreThoseOfTheUnionInEveryScope,
+	itemsBelowAFolderThatCouldNotBeListedStay,
+	anItemThatCouldNotBeReadKeepsItsFigures,
+	whatARunLeftOutByChoiceStaysKnown,
+	aCancelledSweepMakesNothingGone,
+	goneItemsAreListedWithTheirDay,
+	aChangedRecipeInspectsAgain,
+	historyAnswersWithFactsOfOneFolder,
+	anotherKeyIsRefused,
+	twoSweepsOfOneSourceAtOnceAreRefused,
+	aSweepThatWasNotClosedLeavesNothing,
+	trendTellsEveryChangeOfAScope,
+	changesAreNewGoneMovedAndEdited,
+	filtersSelect,
+	notesSurviveRenamesAndKeepTheirHistory,
+	theAuditTrailIsChainedAndCannotBeChanged,
+	everyDayIsReconstructedExactly,
+	aNewerRegisterIsRefused,
+	aReadOnlyRegisterAnswersAndIsNotWritten,
+}
+
+func TestGuaranteesOnSQLite(t *testing.T) { guarantees(t, place{engine: "sqlite"}) }
+
+func TestGuaranteesOnPostgreSQL(t *testing.T) {
+	guarantees(t, place{engine: "postgres", server: servertest.PostgreSQL(t)})
+}
+
+func guarantees(t *testing.T, p place) {
+	for _, f := range both {
+		t.Run(nameOf(f), func(t *testing.T) { f(t, p.make(t)) })
+	}
+}
+
+func nameOf(f func(*testing.T, string)) string {
+	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
+var databases atomic.Int64
+
+// make returns the path or URL of a place with nothing in it.
+func (p place) make(t *testing.T) string {
+	t.Helper()
+	if p.server == nil {
+		return filepath.Join(t.TempDir(), "個資 register.db")
+	}
+	name := fmt.Sprintf("register%d", databases.Add(1))
+	p.exec(t, "CREATE DATABASE "+name)
+	return p.server.URL("postgres", servertest.Password, name)
+}
+
+func (p place) exec(t *testing.T, query string) {
+	t.Helper()
+	db, err := sql.Open("pgx", p.server.URL("postgres", servertest.Password, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), query); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// raw opens the database below a register.
+func raw(t *testing.T, at string) *sql.DB {
+	t.Helper()
+	driver := "sqlite"
+	if strings.HasPrefix(at, "postgres:") {
+		driver = "pgx"
+	}
+	db, err := sql.Open(driver, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func count(t *testing.T, at, query string, args ...any) (n int64) {
+	t.Helper()
+	if err := raw(t, at).QueryRowContext(context.Background(), query, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// opened opens the register at a place.
+func opened(t *testing.T, at string) (*register.Register, *day) {
+	t.Helper()
+	d := newDay()
+	return openAt(t, at, d), d
+}
