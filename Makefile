@@ -20,7 +20,7 @@ demo:
 	@command -v $(GO) >/dev/null || { echo '需要 Go 1.26'; exit 1; }
 	CGO_ENABLED=0 $(GO) build -trimpath -o build/pandian ./cmd/pandian
 	@rm -rf $(DEMO)
-	@build/pandian scan testdata/share --org '示範合作社' --contact '個資聯絡窗口' --out $(DEMO); code=$$?; \
+	@build/pandian scan testdata/share --org '示範合作社' --contact '個資聯絡窗口' --register none --out $(DEMO); code=$$?; \
 	if [ $$code -ne 3 ]; then echo "結束代碼 $$code，預期為 3（範例含無法讀取的檔案）"; exit 1; fi; \
 	echo; echo "報告：$(DEMO)/report.html（瀏覽器）、$(DEMO)/inventory.xlsx（Excel）"
 

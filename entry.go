@@ -216,11 +216,11 @@ type Sink interface {
 	Close(ctx context.Context, s Summary) error
 }
 
-// History knows the last state of items.
+// History knows the last state of items. It is safe for concurrent use.
 type History interface {
-	// Last returns the last entries of the items directly in a folder (a Ref
-	// whose Path is the folder), facts included; an empty map if unknown.
-	Last(ctx context.Context, dir Ref) (map[Ref]Entry, error)
+	// Last returns the last entry of an item, facts included; false if there is
+	// none, or none that may be used again.
+	Last(ctx context.Context, item Ref) (Entry, bool, error)
 }
 
 // Summary is a run's total, ready to be reported.

@@ -48,7 +48,7 @@ type Org struct {
 	Key      string   `toml:"key" example:"D:/pandian/key"`              // file of the organisation's key; "" = in the user's configuration folder
 	Rules    string   `toml:"rules" example:"D:/pandian/rules"`          // overlay of rules; "" = none
 	Lang     string   `toml:"lang" example:"zh-TW"`                      // of the reports: zh-TW or en
-	Register string   `toml:"register" example:"D:/pandian/register.db"` // path or URL without password; "" = none
+	Register string   `toml:"register" example:"D:/pandian/register.db"` // path, URL without password or NoRegister; "" = the user's own
 }
 
 // Source is one place to sweep: table [[source]].

@@ -145,7 +145,7 @@ func (c *Config) checkOrg(rs *rules.Set) error {
 		return c.Wrong("org", 0, "lang", fmt.Errorf("%q 不是 zh-TW 或 en", l), exampleOf(c.Org, "lang"))
 	}
 	if HasPassword(c.Org.Register) {
-		return c.Wrong("org", 0, "register", errPassword, "密碼請放在環境變數 PANDIAN_PASSWORD 或 .pgpass")
+		return c.Wrong("org", 0, "register", errPassword, "密碼請放在 .pgpass")
 	}
 	return nil
 }
@@ -207,6 +207,9 @@ func reference(text string) bool {
 	return kind == "env" && !strings.ContainsAny(where, " =") || kind == "file" || kind == "keyring" && two && service != "" && user != ""
 }
 
+// NoRegister stands where no register is wanted.
+const NoRegister = "none"
+
 // HasPassword reports whether a URL holds a password. It prefers to see one too
 // many: a malformed URL with an @ may hold one.
 func HasPassword(raw string) bool {
@@ -255,7 +258,7 @@ func (c *Config) resolvePaths() {
 	}
 	c.Parallel = max(c.Parallel, 1)
 	paths := []*string{&c.Out, &c.Org.Key, &c.Org.Rules}
-	if !strings.Contains(c.Org.Register, "://") {
+	if c.Org.Register != NoRegister && !strings.Contains(c.Org.Register, "://") {
 		paths = append(paths, &c.Org.Register)
 	}
 	for i := range c.Sources {

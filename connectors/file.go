@@ -114,6 +114,8 @@ func (s *fileSource) item(real, path string, st fs.FileInfo, why pandian.Reason)
 	switch k := kindOf(st); {
 	case why != "":
 		it.Skip = why
+	case s.ownFile(real):
+		it.Skip = pandian.OwnOutput
 	case s.filter.excluded(path) || systemFile(filepath.Base(real)):
 		it.Skip = pandian.Excluded
 	case k == aLink:
@@ -150,6 +152,20 @@ func (s *fileSource) leaveOut(dir, rel string) pandian.Reason {
 		return pandian.OwnOutput
 	}
 	return ""
+}
+
+// ownFile reports whether a file is one of ours, or one that SQLite keeps beside
+// it.
+func (s *fileSource) ownFile(real string) bool {
+	for _, own := range s.own {
+		if len(real) >= len(own) && len(real) <= len(own)+len("-journal") && within(real[:len(own)], own, s.filter.foldCase) {
+			switch real[len(own):] {
+			case "", "-wal", "-shm", "-journal":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // version joins what changes whenever a file's content may have changed: size,

@@ -37,7 +37,7 @@ var both = []func(t *testing.T, at string){
 	aCancelledSweepMakesNothingGone,
 	goneItemsAreListedWithTheirDay,
 	aChangedRecipeInspectsAgain,
-	historyAnswersWithFactsOfOneFolder,
+	historyAnswersWithFacts,
 	anotherKeyIsRefused,
 	twoSweepsOfOneSourceAtOnceAreRefused,
 	aSweepThatWasNotClosedLeavesNothing,

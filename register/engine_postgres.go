@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,6 +33,10 @@ func (postgres) show(at string) string {
 	return shown.String()
 }
 
+// connectTimeout bounds the wait for a server that does not answer, unless the
+// URL says another one.
+const connectTimeout = 20 * time.Second
+
 // errURL stands for what the driver says of a URL: that may quote the password.
 var errURL = errors.New("the URL is not one of PostgreSQL: postgres://user@host:5432/database")
 
@@ -42,6 +47,9 @@ func (postgres) open(ctx context.Context, at string, opt Options) (*sql.DB, erro
 	}
 	config.RuntimeParams["application_name"] = "pandian"
 	config.RuntimeParams["timezone"] = "UTC"
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
 	if opt.ReadOnly {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
 	}

@@ -3,7 +3,6 @@ package register
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"strings"
@@ -229,14 +228,8 @@ func scanItem(rows *sql.Rows, sweep int64, seen *sightings) (Item, error) {
 		return it, err
 	}
 	it.ID = ItemID(id)
-	if err := json.Unmarshal(entry, &it.Entry); err != nil {
-		return it, ErrDamaged
-	}
-	if facts != nil {
-		it.Entry.Facts = new(pandian.Facts)
-		if err := it.Entry.Facts.UnmarshalBinary(facts); err != nil {
-			return it, ErrDamaged
-		}
+	if err := readEntry(&it.Entry, entry, facts); err != nil {
+		return it, err
 	}
 	it.FirstSeen, it.Since, it.Read = unstamp(first), unstamp(since), unstamp(read)
 	if until <= sweep {

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 
 	"pandian"
@@ -114,35 +113,36 @@ func (s *Sweep) nameSources(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// Last returns the last entries of the items directly in a folder, facts
-// included, as far as they were read under the same engine, rules, options and
-// key: others must be inspected again anyway.
-func (s *Sweep) Last(ctx context.Context, dir pandian.Ref) (map[pandian.Ref]pandian.Entry, error) {
+// Last returns the last entry of an item, facts included, if it was read under
+// the same engine, rules, options and key: others must be inspected again anyway.
+func (s *Sweep) Last(ctx context.Context, item pandian.Ref) (e pandian.Entry, ok bool, err error) {
 	const query = `SELECT v.entry, f.data FROM version v LEFT JOIN facts f ON f.digest = v.facts
-		WHERE v.folder = $1 AND v.source_id = $2 AND v.until_sweep = 9223372036854775807 AND v.recipe = $3
+		WHERE v.source_id = $1 AND v.path = $2 AND v.until_sweep = 9223372036854775807 AND v.recipe = $3
 		AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
-	last := map[pandian.Ref]pandian.Entry{}
-	err := s.r.each(ctx, query, []any{folderHash(dir), s.sources[dir.Source], s.recipe}, func(scan scanFunc) error {
+	err = s.r.each(ctx, query, []any{s.sources[item.Source], item.Path, s.recipe}, func(scan scanFunc) error {
 		var entry, facts sql.RawBytes
-		var e pandian.Entry
 		if err := scan(&entry, &facts); err != nil {
 			return err
 		}
-		if json.Unmarshal(entry, &e) != nil {
-			return ErrDamaged
-		}
-		if facts != nil {
-			e.Facts = new(pandian.Facts)
-			if e.Facts.UnmarshalBinary(facts) != nil {
-				return ErrDamaged
-			}
-		}
-		if path.Dir(e.Path) == dir.Path {
-			last[e.Ref()] = e
-		}
-		return nil
+		ok = true
+		return readEntry(&e, entry, facts)
 	})
-	return last, err
+	return e, ok && err == nil, err
+}
+
+// readEntry reads an entry back.
+func readEntry(e *pandian.Entry, entry, facts []byte) error {
+	if json.Unmarshal(entry, e) != nil {
+		return ErrDamaged
+	}
+	if facts == nil {
+		return nil
+	}
+	e.Facts = new(pandian.Facts)
+	if e.Facts.UnmarshalBinary(facts) != nil {
+		return ErrDamaged
+	}
+	return nil
 }
 
 // Put merges an entry into the register. Entries come ordered by source and

@@ -438,7 +438,7 @@ func TestIncrementalRunEqualsAFreshOne(t *testing.T) {
 	key := scanner.NewEphemeralKey()
 	s := engine(t, f, func(o *scanner.Options) { o.Key = key })
 	var h scanner.Memory
-	inc := scanner.Incremental(&h, rules.Default().Version, s)
+	inc := scanner.Incremental(&h, rules.Default().Version, s, nil)
 	fresh := map[string]pandian.Entry{}
 	for path := range f {
 		e, err := inc.Inspect(t.Context(), f.item(path))
@@ -450,7 +450,7 @@ func TestIncrementalRunEqualsAFreshOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	inc = scanner.Incremental(&h, rules.Default().Version, s)
+	inc = scanner.Incremental(&h, rules.Default().Version, s, nil)
 	for path := range f {
 		e, err := inc.Inspect(t.Context(), f.item(path))
 		if err != nil {

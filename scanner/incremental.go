@@ -2,93 +2,101 @@ package scanner
 
 import (
 	"context"
-	"maps"
-	"path"
 	"sync"
+
+	"github.com/zeebo/blake3"
 
 	"pandian"
 )
 
+// OpenFunc opens an item, as the source that listed it does.
+type OpenFunc func(ctx context.Context, it pandian.Item) (pandian.Content, error)
+
 // Incremental returns an Inspector that answers from history for items whose
-// version, ruleset and engine are those of their last entry; all others go to
-// next. Only entries that were read whole are reused: partial, skipped,
-// encrypted and failed items are inspected again. An unchanged item carries its
-// full last figures. Use one for each run: it holds what history said of a
-// folder.
-func Incremental(h pandian.History, rulesVersion string, next pandian.Inspector) pandian.Inspector {
-	return &incremental{history: h, rules: rulesVersion, next: next}
+// version and ruleset are those of their last entry; all others go to next. Only
+// entries that were read whole are reused: partial, skipped, encrypted and
+// failed items are inspected again. An unchanged item carries its full last
+// figures. With verify set, the content of an item is read and compared too;
+// what has no content to compare (a table) is inspected.
+func Incremental(h pandian.History, rulesVersion string, next pandian.Inspector, verify OpenFunc) pandian.Inspector {
+	return &incremental{history: h, rules: rulesVersion, next: next, verify: verify}
 }
 
 type incremental struct {
 	history pandian.History
 	rules   string
 	next    pandian.Inspector
-
-	mu   sync.Mutex
-	dir  pandian.Ref // folder whose entries are held: one look-up a folder
-	last map[pandian.Ref]pandian.Entry
+	verify  OpenFunc
 }
 
 func (x *incremental) Inspect(ctx context.Context, it pandian.Item) (pandian.Entry, error) {
 	if it.Skip != "" || it.Version == "" {
 		return x.next.Inspect(ctx, it)
 	}
-	last, ok, err := x.lookup(ctx, it.Ref)
+	last, ok, err := x.history.Last(ctx, it.Ref)
 	if err != nil {
 		return pandian.Entry{}, err
 	}
 	whole := last.Status == pandian.Scanned || last.Status == pandian.Unchanged
-	if !ok || !whole || last.Version != it.Version || last.Rules != x.rules {
+	if !ok || !whole || last.Version != it.Version || last.Rules != x.rules || !x.verified(ctx, it, &last) {
 		return x.next.Inspect(ctx, it)
 	}
-	last.Status, last.Owner = pandian.Unchanged, it.Owner
+	last.Status, last.Owner, last.CopyOf = pandian.Unchanged, it.Owner, "" // copies are named anew
 	return last, nil
 }
 
-func (x *incremental) lookup(ctx context.Context, ref pandian.Ref) (pandian.Entry, bool, error) {
-	dir := pandian.Ref{Source: ref.Source, Path: path.Dir(ref.Path)}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.last == nil || x.dir != dir {
-		last, err := x.history.Last(ctx, dir)
-		if err != nil {
-			return pandian.Entry{}, false, err
-		}
-		if last == nil {
-			last = map[pandian.Ref]pandian.Entry{}
-		}
-		x.dir, x.last = dir, last
+// verified reports whether the item's content is still that of its last entry,
+// as far as that is to be asked.
+func (x *incremental) verified(ctx context.Context, it pandian.Item, last *pandian.Entry) bool {
+	if x.verify == nil {
+		return true
 	}
-	e, ok := x.last[ref]
-	return e, ok, nil
+	if last.Content == "" {
+		return false
+	}
+	c, err := x.verify(ctx, it)
+	if err != nil {
+		return false
+	}
+	if c.Open == nil {
+		_ = closeContent(c)
+		return false
+	}
+	hash := hashers.Get().(*blake3.Hasher)
+	defer hashers.Put(hash)
+	hash.Reset()
+	err = hashAll(c, hash)
+	if cerr := closeContent(c); err != nil || cerr != nil {
+		return false
+	}
+	var d pandian.ContentDigest
+	hash.Sum(d[:0])
+	return d.String() == last.Content
 }
 
 // Memory is a History held in memory, and a Sink that fills it. The zero
 // Memory is empty and ready.
 type Memory struct {
-	mu      sync.Mutex
-	folders map[pandian.Ref]map[pandian.Ref]pandian.Entry
+	mu   sync.Mutex
+	last map[pandian.Ref]pandian.Entry
 }
 
-// Last returns the entries directly in dir.
-func (m *Memory) Last(_ context.Context, dir pandian.Ref) (map[pandian.Ref]pandian.Entry, error) {
+// Last returns the last entry of an item.
+func (m *Memory) Last(_ context.Context, item pandian.Ref) (pandian.Entry, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return maps.Clone(m.folders[dir]), nil
+	e, ok := m.last[item]
+	return e, ok, nil
 }
 
 // Put remembers an entry.
 func (m *Memory) Put(_ context.Context, e pandian.Entry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.folders == nil {
-		m.folders = map[pandian.Ref]map[pandian.Ref]pandian.Entry{}
+	if m.last == nil {
+		m.last = map[pandian.Ref]pandian.Entry{}
 	}
-	dir := pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}
-	if m.folders[dir] == nil {
-		m.folders[dir] = map[pandian.Ref]pandian.Entry{}
-	}
-	m.folders[dir][e.Ref()] = e
+	m.last[e.Ref()] = e
 	return nil
 }
 

@@ -28,6 +28,8 @@ type scanFlags struct {
 	jobs, connections               int
 	rowsPerSecond                   int64
 	dryRun, force, quiet            bool
+	registerAt, registerCredential  string // "" = the user's own, "none" = none
+	verify, reread                  bool
 	units                           config.Units // of a configuration
 }
 
@@ -67,6 +69,10 @@ func (a *app) scanCommand() *cobra.Command {
 	p.StringVar(&f.config, "config", "", "設定檔：取用其中的 [org] 與 [[unit]] (configuration)")
 	p.StringVar(&f.failOn, "fail-on", "", "達到此程度時以代碼 4 結束："+strings.Join(failLevels, "、"))
 	p.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "同時處理的項目數 (items at once)")
+	p.StringVar(&f.registerAt, "register", "", "記入的登錄簿：檔案、postgres:// 網址或 none；預設在使用者資料夾。未變動的項目沿用其中的結果 (register)")
+	p.StringVar(&f.registerCredential, "register-credential", "", "登錄簿密碼的來源：env:變數、file:檔案、keyring:服務/帳號 (credential of the register)")
+	p.BoolVar(&f.verify, "verify", false, "沿用前次結果之前，先比對檔案內容，不只看大小、時間與檔案編號 (compare contents too)")
+	p.BoolVar(&f.reread, "reread", false, "不沿用前次結果，全部重新讀取 (read everything again)")
 	p.BoolVar(&f.dryRun, "dry-run", false, "只列出會盤點哪些項目，不讀取內容 (list only)")
 	p.BoolVar(&f.force, "force", false, "輸出資料夾已有完成的盤點時，重新盤點並覆蓋 (start over)")
 	p.BoolVar(&f.quiet, "quiet", false, "不顯示進度 (no progress)")
@@ -119,6 +125,9 @@ func (a *app) newScanJob(ctx context.Context, f *scanFlags, args []string) (*sca
 	}
 	opt, _ := f.connectorOptions()
 	opt.OwnOutput = []string{out}
+	if file := f.registerFile(a); file != "" {
+		opt.OwnOutput = append(opt.OwnOutput, file)
+	}
 	if j.srcs, j.names, err = openSources(ctx, args, opt); err != nil {
 		return nil, err
 	}
@@ -132,6 +141,9 @@ func (f *scanFlags) check(rs *rules.Set) error {
 	}
 	if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
 		return badFlag("fail-on", fmt.Errorf("%q 不是 %s 之一", f.failOn, strings.Join(failLevels, "、")), "")
+	}
+	if config.HasPassword(f.registerAt) {
+		return badFlag("register", errors.New("網址不可含密碼"), "密碼請放在 .pgpass，或以 --register-credential 指定")
 	}
 	for _, n := range []struct {
 		flag     string

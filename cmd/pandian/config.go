@@ -73,6 +73,9 @@ func (f *scanFlags) take(c *config.Config) {
 	if f.sector == "" && len(c.Org.Sectors) > 0 {
 		f.sector = c.Org.Sectors[0]
 	}
+	if f.registerAt == "" {
+		f.registerAt = c.Org.Register
+	}
 	f.units = c.Units
 }
 

@@ -133,7 +133,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	}
 	home := t.TempDir()
 	c := exec.Command(path, args...)
-	c.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+cacheDir())
+	c.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home, "XDG_CACHE_HOME="+cacheDir())
 	return c
 }
 

@@ -66,14 +66,19 @@ func (j *scanJob) run(ctx context.Context) error {
 		return err
 	}
 	defer state.Close()
+	f, err := j.openFeed(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer f.end()
 	state.Rosters, opt.State = rosters, state
 	sweep := &scanner.Sweep{
-		Sources: j.srcs, Names: j.names, Inspector: scanner.Recover(scanner.New(opt)), State: state, Jobs: j.flags.jobs, Progress: new(scanner.Progress),
+		Sources: j.srcs, Names: j.names, Inspector: scanner.Recover(f.remember(j, scanner.New(opt))), State: state, Jobs: j.flags.jobs, Progress: new(scanner.Progress),
 	}
 	if err := j.watch(ctx, sweep); err != nil {
 		return failed(fmt.Errorf("盤點中斷：%w", err), "修正後以同一指令續跑")
 	}
-	return j.report(ctx, state, key)
+	return j.report(ctx, state, key, f)
 }
 
 // openState opens or resumes the run's state; --force removes an old one.
@@ -145,7 +150,7 @@ func (j *scanJob) unit(it pandian.Item) string {
 }
 
 // report writes the outputs and says how the scan ended.
-func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.Key) error {
+func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.Key, reg *feed) error {
 	cancelled := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx)
 	opt := report.Options{Dir: j.out, Lang: j.lang, Rules: j.rules}
@@ -158,18 +163,25 @@ func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.
 		Org: f.org, Contact: f.contact, Unit: f.unit, Sector: j.sector.ID, SectorGiven: j.sectorGiven, Sources: j.names,
 		Ended: time.Now(), Rules: j.rules.Version, Engine: version, Cancelled: cancelled, NoResume: !key.Kept(),
 	}
-	sum, err := state.Deliver(ctx, j.sector, base, sinks)
+	all := sinks
+	if reg != nil {
+		all = append(all, reg) // last: it completes only what the reports tell
+	}
+	sum, err := state.Deliver(ctx, j.sector, base, all)
 	if err != nil {
 		report.Discard(sinks)
 		return failed(fmt.Errorf("報告無法寫入：%w", err), "請確認輸出資料夾有足夠空間；以同一指令續跑即可重寫報告")
+	}
+	j.sum = sum
+	report.Terminal(j.stderr, sum, opt)
+	if err := reg.outcome(j.app); err != nil {
+		return err
 	}
 	if !cancelled {
 		if err := state.Finish(); err != nil {
 			return failed(err, "")
 		}
 	}
-	j.sum = sum
-	report.Terminal(j.stderr, sum, opt)
 	return exitFor(sum, f.failOn)
 }
 

@@ -78,6 +78,7 @@ func newSweeper(t *testing.T, files int, text string) (*sweeper, *fakeClock, *by
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Org.Register = config.NoRegister // what a run does alone
 	sources, err := chooseSources(c, nil)
 	if err != nil {
 		t.Fatal(err)

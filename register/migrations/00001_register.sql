@@ -89,7 +89,6 @@ CREATE TABLE version (
     entry       TEXT NOT NULL    -- JSON, masked
 );
 CREATE INDEX version_live ON version (source_id, path) WHERE until_sweep = 9223372036854775807;
-CREATE INDEX version_folder ON version (folder) WHERE until_sweep = 9223372036854775807;
 CREATE INDEX version_path ON version (source_id, path, from_sweep);
 CREATE INDEX version_item ON version (item_id, from_sweep);
 CREATE INDEX version_from ON version (from_sweep);
