@@ -30,7 +30,7 @@ type Fact struct {
 }
 
 // Table has rows of cells: string, int, int64, [Day], time.Time (a moment),
-// [Coded], or nil for nothing.
+// [Coded], [Figure], or nil for nothing.
 type Table struct {
 	Key, Title string // Key: identifier
 	Columns    []Column
@@ -54,6 +54,13 @@ type Day time.Time
 
 // Coded is a word for people that programs know by an identifier.
 type Coded struct{ ID, Text string }
+
+// Figure is a number that people read in words of its own: "+800", "99.1%",
+// "5,000 筆". Value is an int64, a float64, or nil for none.
+type Figure struct {
+	Value any
+	Text  string
+}
 
 // Formats are the names of the formats of a Doc.
 var Formats = []string{"text", "csv", "json", "xlsx"}
@@ -98,6 +105,8 @@ func (l lang) show(v any) string {
 		return l.shortDate(v) + v.Format(" 15:04")
 	case Coded:
 		return clean(v.Text)
+	case Figure:
+		return clean(v.Text)
 	}
 	panic(fmt.Sprintf("report: cell of type %T", v))
 }
@@ -117,6 +126,8 @@ func plain(v any) any {
 		return v.In(rules.Taiwan).Format(time.RFC3339)
 	case Coded:
 		return v.ID
+	case Figure:
+		return v.Value
 	}
 	return v
 }
@@ -199,7 +210,7 @@ func (t *Table) text(line func(string), l lang, width int) {
 func (t *Table) right(col int) bool {
 	for _, row := range t.Rows {
 		switch row[col].(type) {
-		case int, int64:
+		case int, int64, Figure:
 			return true
 		case nil:
 		default:

@@ -58,7 +58,7 @@ func TestATableOnATerminalIsNeverWiderThanAsked(t *testing.T) {
 
 func TestColumnsOfChineseTextAreAligned(t *testing.T) {
 	table := Table{Key: "t", Columns: []Column{{Title: "甲"}, {Title: "數"}, {Title: "末"}}, Rows: [][]any{
-		{"王小明", 5, "x"}, {"Ann", 12345, "x"}, {"e\u0301te", nil, "x"},
+		{"王小明", 5, "x"}, {"Ann", 12345, "x"}, {"e\u0301te", nil, "x"}, {"Bo", Figure{int64(7), "+7"}, "x"},
 	}}
 	var got []string
 	table.text(func(s string) { got = append(got, s) }, chinese, 0)
@@ -68,6 +68,7 @@ func TestColumnsOfChineseTextAreAligned(t *testing.T) {
 		"王小明       5  x   ",
 		"Ann     12,345  x   ",
 		"e\u0301te             x   ",
+		"Bo          +7  x   ",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)

@@ -176,7 +176,7 @@ func (d *diff) lawChanged(ctx context.Context) report.Coded {
 // totals compares what the scopes hold.
 func (d *diff) totals(ctx context.Context) (report.Table, error) {
 	t := report.Table{Key: "totals", Title: d.T("總數", "Totals"), Columns: []report.Column{
-		{Key: "name", Title: d.T("範圍", "Scope"), Width: 40, Cut: true}, {Key: "records_before", Title: d.T("原筆數", "Records")},
+		{Key: "scope", Title: d.T("範圍", "Scope"), Width: 40, Cut: true}, {Key: "records_before", Title: d.T("原筆數", "Records")},
 		{Key: "records", Title: d.T("筆數", "Now")}, {Key: "subjects_before", Title: d.T("原當事人", "People")},
 		{Key: "subjects", Title: d.T("當事人", "Now")}, {Key: "change", Title: d.T("增減", "Change")},
 		{Key: "special_before", Title: d.T("原特種", "Special")}, {Key: "special", Title: d.T("特種", "Now")},

@@ -22,7 +22,7 @@ var phaseOrder = []register.Phase{
 func (s *status) duties(clocks []register.Clock, packs []rules.Sector) (t report.Table, hidden int) {
 	t = report.Table{Key: "duties", Title: s.T("義務時程", "What falls due"), Columns: []report.Column{
 		{Key: "phase", Title: s.T("時程", "Clock"), Width: 10}, {Key: "state", Title: s.T("門檻狀態", "State"), Width: 9},
-		{Key: "amount", Title: s.T("門檻", "Count"), Width: 12}, {Key: "first", Title: s.T("首次達到", "First"), Width: 12},
+		{Key: "count", Title: s.T("門檻", "Count"), Width: 12}, {Key: "first", Title: s.T("首次達到", "First"), Width: 12},
 		{Key: "due", Title: s.T("期限", "Due"), Width: 12}, {Key: "left", Title: s.T("剩餘日", "Days")},
 		{Key: "id", Title: s.T("代號", "ID"), Width: 20}, {Key: "duty", Title: s.T("義務（條文，效力）", "Obligation (article, status)"), Width: 50, Under: true},
 		{Key: "next", Title: s.T("下一步", "Next"), Width: 50, Under: true, Lead: "→ "},
@@ -82,9 +82,18 @@ func (s *status) duty(c *register.Clock, common map[string]bool) []any {
 		state = s.State(c.State)
 	}
 	return []any{
-		s.phase(c), state, s.Amount(c.Row), dayCell(c.First), dayCell(c.Due), left, c.Row.ID, s.obligation(c, common), s.next(c),
+		s.phase(c), state, s.amount(c.Row), dayCell(c.First), dayCell(c.Due), left, c.Row.ID, s.obligation(c, common), s.next(c),
 		s.Obligation(c.Row), s.Citation(c.Row), s.lawState(c), s.Deadline(c.Row), s.Kind(c.Row.Kind), dayCell(c.Before), dayCell(c.Workday), dayCell(c.Done), s.crossings(c),
 	}
+}
+
+// amount is the count of a row; no value if it has none.
+func (s *status) amount(t *rules.Threshold) any {
+	f := report.Figure{Text: s.Amount(t)}
+	if t.Count > 0 {
+		f.Value = t.Count
+	}
+	return f
 }
 
 // obligation is what a row demands, with its article and whether that is in
@@ -150,15 +159,29 @@ func (s *status) step(c *register.Clock) string {
 		if c.Row.Kind == rules.KindHolding {
 			return s.T("達到即適用，無寬限期", "binds from the day it is reached")
 		}
-		return s.Clauses(s.T("持續適用", "binds all the time"), s.Deadline(c.Row))
+		if c.Row.Due.Keep {
+			return s.Clauses(s.T("持續適用", "binds all the time"), s.Deadline(c.Row))
+		}
+		return s.T("持續適用", "binds all the time")
 	case register.Waiting:
 		return s.waiting(c)
 	case register.Draft:
 		return s.T("草案或未施行，不拘束", "a draft or not in force: binds nobody")
 	case register.Quiet:
-		return s.T("未達，無須辦理", "not reached: nothing to do")
+		return s.quiet(c)
 	}
 	return ""
+}
+
+// quiet says why nothing is to be done.
+func (s *status) quiet(c *register.Clock) string {
+	switch {
+	case c.State != pandian.Reached:
+		return s.T("未達，無須辦理", "not reached: nothing to do")
+	case c.Event == rules.EventAgain:
+		return s.T("未曾停止，無須恢復", "never stopped: nothing to resume")
+	}
+	return s.T("非新立案者，適用他列", "not registered lately: another row applies")
 }
 
 // question is what only a person can answer.
@@ -200,6 +223,7 @@ func (s *status) remarks(c *register.Clock) []string {
 			list = append(list, text)
 		}
 	}
+	add(c.Row.Open != "", s.T("期限無法計算：", "its day cannot be computed: ")+s.Deadline(c.Row))
 	timed := c.Phase == register.Running || c.Phase == register.Overdue
 	asks := c.Row.Kind == rules.KindHolding && c.State == pandian.Reached && c.Phase != register.Fulfilled && c.Phase != register.Ask
 	add(asks && c.Row.Counted != "" && !strings.HasPrefix(c.Row.Counted, "同上"), s.T("請確認計算對象：", "confirm who counts: ")+s.Counted(c.Row))

@@ -121,7 +121,7 @@ func (s *status) doc(ctx context.Context) (*report.Doc, error) {
 		return nil, err
 	}
 	if len(held.Rows) == 0 {
-		return nil, failed(fmt.Errorf("登錄簿沒有 %s", s.scopeName(s.scope())), "pandian register status 列出所有來源與單位")
+		return nil, failed(fmt.Errorf("登錄簿沒有 %s", s.scopeName(s.scope()).Text), "pandian register status 列出所有來源與單位")
 	}
 	past := register.Past{}
 	if past.Counts, err = s.reg.Counts(ctx, s.scope(), s.all); err != nil {
@@ -157,7 +157,7 @@ func (s *status) load(ctx context.Context) error {
 }
 
 func (s *status) facts(packs []rules.Sector) []report.Fact {
-	var names []string
+	var names, ids []string
 	for _, p := range packs {
 		if p.Common {
 			continue
@@ -166,12 +166,12 @@ func (s *status) facts(packs []rules.Sector) []report.Fact {
 		if len(p.Thresholds) > 0 {
 			name += s.T("（", " (") + p.Thresholds[0].Law + s.T("）", ")")
 		}
-		names = append(names, name)
+		names, ids = append(names, name), append(ids, p.ID)
 	}
 	facts := []report.Fact{
 		{Key: "as_of", Title: s.T("截至", "As of"), Value: report.Day(s.day)},
 		{Key: "last_sweep", Title: s.T("最近一次盤點", "Last sweep"), Value: s.last.Done},
-		{Key: "sectors", Title: s.T("業別門檻包", "Sector packs"), Value: s.List(names...)},
+		{Key: "sectors", Title: s.T("業別門檻包", "Sector packs"), Value: report.Coded{ID: strings.Join(ids, " "), Text: s.List(names...)}},
 	}
 	if s.last.Summary.Org != "" {
 		facts = append([]report.Fact{{Key: "org", Title: s.T("機關（構）", "Organisation"), Value: s.last.Summary.Org}}, facts...)
@@ -205,8 +205,7 @@ func (s *status) packs() (packs []rules.Sector, given bool, err error) {
 // held is the table of what is held, and the scopes in its rows.
 func (s *status) held(ctx context.Context) (report.Table, []register.Scope, error) {
 	t := report.Table{Key: "held", Title: s.T("保有情形", "What is held"), Columns: []report.Column{
-		{Key: "scope", Title: s.T("範圍", "Scope"), Width: 40, Cut: true}, {Key: "kind", Title: s.T("類別", "Kind"), Width: 8, FilesOnly: true},
-		{Key: "name", Title: s.T("名稱", "Name"), Width: 30, FilesOnly: true},
+		{Key: "scope", Title: s.T("範圍", "Scope"), Width: 40, Cut: true},
 		{Key: "items", Title: s.T("項目", "Items")}, {Key: "personal", Title: s.T("含個資", "Personal")},
 		{Key: "records", Title: s.T("筆數", "Records")}, {Key: "subjects", Title: s.T("當事人", "People")},
 		{Key: "special_subjects", Title: s.T("特種", "Special")}, {Key: "unread", Title: s.T("未讀", "Unread")},
@@ -244,54 +243,46 @@ func (s *status) heldRow(ctx context.Context, d register.Dated) ([]any, error) {
 			change, changed = signed(diff), report.Day(trend[i].Since)
 		}
 	}
-	kind := map[register.ScopeKind]report.Coded{
-		register.Org:    {ID: "org", Text: s.T("全部", "all")},
-		register.Source: {ID: "source", Text: s.T("來源", "source")},
-		register.Unit:   {ID: "unit", Text: s.T("單位", "unit")},
-	}[d.Kind]
 	return []any{
-		s.scopeName(d.Scope), kind, s.name(d.Scope), d.Items, d.Personal, d.Records, d.Subjects, d.SpecialSubjects, d.Unread,
-		s.Percent(d.BytesRead, d.Bytes), change, changed,
+		s.scopeName(d.Scope), d.Items, d.Personal, d.Records, d.Subjects, d.SpecialSubjects, d.Unread, s.share(d.BytesRead, d.Bytes), change, changed,
 	}, nil
 }
 
-// signed writes a difference with its sign.
-func signed(n int64) string {
+// signed is a difference with its sign.
+func signed(n int64) report.Figure {
 	if n == 0 {
-		return "0"
+		return report.Figure{Value: n, Text: "0"}
 	}
-	return fmt.Sprintf("%+d", n)
+	return report.Figure{Value: n, Text: fmt.Sprintf("%+d", n)}
 }
 
-// name is the name of a scope, without its kind.
-func (s *status) name(sc register.Scope) string {
+// share is a part of a whole; no value if there is no whole.
+func (s *status) share(part, whole int64) report.Figure {
+	f := report.Figure{Text: s.Percent(part, whole)}
+	if whole > 0 {
+		f.Value = float64(part) / float64(whole)
+	}
+	return f
+}
+
+// scopeName names a scope: "unit:人事" for programs.
+func (s *status) scopeName(sc register.Scope) report.Coded {
 	switch {
-	case sc.Kind == register.Org:
-		return s.last.Summary.Org
 	case sc.Kind == register.Source:
-		return sc.Source
-	case sc.Name == "":
-		return s.T("（未定單位）", "(no unit)")
+		return report.Coded{ID: "source:" + sc.Source, Text: s.T("來源 ", "source ") + sc.Source}
+	case sc.Kind == register.Unit && sc.Name == "":
+		return report.Coded{ID: "unit:", Text: s.T("（未定單位）", "(no unit)")}
+	case sc.Kind == register.Unit:
+		return report.Coded{ID: "unit:" + sc.Name, Text: s.T("單位 ", "unit ") + sc.Name}
 	}
-	return sc.Name
-}
-
-// scopeName is the name of a scope with its kind.
-func (s *status) scopeName(sc register.Scope) string {
-	switch sc.Kind {
-	case register.Source:
-		return s.T("來源 ", "source ") + sc.Source
-	case register.Unit:
-		return s.T("單位 ", "unit ") + s.name(sc)
-	}
-	return s.T("全部", "all")
+	return report.Coded{ID: "org", Text: s.T("全部", "all")}
 }
 
 // reached is the table of the counts that the sources and units reach by
 // themselves: which of them a duty comes from.
 func (s *status) reached(ctx context.Context, scopes []register.Scope, packs []rules.Sector) (report.Table, error) {
 	t := report.Table{Key: "scopes", Title: s.T("各來源與單位已達之筆數門檻", "Counts reached by sources and units"), Columns: []report.Column{
-		{Key: "name", Title: s.T("名稱", "Name"), Width: 40, Cut: true}, {Key: "count", Title: s.T("門檻", "Count")},
+		{Key: "scope", Title: s.T("範圍", "Scope"), Width: 40, Cut: true}, {Key: "count", Title: s.T("門檻", "Count")},
 		{Key: "state", Title: s.T("狀態", "State"), Width: 9}, {Key: "first", Title: s.T("首次達到", "First reached"), Width: 12},
 		{Key: "kinds", Title: s.T("用於", "For"), Width: 14},
 	}, Empty: s.T("（無）", "(none)")}
