@@ -80,7 +80,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 		return ce.code
 	default: // cobra's own: unknown command or flag, too many arguments
-		a.complain(fmt.Errorf("用法不對：%w", err), "用法請看：pandian --help")
+		a.complain(misuse(err), "用法請看：pandian --help")
 		return exitUsage
 	}
 }

@@ -67,6 +67,7 @@ func (a *app) root() *cobra.Command {
 		a.keyCommand(),
 		a.childCommand(),
 	)
+	speakChinese(c)
 	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		a.langDefault = !c.Flags().Changed("lang")
 		if a.lang != "zh-TW" && a.lang != "en" {
