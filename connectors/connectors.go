@@ -37,6 +37,7 @@ type Options struct {
 	Bytes         *Limiter             // bytes of files, shared by all reads; nil = no limit
 	Rows          *Limiter             // rows of tables, shared by all reads; nil = no limit
 	Connections   int                  // to one database server at once; 0 = 2
+	Quick         bool                 // read a sample of long tables of databases
 	Views         bool                 // read views of databases too, which repeat what their tables hold
 	Credentials   database.Credentials // asked if a database's URL has no password; nil = none
 }

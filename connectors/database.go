@@ -14,7 +14,7 @@ func openDatabase(ctx context.Context, raw string, o Options) (pandian.Source, e
 	if err != nil {
 		return nil, err
 	}
-	do := database.Options{Name: Display(raw), LeaveOut: f.table, Credentials: o.Credentials, Views: o.Views, Connections: o.Connections}
+	do := database.Options{Name: Display(raw), LeaveOut: f.table, Credentials: o.Credentials, Quick: o.Quick, Views: o.Views, Connections: o.Connections}
 	if o.Rows != nil {
 		do.Pace = o.Rows
 	}

@@ -37,7 +37,7 @@ func (x *incremental) Inspect(ctx context.Context, it pandian.Item) (pandian.Ent
 	if err != nil {
 		return pandian.Entry{}, err
 	}
-	whole := last.Status == pandian.Scanned || last.Status == pandian.Unchanged
+	whole := (last.Status == pandian.Scanned || last.Status == pandian.Unchanged) && !last.Estimate
 	if !ok || !whole || last.Version != it.Version || last.Rules != x.rules || !x.verified(ctx, it, &last) {
 		return x.next.Inspect(ctx, it)
 	}

@@ -27,7 +27,7 @@ type scanFlags struct {
 	failOn, window, config          string
 	jobs, connections               int
 	rowsPerSecond                   int64
-	dryRun, force, quiet            bool
+	dryRun, force, quiet, quick     bool
 	registerAt, registerCredential  string // "" = the user's own, "none" = none
 	verify, reread                  bool
 	units                           config.Units // of a configuration
@@ -65,6 +65,7 @@ func (a *app) scanCommand() *cobra.Command {
 	p.StringVar(&f.limit, "limit", "", "讀取速度上限，例：20MB/s (read rate limit)")
 	p.Int64Var(&f.rowsPerSecond, "rows-per-second", 0, "資料庫每秒讀取的列數上限；0 為不限 (rows per second)")
 	p.IntVar(&f.connections, "connections", 0, "同時連線資料庫的數目上限；0 為預設 (database connections)")
+	p.BoolVar(&f.quick, "quick", false, "大型資料表只抽樣：數分鐘內初判，數字為推估值並附 95% 區間，不認定為已達門檻 (sample large tables)")
 	p.StringVar(&f.window, "window", "", "只在此時段（臺灣時間）讀取，時段外等候、下一個時段接續，例：22:00-06:00 (time window)")
 	p.StringVar(&f.config, "config", "", "設定檔：取用其中的 [org] 與 [[unit]] (configuration)")
 	p.StringVar(&f.failOn, "fail-on", "", "達到此程度時以代碼 4 結束："+strings.Join(failLevels, "、"))
@@ -180,7 +181,7 @@ func chooseSector(rs *rules.Set, name string) (rules.Sector, bool, error) {
 // reading.
 func (f *scanFlags) connectorOptions() (connectors.Options, error) {
 	opt := connectors.Options{
-		Include: f.include, Exclude: f.exclude, Rows: connectors.NewLimiter(f.rowsPerSecond), Connections: f.connections,
+		Include: f.include, Exclude: f.exclude, Rows: connectors.NewLimiter(f.rowsPerSecond), Connections: f.connections, Quick: f.quick,
 	}
 	if err := (connectors.Options{Include: f.include}).Check(); err != nil {
 		return opt, badFlag("include", err, "例：**/名冊/**")

@@ -121,6 +121,9 @@ func (j *scanJob) options(key scanner.Key) string {
 	if j.read.OCR != nil {
 		list = append(list, "ocr")
 	}
+	if f.quick {
+		list = append(list, "quick")
+	}
 	for _, u := range f.units {
 		list = append(list, fmt.Sprintf("%q", u))
 	}

@@ -34,6 +34,7 @@ type Options struct {
 	LeaveOut    func(names []string) pandian.Reason // why a table is left out, by its names from the database on; nil = nothing is
 	Credentials Credentials                         // asked if the URL has no password; nil = none
 	Pace        Pace                                // slows reading down; nil = nothing does
+	Quick       bool                                // read a sample of long tables
 	Views       bool                                // read views too
 	Connections int                                 // at most so many to one server, 0 = 2; the one that stops a statement is not among them
 	Timeout     time.Duration                       // of a statement; 0 = 5 minutes
@@ -171,7 +172,7 @@ func (s *source) Open(_ context.Context, it pandian.Item) (pandian.Content, erro
 	return pandian.Content{
 		Size: it.Size, Name: names[len(names)-1],
 		Extract: func(ctx context.Context, _ pandian.Content, out pandian.Emitter) error {
-			return s.read(ctx, names, out)
+			return s.read(ctx, names, it.Rows, out)
 		},
 	}, nil
 }

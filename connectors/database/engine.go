@@ -43,6 +43,9 @@ type engine struct {
 	// column: an expression, and the argument that it takes, nil = none. v is
 	// what the column's key expression has returned.
 	bind func(n int, c *column, v []byte) (expr string, arg any)
+	// sample makes a statement yield about a share of the rows, drawn by
+	// [pandian.SampleSeed]; false = not of this table. nil = the engine cannot.
+	sample func(t *table, s *statement, share float64) bool
 	// rowValues: (a, b) > (x, y) is understood, and finds its place in an index.
 	rowValues bool
 	// top: the number of rows is said by SELECT TOP (n), not by LIMIT n.
@@ -87,6 +90,7 @@ type table struct {
 	from    string   // behind FROM, quoted
 	columns []column // that the login may read
 	key     []int    // columns of the key to read by; nil = none
+	page    string   // expression of the page that a row stands on, for samples of pages; "" = samples are of rows
 	hidden  bool     // something is kept from the login: columns, rows
 }
 

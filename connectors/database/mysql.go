@@ -28,7 +28,7 @@ var mysqlEngine = engine{
 	schemes: []string{"mysql", "mariadb"}, port: "3306", levels: 2,
 	connector: mysqlConnector, session: mysqlSession, kill: mysqlKill,
 	databases: mysqlDatabases, tables: mysqlTables, describe: mysqlDescribe,
-	bind: mysqlBind, classify: mysqlClassify,
+	bind: mysqlBind, sample: mysqlSample, classify: mysqlClassify,
 }
 
 func mysqlQuote(name string) string { return quoteWith(name, "`", "`") }
@@ -245,6 +245,12 @@ func mysqlBind(_ int, c *column, v []byte) (string, any) {
 		return "X'" + hex.EncodeToString(v) + "'", nil
 	}
 	return "_" + c.class + " X'" + hex.EncodeToString(v) + "'", nil
+}
+
+// mysqlSample draws row by row.
+func mysqlSample(_ *table, s *statement, share float64) bool {
+	s.where = fmt.Sprintf("RAND(%d) < %.9f", pandian.SampleSeed, share)
+	return true
 }
 
 func mysqlClassify(err error) (why pandian.Reason, lost bool) {

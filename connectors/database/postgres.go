@@ -26,7 +26,7 @@ var postgresEngine = engine{
 	schemes: []string{"postgres", "postgresql"}, port: "5432", levels: 3,
 	connector: postgresConnector, session: postgresSession,
 	databases: postgresDatabases, tables: postgresTables, describe: postgresDescribe,
-	bind: postgresBind, rowValues: true, classify: postgresClassify,
+	bind: postgresBind, sample: postgresSample, rowValues: true, classify: postgresClassify,
 }
 
 func postgresQuote(name string) string { return quoteWith(name, `"`, `"`) }
@@ -165,6 +165,9 @@ WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum`, names[1], names[2])
 		t.from = "ONLY " + t.from
 	}
 	t.from += " AS t"
+	if !t.hidden && strings.Contains("rpm", relation) { // a page is no secret, but columns of the system go with the whole table
+		t.page = "t.tableoid::text || split_part(t.ctid::text, ',', 1)"
+	}
 	var keys indexes
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var index, column string
@@ -206,6 +209,15 @@ func postgresBind(n int, c *column, v []byte) (string, any) {
 		return fmt.Sprintf("decode($%d::text, 'hex')", n), string(v)
 	}
 	return fmt.Sprintf("$%d::text::%s", n, c.class), string(v)
+}
+
+// postgresSample draws page by page, which reads these pages only.
+func postgresSample(t *table, s *statement, share float64) bool {
+	if t.page == "" {
+		return false
+	}
+	s.from = fmt.Sprintf("%s TABLESAMPLE SYSTEM (%.7f) REPEATABLE (%d)", t.from, 100*share, pandian.SampleSeed)
+	return true
 }
 
 func postgresClassify(err error) (why pandian.Reason, lost bool) {

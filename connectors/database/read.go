@@ -23,7 +23,9 @@ type reader struct {
 	at      position // of the last row that was emitted
 	chunk   int      // rows of the next statement
 	unpaid  int      // rows since the pace was asked
-	begun   bool     // rows of a table without a key were emitted
+	begun   bool     // rows were emitted that cannot be gone on behind: of a table without a key, of a sample
+	about   int64    // rows, by the server's own estimate; 0 = unknown
+	pages   *pages   // of a sample of pages; nil = it is none
 	pending []lob    // documents of emitted rows
 
 	query    statement
@@ -50,8 +52,8 @@ func emitted(err error) error {
 }
 
 // read emits a table.
-func (s *source) read(ctx context.Context, names []string, out pandian.Emitter) error {
-	r := &reader{s: s, e: s.e, names: names, out: out, chunk: s.o.Chunk}
+func (s *source) read(ctx context.Context, names []string, about int64, out pandian.Emitter) error {
+	r := &reader{s: s, e: s.e, names: names, about: about, out: out, chunk: s.o.Chunk}
 	defer r.leave()
 	err := r.whole(ctx)
 	var stop emitError
@@ -132,6 +134,11 @@ func (r *reader) session(ctx context.Context) (err error) {
 	}
 	if r.t == nil {
 		if err := r.begin(ctx); err != nil {
+			return err
+		}
+	}
+	if r.s.o.Quick {
+		if done, err := r.quick(ctx); done || err != nil {
 			return err
 		}
 	}
@@ -255,6 +262,9 @@ func (r *reader) rows(ctx context.Context, s statement, args []any) (n int, err 
 			return n, err
 		}
 		n++
+		if err := r.pages.row(); err != nil {
+			return n, err
+		}
 		if err := r.row(); err != nil {
 			return n, err
 		}

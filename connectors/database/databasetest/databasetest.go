@@ -83,6 +83,7 @@ func Run(t *testing.T, s Server) {
 		{"a table that is dropped has vanished", x.dropped},
 		{"a stopped reading goes on", x.resumed},
 		{"fifty thousand rows are read once each", x.many},
+		{"a quick reading draws a sample of a long table", x.quick},
 		{"a locked table does not hold up for ever", x.locked},
 		{"cancelling stops the server's work", x.cancelled},
 		{"a killed server costs nothing", x.killed},
