@@ -27,6 +27,7 @@ type scanFlags struct {
 	failOn, window, config          string
 	jobs, connections               int
 	rowsPerSecond                   int64
+	views                           bool
 	dryRun, force, quiet, quick     bool
 	registerAt, registerCredential  string // "" = the user's own, "none" = none
 	verify, reread                  bool
@@ -66,6 +67,7 @@ func (a *app) scanCommand() *cobra.Command {
 	p.Int64Var(&f.rowsPerSecond, "rows-per-second", 0, "資料庫每秒讀取的列數上限；0 為不限 (rows per second)")
 	p.IntVar(&f.connections, "connections", 0, "同時連線資料庫的數目上限；0 為預設 (database connections)")
 	p.BoolVar(&f.quick, "quick", false, "大型資料表只抽樣：數分鐘內初判，數字為推估值並附 95% 區間，不認定為已達門檻 (sample large tables)")
+	p.BoolVar(&f.views, "views", false, "也讀取資料庫的檢視表；其內容與資料表重複 (read views)")
 	p.StringVar(&f.window, "window", "", "只在此時段（臺灣時間）讀取，時段外等候、下一個時段接續，例：22:00-06:00 (time window)")
 	p.StringVar(&f.config, "config", "", "設定檔：取用其中的 [org] 與 [[unit]] (configuration)")
 	p.StringVar(&f.failOn, "fail-on", "", "達到此程度時以代碼 4 結束："+strings.Join(failLevels, "、"))
@@ -181,7 +183,7 @@ func chooseSector(rs *rules.Set, name string) (rules.Sector, bool, error) {
 // reading.
 func (f *scanFlags) connectorOptions() (connectors.Options, error) {
 	opt := connectors.Options{
-		Include: f.include, Exclude: f.exclude, Rows: connectors.NewLimiter(f.rowsPerSecond), Connections: f.connections, Quick: f.quick,
+		Include: f.include, Exclude: f.exclude, Rows: connectors.NewLimiter(f.rowsPerSecond), Connections: f.connections, Quick: f.quick, Views: f.views,
 	}
 	if err := (connectors.Options{Include: f.include}).Check(); err != nil {
 		return opt, badFlag("include", err, "例：**/名冊/**")
@@ -224,7 +226,7 @@ func openSources(ctx context.Context, args []string, opt connectors.Options) (sr
 		src, err := connectors.Open(ctx, arg, opt)
 		if err != nil {
 			closeSources(srcs)
-			return nil, nil, failed(fmt.Errorf("來源無法開啟：%w", err), "請確認路徑存在且有讀取權限")
+			return nil, nil, cannotOpen(arg, err)
 		}
 		srcs, names = append(srcs, src), append(names, name)
 	}
@@ -245,12 +247,23 @@ func (a *app) dryRun(ctx context.Context, srcs []pandian.Source) error {
 			if why != "" {
 				fmt.Fprintf(a.stdout, "%s\t%s\n", it.Ref, why)
 			} else {
-				fmt.Fprintf(a.stdout, "%s\t%d\n", it.Ref, it.Size)
+				fmt.Fprintf(a.stdout, "%s\t%d%s\n", it.Ref, it.Size, tableNote(it))
 			}
 		})
 	}
 	fmt.Fprintf(a.stderr, "pandian: 將讀取 %d 項、%d 位元組；不讀取 %d 項。\n", p.items, p.bytes, p.passed())
 	return ctx.Err()
+}
+
+// tableNote says what is known of a table before it is read.
+func tableNote(it pandian.Item) (note string) {
+	if it.Rows > 0 {
+		note = fmt.Sprintf("\t約 %d 列", it.Rows)
+	}
+	if it.NoKey {
+		note += "\t無唯一鍵：一次讀完，中斷後從頭重讀"
+	}
+	return note
 }
 
 // plan is what a scan would read.

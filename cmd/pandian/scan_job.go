@@ -114,6 +114,9 @@ func (j *scanJob) options(key scanner.Key) string {
 	list := []string{
 		f.unit, j.sector.ID, strings.Join(f.include, "\x01"), strings.Join(f.exclude, "\x01"), f.maxSize, f.modifiedSince,
 	}
+	if f.views {
+		list = append(list, "views")
+	}
 	if len(j.read.Passwords) > 0 {
 		d := key.Digest(passwordDomain, []byte(strings.Join(j.read.Passwords, "\n")))
 		list = append(list, strconv.FormatUint(uint64(d), 16))

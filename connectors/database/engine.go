@@ -54,6 +54,9 @@ type engine struct {
 	// classify gives a driver's error its reason, "" = unknown; lost = the
 	// connection is gone or refused for a while, and another one may do.
 	classify func(err error) (why pandian.Reason, lost bool)
+	// noTLS tells the driver's error for a server that does not offer TLS; nil =
+	// it has none, or says ErrNoTLS.
+	noTLS func(err error) bool
 }
 
 // engines lists all engines.

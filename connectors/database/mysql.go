@@ -29,6 +29,7 @@ var mysqlEngine = engine{
 	connector: mysqlConnector, session: mysqlSession, kill: mysqlKill,
 	databases: mysqlDatabases, tables: mysqlTables, describe: mysqlDescribe,
 	bind: mysqlBind, sample: mysqlSample, classify: mysqlClassify,
+	noTLS: func(err error) bool { return errors.Is(err, mysql.ErrNoTLS) },
 }
 
 func mysqlQuote(name string) string { return quoteWith(name, "`", "`") }
@@ -258,8 +259,6 @@ func mysqlClassify(err error) (why pandian.Reason, lost bool) {
 	switch {
 	case errors.Is(err, mysql.ErrInvalidConn), errors.Is(err, mysql.ErrMalformPkt), errors.Is(err, mysql.ErrPktSync), errors.Is(err, mysql.ErrBusyBuffer):
 		return pandian.IOError, true
-	case errors.Is(err, mysql.ErrNoTLS):
-		return pandian.IOError, false
 	case !errors.As(err, &e):
 		return "", false
 	}

@@ -27,6 +27,7 @@ var postgresEngine = engine{
 	connector: postgresConnector, session: postgresSession,
 	databases: postgresDatabases, tables: postgresTables, describe: postgresDescribe,
 	bind: postgresBind, sample: postgresSample, rowValues: true, classify: postgresClassify,
+	noTLS: func(err error) bool { return strings.Contains(err.Error(), "refused TLS") },
 }
 
 func postgresQuote(name string) string { return quoteWith(name, `"`, `"`) }
@@ -224,9 +225,6 @@ func postgresClassify(err error) (why pandian.Reason, lost bool) {
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
 		var c *pgconn.ConnectError
-		if errors.As(err, &c) && strings.Contains(err.Error(), "refused TLS") {
-			return pandian.IOError, false
-		}
 		return "", errors.As(err, &c) || pgconn.SafeToRetry(err)
 	}
 	switch e.Code {

@@ -36,7 +36,7 @@ func (e *engine) openError(err error) error {
 		return err
 	case errors.As(err, &verify), errors.As(err, &invalid), errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &alert), errors.Is(err, ErrCertificate):
 		return ErrCertificate
-	case errors.Is(err, ErrNoTLS):
+	case errors.Is(err, ErrNoTLS), e.noTLS != nil && e.noTLS(err):
 		return ErrNoTLS
 	case why == pandian.Denied:
 		return ErrDenied
