@@ -46,6 +46,7 @@ type Column struct {
 	Under      bool   // on a terminal it stands on lines of its own under the row
 	Lead       string // before it there
 	FilesOnly  bool   // not on a terminal
+	TextOnly   bool   // on a terminal only: files have its parts
 }
 
 // Day is a day, shown without a time: 114/03/02 for officials, ISO 8601 for
@@ -64,6 +65,17 @@ type Figure struct {
 
 // Formats are the names of the formats of a Doc.
 var Formats = []string{"text", "csv", "json", "xlsx"}
+
+// filed are the numbers of the columns that files have.
+func (t *Table) filed() []int {
+	var list []int
+	for i, c := range t.Columns {
+		if !c.TextOnly {
+			list = append(list, i)
+		}
+	}
+	return list
+}
 
 // Write writes the document: as text at most width columns wide (0 = any
 // width), as CSV (UTF-8 with byte order mark, cells that a spreadsheet would run

@@ -22,9 +22,10 @@ func (d *Doc) csv(w io.Writer, l lang) error {
 				return err
 			}
 		}
-		row := make([]string, len(t.Columns))
-		for i, col := range t.Columns {
-			row[i] = col.Title
+		columns := t.filed()
+		row := make([]string, 0, len(columns)+1)
+		for _, i := range columns {
+			row = append(row, t.Columns[i].Title)
 		}
 		if k == 0 {
 			row = append(row, l.lawNote())
@@ -34,8 +35,8 @@ func (d *Doc) csv(w io.Writer, l lang) error {
 		}
 		for _, cells := range t.Rows {
 			row = row[:0]
-			for _, v := range cells {
-				row = append(row, l.field(v))
+			for _, i := range columns {
+				row = append(row, l.field(cells[i]))
 			}
 			if err := c.Write(row); err != nil {
 				return err
@@ -66,12 +67,12 @@ func (d *Doc) json(w io.Writer, l lang) error {
 	for _, f := range d.Facts {
 		all = append(all, member{f.Key, plain(f.Value)})
 	}
-	for i := range d.Tables {
-		t := &d.Tables[i]
+	for n := range d.Tables {
+		t := &d.Tables[n]
 		rows := make([]object, len(t.Rows))
 		for k, cells := range t.Rows {
-			for j, c := range t.Columns {
-				rows[k] = append(rows[k], member{c.Key, plain(cells[j])})
+			for _, i := range t.filed() {
+				rows[k] = append(rows[k], member{t.Columns[i].Key, plain(cells[i])})
 			}
 		}
 		all = append(all, member{t.Key, rows})
@@ -136,30 +137,33 @@ func (d *Doc) WriteXLSX(path, language string) error {
 
 func (b *book) addTable(t *Table) error {
 	layout := layout{name: cut(t.Title, 31), tab: inkMid}
-	for i, c := range t.Columns {
+	columns := t.filed()
+	width := 0.0
+	for _, i := range columns {
+		c := t.Columns[i]
 		col := column{title: word{c.Title, c.Title}, width: c.Width}
 		if col.width == 0 {
-			col.width = 14
+			col.width = 10
 		}
 		if t.right(i) {
 			col.style = numbered
 		}
 		layout.columns = append(layout.columns, col)
+		width += col.width
 	}
+	layout.scale = uint(min(100, max(leastScale, 100*pageWidth/width)))
 	s, err := b.add(layout)
 	if err != nil {
 		return err
 	}
 	for _, cells := range t.Rows {
-		row := make([]any, len(cells))
-		for i, v := range cells {
-			switch v.(type) {
-			case nil:
-				row[i] = ""
+		row := make([]any, len(columns))
+		for k, i := range columns {
+			switch v := cells[i].(type) {
 			case int, int64:
-				row[i] = v
+				row[k] = v
 			default:
-				row[i] = b.show(v)
+				row[k] = b.show(v)
 			}
 		}
 		if err := s.row(row...); err != nil {
@@ -168,3 +172,10 @@ func (b *book) addTable(t *Table) error {
 	}
 	return nil
 }
+
+// pageWidth is the width of columns that an A4 page takes across at full size;
+// leastScale is the smallest size in per cent that can still be read.
+const (
+	pageWidth  = 125
+	leastScale = 45
+)

@@ -24,9 +24,10 @@ func sampleDoc() *Doc {
 			{Key: "items", Title: "項目", Columns: []Column{
 				{Key: "path", Title: "路徑", Width: 40, Cut: true}, {Key: "subjects", Title: "當事人"}, {Key: "state", Title: "狀態"},
 				{Key: "read", Title: "讀取時間"}, {Key: "duty", Title: "義務", Under: true, Lead: "→ "}, {Key: "id", Title: "代號", FilesOnly: true},
+				{Key: "both", Title: "合併", TextOnly: true},
 			}, Rows: [][]any{
-				{"社會行政/會員/一一四年度會員名冊（含備註與聯絡方式）_最終版本.xlsx", int64(5000), Coded{"reached", "已達"}, at, "訂定個人資料檔案安全維護計畫及會（社）務終止後個人資料處理方法（§4）：114/08/15 前完成", "A-1"},
-				{"=cmd|' /C calc'!A0.csv", int64(7), Coded{"below", "未達"}, nil, nil, "A-2"},
+				{"社會行政/會員/一一四年度會員名冊（含備註與聯絡方式）_最終版本.xlsx", int64(5000), Coded{"reached", "已達"}, at, "訂定個人資料檔案安全維護計畫及會（社）務終止後個人資料處理方法（§4）：114/08/15 前完成", "A-1", "甲＋乙"},
+				{"=cmd|' /C calc'!A0.csv", int64(7), Coded{"below", "未達"}, nil, nil, "A-2", nil},
 			}},
 			{Key: "none", Title: "已消失", Columns: []Column{{Key: "path", Title: "路徑"}}, Empty: "（無）"},
 		},
@@ -45,7 +46,7 @@ func TestATableOnATerminalIsNeverWiderThanAsked(t *testing.T) {
 				t.Errorf("width %d: %d columns: %s", width, w, line)
 			}
 		}
-		for _, want := range []string{"截至：115/03/02", "5,137", "終版本.xlsx", "已達", "115/03/02 09:11", "（無）", rules.LawNote[:30]} {
+		for _, want := range []string{"截至：115/03/02", "5,137", "終版本.xlsx", "已達", "115/03/02 09:11", "（無）", "甲＋乙", rules.LawNote[:30]} {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("width %d: no %q in\n%s", width, want, b.String())
 			}

@@ -24,7 +24,7 @@ func (s *status) duties(clocks []register.Clock, packs []rules.Sector) (t report
 		{Key: "phase", Title: s.T("時程", "Clock"), Width: 10}, {Key: "state", Title: s.T("門檻狀態", "State"), Width: 9},
 		{Key: "count", Title: s.T("門檻", "Count"), Width: 12}, {Key: "first", Title: s.T("首次達到", "First"), Width: 12},
 		{Key: "due", Title: s.T("期限", "Due"), Width: 12}, {Key: "left", Title: s.T("剩餘日", "Days")},
-		{Key: "id", Title: s.T("代號", "ID"), Width: 20}, {Key: "duty", Title: s.T("義務（條文，效力）", "Obligation (article, status)"), Width: 50, Under: true},
+		{Key: "id", Title: s.T("代號", "ID"), Width: 20}, {Key: "duty", Title: s.T("義務（條文，效力）", "Obligation (article, status)"), Under: true, TextOnly: true},
 		{Key: "next", Title: s.T("下一步", "Next"), Width: 50, Under: true, Lead: "→ "},
 		{Key: "obligation", Title: s.T("義務", "Obligation"), Width: 44, FilesOnly: true}, {Key: "law", Title: s.T("依據", "Law"), Width: 44, FilesOnly: true},
 		{Key: "status", Title: s.T("效力", "Status"), Width: 14, FilesOnly: true},
