@@ -56,6 +56,7 @@ func (a *app) registerCommand() *cobra.Command {
 		f.statusCommand(), f.diffCommand(), f.sweepsCommand(), f.itemsCommand(), f.doneCommand(),
 		f.logCommand(), f.verifyCommand(), f.backupCommand(), f.restoreCommand(),
 	)
+	c.AddCommand(f.paperCommands()...)
 	return c
 }
 

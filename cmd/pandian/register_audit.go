@@ -164,7 +164,7 @@ func (f *registerFlags) log(ctx context.Context, from, to time.Time, actor strin
 func actionName(w report.Words, action string) report.Coded {
 	text, ok := map[string]string{
 		"scan": w.T("盤點", "scan"), "sweep": w.T("盤點", "sweep"), "import": w.T("匯入", "import"), "export": w.T("匯出", "export"),
-		"lookup": w.T("查詢", "look-up"), "verdict": w.T("判定", "verdict"), register.ActionDone: w.T("登錄", "done"),
+		"lookup": w.T("查詢", "look-up"), "publish": w.T("公開", "published"), "incident": w.T("事故", "incident"), "disposal_plan": w.T("處理計畫", "disposal plan"), "verdict": w.T("判定", "verdict"), register.ActionDone: w.T("登錄", "done"),
 		register.ActionUndone: w.T("收回登錄", "taken back"), "backup": w.T("備份", "backup"), "restore": w.T("還原", "restore"),
 	}[action]
 	if !ok {
