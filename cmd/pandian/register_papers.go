@@ -29,11 +29,11 @@ import (
 // folder, their --format those of the documents.
 type paperFlags struct {
 	*registerFlags
-	dir, asOf, org, contact string
-	formats                 []string
-	sectors                 []string
-	sources, units, paths   []string
-	ids                     []string
+	dir, org, contact     string
+	formats               []string
+	sectors               []string
+	sources, units, paths []string
+	ids                   []string
 }
 
 // paperFormats are the formats of documents.
