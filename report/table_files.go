@@ -176,6 +176,6 @@ func (b *book) addTable(t *Table) error {
 // pageWidth is the width of columns that an A4 page takes across at full size;
 // leastScale is the smallest size in per cent that can still be read.
 const (
-	pageWidth  = 125
-	leastScale = 45
+	pageWidth  = 95
+	leastScale = 40
 )
