@@ -30,11 +30,11 @@ var extents = []struct {
 }
 
 func extentOf(e *pandian.Entry) extent {
-	switch e.Status {
-	case pandian.Scanned, pandian.Unchanged:
-		return extentWhole
-	case pandian.Partial:
+	switch {
+	case e.Status == pandian.Partial, e.Estimate:
 		return extentPart
+	case e.Status == pandian.Scanned, e.Status == pandian.Unchanged:
+		return extentWhole
 	}
 	class := pandian.Unread
 	for i, r := range e.Reasons {

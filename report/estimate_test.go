@@ -75,7 +75,7 @@ func TestEstimatesAreSaidOnTheFirstPageOfEveryReport(t *testing.T) {
 	}{
 		{"report.html", string(read(t, dir, HTMLName)), []string{"含推估：1 件資料表僅抽樣", "471,000–488,000", possible, "至少 3,300 人", "推估可能達 5,000 筆之保有門檻"}},
 		{"總覽", text("總覽"), []string{"含推估：1 件資料表僅抽樣", "471,000–488,000", possible, "至少 3,300 人"}},
-		{"terminal", terminal.String(), []string{"含推估：1 件資料表僅抽樣", "推估，95%：471,000–488,000", possible, "至少 3,300 人"}},
+		{"terminal", terminal.String(), []string{"含推估：1 件資料表僅抽樣", "推估，95%：471,000–488,000", "推估可能達  ", "至少 3,300 人"}},
 		{"明細", text("明細"), []string{"471,000–488,000 處，不重複 90,000–161,000"}},
 		{"清冊", text("個人資料檔案清冊"), []string{"95% 信賴區間：471,000–488,000 筆、90,500–160,000 人", "種子 20241011", "推估可能達到"}},
 		{"inventory.csv", string(read(t, dir, CSVName)), []string{"抽樣 10,000 列（約 500,000 列，分 100 處，種子 20241011）", "推估可能達到"}},

@@ -134,7 +134,11 @@ func (s *scribe) terminalDuties(line func(string, ...any), sum *pandian.Summary)
 			hidden++
 		default:
 			duty := s.clauses(s.obligation(d.Threshold)+s.t("（", " (")+d.Article+s.t("）", ")"), s.phrase(d.Deadline), s.clock(d, sum.Ended))
-			rows = append(rows, []string{s.dutyState(d), amount, duty})
+			state := s.dutyState(d)
+			if d.Guess {
+				state = s.t("推估可能達", "may be reached")
+			}
+			rows = append(rows, []string{state, amount, duty})
 		}
 	}
 	switch {

@@ -61,13 +61,22 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	return sum, nil
 }
 
+// bytesRead is how much of an entry was read; of a sample, its share of the rows.
+func bytesRead(e *pandian.Entry) int64 {
+	size := max(e.Size, 0)
+	if e.Sample != nil && e.Sample.Total > 0 {
+		size = int64(float64(size) * float64(e.Sample.Rows) / float64(e.Sample.Total))
+	}
+	return size
+}
+
 // addToSummary counts an entry.
 func addToSummary(sum *pandian.Summary, e *pandian.Entry) {
 	sum.Items++
 	sum.Bytes += max(e.Size, 0)
 	switch e.Status {
 	case pandian.Scanned, pandian.Unchanged, pandian.Partial:
-		sum.BytesRead += max(e.Size, 0)
+		sum.BytesRead += bytesRead(e)
 	}
 	sum.ByStatus[e.Status]++
 	classes := map[pandian.ReasonClass]bool{}

@@ -15,13 +15,14 @@ type sample struct {
 	counts  map[uint8]map[int32]float64 // findings by detector
 	values  map[uint8][]mention         // by detector
 	people  []mention                   // by what identifies them best
-	special []mention                   // of people: with special data
+	special []mention                   // of people: with special data,
+	by      map[pandian.Type][]mention  // and by its category
 }
 
 // Sampled says that the rows are a sample.
 func (c *collector) Sampled(_ pandian.Place, total int64) error {
 	c.tally.sample = &sample{
-		total: total, records: map[int32]float64{}, counts: map[uint8]map[int32]float64{}, values: map[uint8][]mention{},
+		total: total, records: map[int32]float64{}, counts: map[uint8]map[int32]float64{}, values: map[uint8][]mention{}, by: map[pandian.Type][]mention{},
 	}
 	return c.in.stopped()
 }
@@ -76,6 +77,11 @@ func (s *sample) person(p *person, row int64) {
 	s.people = append(s.people, m)
 	if p.special != 0 {
 		s.special = append(s.special, m)
+	}
+	for i, typ := range pandian.SpecialTypes {
+		if p.special&(1<<i) != 0 {
+			s.by[typ] = append(s.by[typ], m)
+		}
 	}
 }
 
@@ -194,6 +200,9 @@ func (s *Scanner) extrapolateFindings(e *pandian.Entry, t *tally, d *drawn) {
 		values[typ] = append(values[typ], t.sample.values[det]...)
 	}
 	for typ, f := range e.Findings {
+		if specialBit(typ) != 0 {
+			values[typ] = t.sample.by[typ] // people, not values
+		}
 		count := d.count(d.spreadOut(counts[typ]))
 		distinct := d.distinct(values[typ])
 		low := float64(f.Distinct)

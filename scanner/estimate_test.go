@@ -66,6 +66,13 @@ func TestASampledTableIsAnEstimateWithIntervalsThatHoldTheTruth(t *testing.T) {
 				t.Errorf("the figure %d is outside its interval %v", x.figure, x.interval)
 			}
 		}
+		special := e.Findings[pandian.SpecialRecord]
+		if special == nil {
+			t.Fatal(describe(e))
+		}
+		if special.Interval.Distinct != e.Sample.SpecialSubjects || special.Distinct != e.SpecialSubjects {
+			t.Errorf("%d people with an illness, %d with special data, %v and %v", special.Distinct, e.SpecialSubjects, special.Interval.Distinct, e.Sample.SpecialSubjects)
+		}
 		for _, c := range e.Columns {
 			if c.Col == "身分證字號" && !holds(f.Interval.Count, c.Count) {
 				t.Errorf("the column's count %d is not of the table", c.Count)
