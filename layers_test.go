@@ -17,7 +17,7 @@ var layers = map[string][]string{
 	"pandian/rules":      {"pandian"},
 	"pandian/detectors":  {"pandian", "pandian/rules"},
 	"pandian/extractors": {"pandian"},
-	"pandian/config":     {"pandian", "pandian/rules"},
+	"pandian/config":     {"pandian", "pandian/rules", "pandian/connectors/credential"}, // where a password is, and that none is in a URL
 	"pandian/connectors": {"pandian", "pandian/connectors/database"},
 	"pandian/scanner":    {"pandian", "pandian/rules"},
 	"pandian/register":   {"pandian", "pandian/rules"}, // clocks need the thresholds

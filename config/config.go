@@ -9,20 +9,16 @@
 // (sizes, patterns) it reports through [Config.Wrong], so that the reader gets
 // the line there too.
 //
-// Times are those of Taiwan, wherever the program runs: a fixed zone, eight hours
-// ahead of UTC without summer time since 1979. So no zone database is needed,
-// which Windows does not have.
+// Times are those of Taiwan ([rules.Taiwan]), wherever the program runs: a fixed
+// zone, eight hours ahead of UTC without summer time since 1979. So no zone
+// database is needed, which Windows does not have.
 package config
 
 import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 )
-
-// Taipei is the zone in which schedules and windows are meant.
-var Taipei = time.FixedZone("Asia/Taipei", 8*60*60)
 
 // Config is a configuration file. Relative paths in it are resolved against its
 // folder: the programs that start a scheduled sweep choose the working folder.
@@ -41,14 +37,15 @@ type Config struct {
 
 // Org is the organisation: table [org].
 type Org struct {
-	Name     string   `toml:"name" example:"某某合作社"`
-	Unit     string   `toml:"unit" example:"總務組"`                        // 保有單位 of what no rule and no source gives a unit; "" = by folder names
-	Sectors  []string `toml:"sectors" example:"[\"MOI-COOP\"]"`          // sector packs; the first is the one that reports are held against
-	Contact  string   `toml:"contact" example:"個資聯絡窗口 分機 123"`           // 個資聯絡窗口
-	Key      string   `toml:"key" example:"D:/pandian/key"`              // file of the organisation's key; "" = in the user's configuration folder
-	Rules    string   `toml:"rules" example:"D:/pandian/rules"`          // overlay of rules; "" = none
-	Lang     string   `toml:"lang" example:"zh-TW"`                      // of the reports: zh-TW or en
-	Register string   `toml:"register" example:"D:/pandian/register.db"` // path, URL without password or NoRegister; "" = the user's own
+	Name               string   `toml:"name" example:"某某合作社"`
+	Unit               string   `toml:"unit" example:"總務組"`                                          // 保有單位 of what no rule and no source gives a unit; "" = by folder names
+	Sectors            []string `toml:"sectors" example:"[\"MOI-COOP\"]"`                            // sector packs; the first is the one that reports are held against
+	Contact            string   `toml:"contact" example:"個資聯絡窗口 分機 123"`                             // 個資聯絡窗口
+	Key                string   `toml:"key" example:"D:/pandian/key"`                                // file of the organisation's key; "" = in the user's configuration folder
+	Rules              string   `toml:"rules" example:"D:/pandian/rules"`                            // overlay of rules; "" = none
+	Lang               string   `toml:"lang" example:"zh-TW"`                                        // of the reports: zh-TW or en
+	RegisterCredential string   `toml:"register-credential" example:"file:/etc/pandian/register.pw"` // where the register's password is
+	Register           string   `toml:"register" example:"D:/pandian/register.db"`                   // path, URL without password or NoRegister; "" = the user's own
 }
 
 // Source is one place to sweep: table [[source]].
@@ -68,6 +65,8 @@ type Source struct {
 	Exclude       []string `toml:"exclude" example:"[\"**/備份/**\"]"`
 	MaxSize       string   `toml:"max-size" example:"500MB"`
 	ModifiedSince string   `toml:"modified-since" example:"2026-01-31"`
+	Views         bool     `toml:"views" example:"true"`
+	Quick         bool     `toml:"quick" example:"true"` // long tables are sampled only
 	OCR           bool     `toml:"ocr" example:"true"`
 	PasswordFile  string   `toml:"password-file" example:"D:/pandian/passwords.txt"`
 	Rosters       []string `toml:"roster" example:"[\"會員=D:/名冊/會員.xlsx\"]"`

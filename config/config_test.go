@@ -121,6 +121,7 @@ func TestAMistakeIsNamedByFileLineAndKey(t *testing.T) {
 		{"password cited by the parser", good + "password = hunter2\n", 4, "source.password", "例"},
 		{"sector", "[org]\nname = 'x'\nsectors = ['NONE']\n", 3, "sectors", "MOI-COOP"},
 		{"language", "[org]\nlang = 'fr'\n", 2, "lang", "zh-TW"},
+		{"password as the register's credential", "[org]\nregister-credential = 'hunter2'\n", 2, "register-credential", "file:"},
 		{"password of the register", "[org]\nregister = 'postgres://a:hunter2@b/c'\n", 2, "register", ".pgpass"},
 		{"unit without a name", "[[unit]]\npath = ['x']\n", 1, "name", ""},
 		{"unit without conditions", "[[unit]]\nname = 'x'\n", 2, "name", ""},

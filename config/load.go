@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"pandian/connectors/credential"
 	"pandian/rules"
 )
 
@@ -144,8 +144,11 @@ func (c *Config) checkOrg(rs *rules.Set) error {
 	if l := c.Org.Lang; l != "" && l != "zh-TW" && l != "en" {
 		return c.Wrong("org", 0, "lang", fmt.Errorf("%q 不是 zh-TW 或 en", l), exampleOf(c.Org, "lang"))
 	}
-	if HasPassword(c.Org.Register) {
+	if credential.InURL(c.Org.Register) {
 		return c.Wrong("org", 0, "register", errPassword, "密碼請放在 .pgpass")
+	}
+	if ref := c.Org.RegisterCredential; ref != "" && credential.CheckReference(ref) != nil {
+		return c.Wrong("org", 0, "register-credential", errReference, exampleOf(c.Org, "register-credential"))
 	}
 	return nil
 }
@@ -172,6 +175,8 @@ func (c *Config) checkSources() error {
 
 var errPassword = errors.New("設定檔不放密碼")
 
+var errReference = errors.New("不是 env:名稱、file:檔案 或 keyring:服務/帳號")
+
 const credentialHint = `網址只寫帳號，另外指明密碼在哪裡，例：credential = "env:CRM_PASSWORD"、"file:/etc/pandian/crm.pw" 或 "keyring:pandian/crm"`
 
 // check says what is wrong with a source, and with which key.
@@ -189,48 +194,16 @@ func (s *Source) check() (key string, err error) {
 		return "path", errors.New("網址請寫在 url")
 	case s.URL != "" && !strings.Contains(s.URL, ":"):
 		return "url", errors.New("不是網址；資料夾請寫在 path")
-	case HasPassword(s.URL):
+	case credential.InURL(s.URL):
 		return "url", errPassword
-	case s.Credential != "" && !reference(s.Credential):
-		return "credential", errors.New("不是 env:名稱、file:檔案 或 keyring:服務/帳號")
+	case s.Credential != "" && credential.CheckReference(s.Credential) != nil:
+		return "credential", errReference
 	}
 	return "", nil
 }
 
-// reference reports whether a text says where a password is, and is none itself.
-func reference(text string) bool {
-	kind, where, ok := strings.Cut(text, ":")
-	if !ok || where == "" {
-		return false
-	}
-	service, user, two := strings.Cut(where, "/")
-	return kind == "env" && !strings.ContainsAny(where, " =") || kind == "file" || kind == "keyring" && two && service != "" && user != ""
-}
-
 // NoRegister stands where no register is wanted.
 const NoRegister = "none"
-
-// HasPassword reports whether a URL holds a password. It prefers to see one too
-// many: a malformed URL with an @ may hold one.
-func HasPassword(raw string) bool {
-	_, rest, ok := strings.Cut(raw, "://")
-	if !ok {
-		return false
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return strings.Contains(rest, "@")
-	}
-	if pw, _ := u.User.Password(); pw != "" {
-		return true
-	}
-	for key := range u.Query() {
-		if key = strings.ToLower(key); strings.Contains(key, "password") || key == "pwd" {
-			return true
-		}
-	}
-	return false
-}
 
 // folderName reports whether a name can be that of a folder on every system.
 func folderName(name string) bool {
@@ -264,9 +237,7 @@ func (c *Config) resolvePaths() {
 	for i := range c.Sources {
 		s := &c.Sources[i]
 		paths = append(paths, &s.Path, &s.PasswordFile)
-		if file, ok := strings.CutPrefix(s.Credential, "file:"); ok {
-			s.Credential = "file:" + c.resolve(file)
-		}
+		c.resolveReference(&s.Credential)
 		for k, r := range s.Rosters {
 			if name, file, ok := strings.Cut(r, "="); ok {
 				s.Rosters[k] = name + "=" + c.resolve(file)
@@ -275,8 +246,16 @@ func (c *Config) resolvePaths() {
 			}
 		}
 	}
+	c.resolveReference(&c.Org.RegisterCredential)
 	for _, p := range paths {
 		*p = c.resolve(*p)
+	}
+}
+
+// resolveReference makes the path in a reference to a password absolute.
+func (c *Config) resolveReference(ref *string) {
+	if file, ok := strings.CutPrefix(*ref, "file:"); ok {
+		*ref = "file:" + c.resolve(file)
 	}
 }
 

@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"pandian/rules"
 )
 
 // Schedule says when a source is due: a cron expression of five fields (minute,
 // hour, day, month, day of the week) or @daily, @weekly, @monthly, @hourly,
-// @yearly, @every 6h, in the time of [Taipei]. The zero Schedule never is.
+// @yearly, @every 6h, in the time of [rules.Taiwan]. The zero Schedule never is.
 type Schedule struct {
 	text string
 	cron cron.Schedule
@@ -51,7 +53,7 @@ func (s Schedule) Next(t time.Time) time.Time {
 	if s.cron == nil {
 		return time.Time{}
 	}
-	return s.cron.Next(t.In(Taipei))
+	return s.cron.Next(t.In(rules.Taiwan))
 }
 
 // Standing is where a source stands at a moment.

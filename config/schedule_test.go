@@ -3,6 +3,8 @@ package config
 import (
 	"testing"
 	"time"
+
+	"pandian/rules"
 )
 
 // at is a time in Taiwan in November 2026; the 23rd is a Monday.
@@ -11,7 +13,7 @@ func at(t *testing.T, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	tm, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-"+text, Taipei)
+	tm, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-"+text, rules.Taiwan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +43,7 @@ func TestAWindowOpensAndCloses(t *testing.T) {
 		}
 		now, want := at(t, tt.now), at(t, tt.opens)
 		if want.IsZero() {
-			want = time.Date(2026, 12, 2, 10, 0, 0, 0, Taipei)
+			want = time.Date(2026, 12, 2, 10, 0, 0, 0, rules.Taiwan)
 		}
 		if got := w.Opens(now); !got.Equal(want) {
 			t.Errorf("%q at %s opens %v, want %v", tt.window, tt.now, got, want)

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"pandian/rules"
 )
 
 // Window says when a source may be read: "22:00-06:00", with days
 // "mon-fri 22:00-06:00" or "週六、週日 00:00-24:00", several joined by ";". A day is
-// that on which the span begins. Times are those of [Taipei]. The zero Window is
+// that on which the span begins. Times are those of [rules.Taiwan]. The zero Window is
 // always open.
 type Window struct {
 	text  string
@@ -172,9 +174,9 @@ func (w Window) Opens(t time.Time) time.Time {
 // around calls f with every span that begins between the day before t and a
 // week after it.
 func (w Window) around(t time.Time, f func(from, to time.Time)) {
-	t = t.In(Taipei)
+	t = t.In(rules.Taiwan)
 	for d := -1; d <= 7; d++ {
-		day := time.Date(t.Year(), t.Month(), t.Day()+d, 0, 0, 0, 0, Taipei)
+		day := time.Date(t.Year(), t.Month(), t.Day()+d, 0, 0, 0, 0, rules.Taiwan)
 		for _, s := range w.spans {
 			if s.days[day.Weekday()] {
 				f(day.Add(time.Duration(s.from)*time.Minute), day.Add(time.Duration(s.to)*time.Minute))

@@ -8,7 +8,8 @@ import (
 // clock tells the time and waits for it. Tests set another.
 type clock interface {
 	Now() time.Time
-	// Wait returns when it is t, or when ctx ends, with its error.
+	// Wait returns when it is t, or when ctx ends, with its error. It is safe for
+	// concurrent use.
 	Wait(ctx context.Context, t time.Time) error
 }
 

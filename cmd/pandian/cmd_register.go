@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"pandian/config"
 	"pandian/connectors/credential"
 	"pandian/register"
 	"pandian/report"
@@ -101,7 +100,7 @@ func (f *registerFlags) open(ctx context.Context, readOnly bool) (*register.Regi
 	if err != nil {
 		return nil, err
 	}
-	if config.HasPassword(at) {
+	if credential.InURL(at) {
 		return nil, misused(errors.New("--register 的網址不可含密碼"), "密碼請放在 .pgpass、環境變數 PANDIAN_PASSWORD，或以 --credential 指定")
 	}
 	if !strings.Contains(at, "://") {

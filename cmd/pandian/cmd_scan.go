@@ -8,13 +8,13 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"pandian"
 	"pandian/config"
-	"pandian/connectors"
+	"pandian/connectors/credential"
+	"pandian/connectors/database"
 	"pandian/rules"
 )
 
@@ -25,13 +25,15 @@ type scanFlags struct {
 	include, exclude, rosters       []string
 	maxSize, modifiedSince, limit   string
 	failOn, window, config          string
+	credential                      string
 	jobs, connections               int
 	rowsPerSecond                   int64
 	views                           bool
 	dryRun, force, quiet, quick     bool
 	registerAt, registerCredential  string // "" = the user's own, "none" = none
 	verify, reread                  bool
-	units                           config.Units // of a configuration
+	units                           config.Units         // of a configuration
+	login                           database.Credentials // what credential leads to, kept over the rounds of a scan; nil = not looked up yet
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -64,6 +66,7 @@ func (a *app) scanCommand() *cobra.Command {
 	p.StringVar(&f.maxSize, "max-size", "", "略過大於此大小的檔案，例：500MB (skip larger files)")
 	p.StringVar(&f.modifiedSince, "modified-since", "", "只盤點此日之後異動的檔案，例：2026-01-31 (modified since)")
 	p.StringVar(&f.limit, "limit", "", "讀取速度上限，例：20MB/s (read rate limit)")
+	p.StringVar(&f.credential, "credential", "", "資料庫密碼在哪裡：env:變數、file:檔案、keyring:服務/帳號；省略則依序找 PANDIAN_PASSWORD、.pgpass、.my.cnf (credential)")
 	p.Int64Var(&f.rowsPerSecond, "rows-per-second", 0, "資料庫每秒讀取的列數上限；0 為不限 (rows per second)")
 	p.IntVar(&f.connections, "connections", 0, "同時連線資料庫的數目上限；0 為預設 (database connections)")
 	p.BoolVar(&f.quick, "quick", false, "大型資料表只抽樣：數分鐘內初判，數字為推估值並附 95% 區間，不認定為已達門檻 (sample large tables)")
@@ -127,7 +130,10 @@ func (a *app) newScanJob(ctx context.Context, f *scanFlags, args []string) (*sca
 		return nil, err
 	}
 	opt, _ := f.connectorOptions()
-	opt.OwnOutput = []string{out}
+	if f.login == nil {
+		f.login = a.credentials(f.credential)
+	}
+	opt.OwnOutput, opt.Credentials = []string{out}, f.login
 	if file := f.registerFile(a); file != "" {
 		opt.OwnOutput = append(opt.OwnOutput, file)
 	}
@@ -145,7 +151,7 @@ func (f *scanFlags) check(rs *rules.Set) error {
 	if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
 		return badFlag("fail-on", fmt.Errorf("%q 不是 %s 之一", f.failOn, strings.Join(failLevels, "、")), "")
 	}
-	if config.HasPassword(f.registerAt) {
+	if credential.InURL(f.registerAt) {
 		return badFlag("register", errors.New("網址不可含密碼"), "密碼請放在 .pgpass，或以 --register-credential 指定")
 	}
 	for _, n := range []struct {
@@ -177,66 +183,6 @@ func chooseSector(rs *rules.Set, name string) (rules.Sector, bool, error) {
 		return s, true, badFlag("sector", fmt.Errorf("沒有業別門檻包 %q", name), "可用的有："+strings.Join(ids, " "))
 	}
 	return s, true, nil
-}
-
-// connectorOptions parses the flags that narrow and slow the listing and
-// reading.
-func (f *scanFlags) connectorOptions() (connectors.Options, error) {
-	opt := connectors.Options{
-		Include: f.include, Exclude: f.exclude, Rows: connectors.NewLimiter(f.rowsPerSecond), Connections: f.connections, Quick: f.quick, Views: f.views,
-	}
-	if err := (connectors.Options{Include: f.include}).Check(); err != nil {
-		return opt, badFlag("include", err, "例：**/名冊/**")
-	}
-	if err := opt.Check(); err != nil {
-		return opt, badFlag("exclude", err, "例：**/備份/**")
-	}
-	if f.maxSize != "" {
-		n, err := connectors.ParseSize(f.maxSize)
-		if err != nil {
-			return opt, badFlag("max-size", err, "例：500MB")
-		}
-		opt.MaxSize = n
-	}
-	if f.modifiedSince != "" {
-		t, err := time.ParseInLocation("2006-01-02", f.modifiedSince, time.Local)
-		if err != nil {
-			return opt, badFlag("modified-since", fmt.Errorf("%q 不是日期", f.modifiedSince), "例：2026-01-31")
-		}
-		opt.ModifiedSince = t
-	}
-	if f.limit != "" {
-		n, err := connectors.ParseRate(f.limit)
-		if err != nil {
-			return opt, badFlag("limit", err, "例：20MB/s")
-		}
-		opt.Bytes = connectors.NewLimiter(n)
-	}
-	return opt, nil
-}
-
-// openSources opens every source before anything is scanned; a source given
-// twice is scanned once.
-func openSources(ctx context.Context, args []string, opt connectors.Options) (srcs []pandian.Source, names []string, err error) {
-	for _, arg := range args {
-		name := connectors.Display(arg)
-		if slices.Contains(names, name) {
-			continue
-		}
-		src, err := connectors.Open(ctx, arg, opt)
-		if err != nil {
-			closeSources(srcs)
-			return nil, nil, cannotOpen(arg, err)
-		}
-		srcs, names = append(srcs, src), append(names, name)
-	}
-	return srcs, names, nil
-}
-
-func closeSources(srcs []pandian.Source) {
-	for _, s := range srcs {
-		_ = s.Close()
-	}
 }
 
 // dryRun prints what would be inspected.

@@ -65,16 +65,16 @@ func (f *scanFlags) take(c *config.Config) {
 	for _, v := range []struct {
 		flag  *string
 		value string
-	}{{&f.org, c.Org.Name}, {&f.unit, c.Org.Unit}, {&f.contact, c.Org.Contact}} {
+	}{
+		{&f.org, c.Org.Name}, {&f.unit, c.Org.Unit}, {&f.contact, c.Org.Contact},
+		{&f.registerAt, c.Org.Register}, {&f.registerCredential, c.Org.RegisterCredential},
+	} {
 		if *v.flag == "" {
 			*v.flag = v.value
 		}
 	}
 	if f.sector == "" && len(c.Org.Sectors) > 0 {
 		f.sector = c.Org.Sectors[0]
-	}
-	if f.registerAt == "" {
-		f.registerAt = c.Org.Register
 	}
 	f.units = c.Units
 }
@@ -86,7 +86,7 @@ func scanFlagsOf(c *config.Config, s *config.Source, out string) *scanFlags {
 		out:       out, unit: s.Unit, include: s.Include, exclude: s.Exclude, rosters: s.Rosters,
 		maxSize: s.MaxSize, modifiedSince: s.ModifiedSince, limit: s.Limit,
 		jobs: int(s.Jobs), connections: int(s.Connections), rowsPerSecond: s.RowsPerSecond,
-		quiet: true,
+		credential: s.Credential, views: s.Views, quick: s.Quick, quiet: true,
 	}
 	if f.jobs == 0 {
 		f.jobs = runtime.NumCPU()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +25,33 @@ func (e *lockedError) Error() string {
 // and says who held it last.
 type lock struct{ file *os.File }
 
-// acquire takes the lock at path; a lockedError if another process has it.
+// acquire takes the lock at path; a lockedError if another process has it. It
+// tries for a second: whoever only looks has the lock for a moment.
 func acquire(path string, now time.Time) (*lock, error) {
+	for try := 0; ; try++ {
+		l, err := tryAcquire(path, now)
+		var locked *lockedError
+		if !errors.As(err, &locked) || try == 20 {
+			return l, err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// holderOf names the process that has the lock at path; "" = none has.
+func holderOf(path string, now time.Time) (string, error) {
+	l, err := tryAcquire(path, now)
+	var locked *lockedError
+	switch {
+	case err == nil:
+		l.release()
+	case errors.As(err, &locked):
+		return locked.holder, nil
+	}
+	return "", err
+}
+
+func tryAcquire(path string, now time.Time) (*lock, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -36,7 +62,7 @@ func acquire(path string, now time.Time) (*lock, error) {
 			return nil, err
 		}
 		holder, _ := io.ReadAll(io.LimitReader(f, 200))
-		return nil, &lockedError{string(bytes.TrimSpace(holder))}
+		return nil, &lockedError{cmp.Or(string(bytes.TrimSpace(holder)), "另一個程式")}
 	}
 	_ = f.Truncate(0)
 	_, err = fmt.Fprintf(f, "pid %d, %s\n", os.Getpid(), clockTime(now))

@@ -18,11 +18,10 @@ var errNobody = errors.New("沒有可以輸入的終端機")
 // while it is typed. An interrupt ends the question and gives the terminal back
 // as it was.
 func (a *app) askSecret(ctx context.Context, question string) (pandian.Secret, error) {
-	in, ok := a.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	fd, ok := a.terminal()
+	if !ok {
 		return nil, errNobody
 	}
-	fd := int(in.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
 		return nil, errNobody
@@ -45,4 +44,13 @@ func (a *app) askSecret(ctx context.Context, question string) (pandian.Secret, e
 		_ = term.Restore(fd, before)
 		return nil, ctx.Err()
 	}
+}
+
+// terminal is the terminal at which somebody may sit.
+func (a *app) terminal() (fd int, ok bool) {
+	in, ok := a.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return 0, false
+	}
+	return int(in.Fd()), true
 }

@@ -8,6 +8,7 @@ import (
 
 	"pandian"
 	"pandian/config"
+	"pandian/rules"
 )
 
 // round is how one uninterrupted stretch of a scan ended.
@@ -20,11 +21,14 @@ type round struct {
 // scanRound scans until everything is done or, if closes is not zero, until then.
 // What was cut goes on when the same is called again.
 func (a *app) scanRound(ctx context.Context, f *scanFlags, args []string, closes time.Time) (r round) {
-	inWindow := ctx
+	inWindow, stop := context.WithCancel(ctx)
+	defer stop()
 	if !closes.IsZero() {
-		var stop context.CancelFunc
-		inWindow, stop = context.WithTimeout(ctx, closes.Sub(a.clock.Now()))
-		defer stop()
+		go func() {
+			if a.clock.Wait(inWindow, closes) == nil {
+				stop()
+			}
+		}()
 	}
 	j, err := a.newScanJob(inWindow, f, args)
 	if err == nil {
@@ -68,5 +72,5 @@ func clockTime(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	return t.In(config.Taipei).Format("2006-01-02 15:04")
+	return t.In(rules.Taiwan).Format("2006-01-02 15:04")
 }

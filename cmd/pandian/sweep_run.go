@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,17 +44,9 @@ func (s *sweeper) look(src *config.Source) standing {
 	if x.state.Outcome != "" || x.state.Started.IsZero() {
 		return x
 	}
-	l, err := acquire(filepath.Join(dir, lockName), now)
-	if err == nil {
-		l.release()
+	if x.holder, x.err = holderOf(filepath.Join(dir, lockName), now); x.holder == "" {
 		return x
 	}
-	var locked *lockedError
-	if !errors.As(err, &locked) {
-		x.err = err
-		return x
-	}
-	x.holder = locked.holder
 	x.Standing = src.Standing(x.state.Started, false, now)
 	x.Due = false
 	return x
@@ -178,7 +171,7 @@ func (s *sweeper) runLocked(ctx context.Context, x standing, dir string, st sour
 // scan runs the one job that scan runs too; its words go to log.
 func (s *sweeper) scan(ctx context.Context, src *config.Source, out string, log *bytes.Buffer) round {
 	a := *s.app
-	a.stderr = log
+	a.stdin, a.stderr = strings.NewReader(""), log // nobody sits there to be asked for passwords
 	closes, _ := src.Window.Closes(s.clock.Now())
 	r := a.scanRound(ctx, scanFlagsOf(s.config, src, out), []string{src.Place()}, closes)
 	var ce *codeError

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pandian/config"
+	"pandian/rules"
 )
 
 // outcome is how a run of a source ended.
@@ -90,7 +91,7 @@ func (s *sourceState) write(dir string) error {
 // runFolder is the name of the folder of a run that begins now: of two in one
 // minute the second gets a number.
 func runFolder(dir string, now time.Time) string {
-	stamp := now.In(config.Taipei).Format("2006-01-02T1504")
+	stamp := now.In(rules.Taiwan).Format("2006-01-02T1504")
 	for name, n := stamp, 2; ; n++ {
 		if !exists(filepath.Join(dir, name)) {
 			return name

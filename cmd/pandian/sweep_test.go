@@ -14,13 +14,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pandian/config"
+	"pandian/rules"
+	"pandian/scanner"
 )
 
-// fakeClock tells the time it was given; waiting takes none.
+// fakeClock tells the time it was given.
 type fakeClock struct {
 	mu    sync.Mutex
 	now   time.Time
-	waits func(time.Time) // called before each wait ends
+	waits func(ctx context.Context, until time.Time) // returns when the clock is to jump to the time; nil = it never does
 }
 
 func (c *fakeClock) Now() time.Time {
@@ -30,19 +32,37 @@ func (c *fakeClock) Now() time.Time {
 }
 
 func (c *fakeClock) Wait(ctx context.Context, t time.Time) error {
-	if c.waits != nil {
-		c.waits(t)
+	if c.waits == nil {
+		<-ctx.Done()
+		return ctx.Err()
 	}
+	c.waits(ctx, t)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = t
+	if ctx.Err() == nil {
+		c.now = t
+	}
 	return ctx.Err()
+}
+
+// begun waits until some items of a run stand in its state, in any folder that
+// the pattern means.
+func begun(ctx context.Context, states string) {
+	for ctx.Err() == nil {
+		found, _ := filepath.Glob(states)
+		for _, path := range found {
+			if b, _ := os.ReadFile(path); bytes.Count(b, []byte(`"path":"名冊`)) >= 3 {
+				return
+			}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 // set sets the clock to a time of November 2026 in Taiwan; the 23rd is a Monday.
 func (c *fakeClock) set(t *testing.T, text string) {
 	t.Helper()
-	now, err := time.ParseInLocation("2006-01-02 15:04:05", "2026-11-"+text, config.Taipei)
+	now, err := time.ParseInLocation("2006-01-02 15:04:05", "2026-11-"+text, rules.Taiwan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,8 +136,11 @@ limit = "8KB/s"
 name = "一次"
 path = "SHARE"
 `)
-	clock.set(t, "24 05:59:59")
+	clock.set(t, "24 05:00:00")
 	cut, whole := s.sources[0], s.sources[1]
+	clock.waits = func(ctx context.Context, _ time.Time) {
+		begun(ctx, filepath.Join(sourceDir(s.config, cut), "2*", scanner.StateName))
+	}
 	if got := s.once(t.Context(), false); got["甲"] != runCut {
 		t.Fatalf("ended as %q, not cut off\n%s", got["甲"], out)
 	}
@@ -136,7 +159,10 @@ path = "SHARE"
 		t.Errorf("%d of 40 items before the cut: the test proves nothing", n)
 	}
 
-	clock.set(t, "24 06:00:00")
+	clock.waits = nil
+	if now := clockTime(clock.Now()); now != "2026-11-24 06:00" {
+		t.Errorf("cut off at %s", now)
+	}
 	if got := s.once(t.Context(), false); len(got) != 0 {
 		t.Errorf("outside its window: %v", got)
 	}
@@ -212,7 +238,7 @@ func TestAMissedTimeIsVisibleBeforeAndAfterItIsMadeUpFor(t *testing.T) {
 
 func TestTheLoopRunsEachSourceAtItsTimesAndStopsWithItsContext(t *testing.T) {
 	s, clock, out := newSweeper(t, 1, `
-parallel = 2
+parallel = 9
 [[source]]
 name = "每時"
 path = "SHARE"
@@ -226,7 +252,7 @@ schedule = "*/30 * * * *"
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	end := clock.Now().Add(4 * time.Hour)
-	clock.waits = func(until time.Time) {
+	clock.waits = func(_ context.Context, until time.Time) {
 		for _, src := range s.sources { // the clock stands still while they run
 			for x := s.look(src); x.Due || x.holder != ""; x = s.look(src) {
 				time.Sleep(time.Millisecond)
@@ -349,45 +375,25 @@ func TestAScanWithAWindowWaitsForItAndGoesOnInTheNext(t *testing.T) {
 	clock.set(t, "23 12:00:00")
 	f := scanFlagsOf(s.config, s.sources[0], filepath.Join(t.TempDir(), "out"))
 	f.window, f.limit = "22:00-06:00", "8KB/s"
-	var opened []string
-	clock.waits = func(until time.Time) {
-		opened = append(opened, clockTime(until))
-		if len(opened) == 2 {
+	var waited []string
+	clock.waits = func(ctx context.Context, until time.Time) {
+		waited = append(waited, clockTime(until))
+		switch len(waited) {
+		case 2: // the first window closes
+			begun(ctx, filepath.Join(f.out, scanner.StateName))
+		case 3:
 			f.limit = ""
+		case 4: // the second never does
+			<-ctx.Done()
 		}
 	}
-	first := true
-	s.clock = lateOnce{clock, &first}
 	if err := s.scanInWindow(t.Context(), f, []string{s.sources[0].Path}); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if diff := cmp.Diff([]string{"2026-11-23 22:00", "2026-11-24 22:00"}, opened); diff != "" {
+	if diff := cmp.Diff([]string{"2026-11-23 22:00", "2026-11-24 06:00", "2026-11-24 22:00", "2026-11-25 06:00"}, waited); diff != "" {
 		t.Error(diff)
 	}
 	if !strings.Contains(out.String(), "時段結束") || !strings.Contains(out.String(), "續跑：先前已完成") {
 		t.Errorf("%s", out)
 	}
-}
-
-// lateOnce lets the first wait end just before the window closes, and jumps
-// behind it.
-type lateOnce struct {
-	*fakeClock
-	first *bool
-}
-
-func (c lateOnce) Wait(ctx context.Context, t time.Time) error {
-	err := c.fakeClock.Wait(ctx, t)
-	if *c.first {
-		*c.first = false
-		c.mu.Lock()
-		c.now = t.Add(8*time.Hour - time.Second)
-		c.mu.Unlock()
-		time.AfterFunc(1100*time.Millisecond, func() {
-			c.mu.Lock()
-			c.now = t.Add(8 * time.Hour)
-			c.mu.Unlock()
-		})
-	}
-	return err
 }
