@@ -191,6 +191,13 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 	if err != nil {
 		return nil, err
 	}
+	// Columns that the login may not read are not even named to it.
+	err = query(ctx, q, func(func(...any) error) error { return nil }, "SELECT * FROM "+t.from+" LIMIT 0")
+	if why, _ := mysqlClassify(err); why == pandian.Denied {
+		t.hidden = true
+	} else if err != nil {
+		return nil, err
+	}
 	var keys indexes
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var index, column string

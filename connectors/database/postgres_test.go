@@ -42,7 +42,8 @@ func TestPostgreSQL(t *testing.T) {
 	if _, err := postgresAdmin(t, raw, "postgres").Exec("CREATE DATABASE " + databasetest.Database); err != nil {
 		t.Fatal(err)
 	}
-	databasetest.Run(t, postgresServer(t, raw, own))
+	t.Run("conformance", func(t *testing.T) { databasetest.Run(t, postgresServer(t, raw, own)) })
+	t.Run("catalogue", func(t *testing.T) { postgresCatalogue(t, raw) })
 }
 
 func postgresServer(t *testing.T, raw string, own *servertest.Server) databasetest.Server {
