@@ -120,8 +120,8 @@ func (w *workbook) coverTiles(sum *pandian.Summary) error {
 	}
 	l, v := st.tileLabel, st.tileValue
 	if err := w.line(15,
-		span{2, l, w.t("個人資料檔案（件）", "Files with personal data")}, span{2, l, w.t("筆數", "Records")},
-		span{2, l, w.t("當事人（人）", "Data subjects")}, span{2, l, w.t("其中特種個資（人）", "Special category")},
+		span{2, l, w.t("個人資料檔案（件）", "Files with personal data")}, span{2, l, w.recordsTitle(sum)},
+		span{2, l, w.subjectsTitle(sum)}, span{2, l, w.t("其中特種個資（人）", "Special category")},
 		span{2, l, w.t("涵蓋率（件數／資料量）", "Coverage (items / data)")},
 	); err != nil {
 		return err

@@ -56,6 +56,21 @@ func (s *scribe) subjectsRemark(sum *pandian.Summary) string {
 	return s.t("不重複人數", "distinct people")
 }
 
+// recordsTitle and subjectsTitle head the totals on the cover.
+func (l lang) recordsTitle(sum *pandian.Summary) string {
+	if sum.Estimates > 0 {
+		return l.t("筆數（推估）", "Records (estimate)")
+	}
+	return l.t("筆數", "Records")
+}
+
+func (l lang) subjectsTitle(sum *pandian.Summary) string {
+	if sum.Estimates > 0 {
+		return l.t("當事人（人，至少）", "Data subjects (at least)")
+	}
+	return l.t("當事人（人）", "Data subjects")
+}
+
 // sampleText says how an entry's figures were estimated; "" if they are exact.
 func (s *scribe) sampleText(e *pandian.Entry) string {
 	switch {

@@ -1,6 +1,7 @@
 package scanner_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"pandian"
+	"pandian/scanner"
 )
 
 // officeText is dense office text: memos with a value every 70 bytes or so.
@@ -72,4 +74,27 @@ func BenchmarkScan(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkTable is what a row of a table with a key costs the engine.
+func BenchmarkTable(b *testing.B) {
+	table := memberTable(20_000)
+	table.Blob = nil
+	s := engine(b, nil, func(o *scanner.Options) {
+		o.Open = func(context.Context, pandian.Item) (pandian.Content, error) { return table.Content(), nil }
+	})
+	bytes := 0
+	for _, row := range table.Rows {
+		for _, v := range row {
+			bytes += len(v)
+		}
+	}
+	b.SetBytes(int64(bytes))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.Inspect(b.Context(), pandian.Item{Ref: pandian.Ref{Source: "s", Path: "t"}, Size: -1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(table.Rows)), "ns/row")
 }

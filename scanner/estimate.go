@@ -207,6 +207,7 @@ func (s *Scanner) extrapolateFindings(e *pandian.Entry, t *tally, d *drawn) {
 		distinct := d.distinct(values[typ])
 		low := float64(f.Distinct)
 		distinct = estimate{max(distinct.value, low), max(distinct.low, low), max(distinct.high, low)}
+		scaleDistinct(e, typ, distinct.value/max(low, 1))
 		f.Count, f.Distinct = max(count.round(), f.Count), distinct.round()
 		f.Interval = &pandian.FigureIntervals{Count: count.bounds(), Distinct: distinct.bounds()}
 	}
@@ -218,5 +219,14 @@ func scaleColumns(e *pandian.Entry, by float64) {
 		a := &e.Columns[i]
 		a.Count, a.Rows = int64(math.Round(float64(a.Count)*by)), int64(math.Round(float64(a.Rows)*by))
 		a.About = a.Distinct > 0
+	}
+}
+
+// scaleDistinct does so with the different values of the columns of a type.
+func scaleDistinct(e *pandian.Entry, typ pandian.Type, by float64) {
+	for i := range e.Columns {
+		if a := &e.Columns[i]; a.Type == typ {
+			a.Distinct = int64(math.Round(float64(a.Distinct) * by))
+		}
 	}
 }

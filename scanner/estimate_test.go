@@ -77,6 +77,9 @@ func TestASampledTableIsAnEstimateWithIntervalsThatHoldTheTruth(t *testing.T) {
 			if c.Col == "身分證字號" && !holds(f.Interval.Count, c.Count) {
 				t.Errorf("the column's count %d is not of the table", c.Count)
 			}
+			if c.Col == "身分證字號" && (c.Distinct != f.Distinct || !c.About) {
+				t.Errorf("the column has %d different values, the type %d", c.Distinct, f.Distinct)
+			}
 		}
 	}
 	if min(inRecords, inPeople, inCount, inDistinct) < seeds*9/10 {
