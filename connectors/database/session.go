@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"strconv"
 	"time"
 )
@@ -34,11 +35,23 @@ func (s *source) connect(ctx context.Context, database string, statement time.Du
 	return c, nil
 }
 
-func (s *source) dial(ctx context.Context, database string, statement time.Duration) (*session, error) {
+// loginWait is how long a server may take to let somebody in.
+const loginWait = 30 * time.Second
+
+// dial gives up a server that takes a connection and says nothing.
+func (s *source) dial(ctx context.Context, database string, statement time.Duration) (c *session, err error) {
 	db, err := s.pool(database)
 	if err != nil {
 		return nil, err
 	}
+	outer := ctx
+	ctx, cancel := context.WithTimeout(ctx, min(s.o.Timeout, loginWait))
+	defer cancel()
+	defer func() {
+		if err != nil && ctx.Err() != nil && outer.Err() == nil {
+			err = driver.ErrBadConn
+		}
+	}()
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -48,7 +61,7 @@ func (s *source) dial(ctx context.Context, database string, statement time.Durat
 		_ = conn.Close()
 		return nil, err
 	}
-	c := &session{s: s, db: db, conn: conn, id: id}
+	c = &session{s: s, db: db, conn: conn, id: id}
 	if s.e.timed {
 		c.limit = statement
 	}

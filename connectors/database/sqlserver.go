@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	mssql "github.com/microsoft/go-mssqldb"
@@ -77,16 +78,25 @@ func sqlserverConnector(a *address) (driver.Connector, error) {
 	if err != nil { // its text holds the URL
 		return nil, errors.New("the URL's parameters are malformed, or a file that they name cannot be read")
 	}
-	return readOnlyConnector{mssql.NewConnectorConfig(config)}, nil
+	return readOnlyConnector{config}, nil
 }
 
 // readOnlyConnector makes connections that refuse to send what might change
 // something. The server has no read-only sessions.
-type readOnlyConnector struct{ *mssql.Connector }
+type readOnlyConnector struct{ config msdsn.Config }
 
-// Connect gives errors of TLS a type, which the driver's lack.
+func (readOnlyConnector) Driver() driver.Driver { return &mssql.Driver{} }
+
+// Connect ends when ctx does, for which the driver does not look while it logs
+// in, and gives errors of TLS a type, which the driver's lack.
 func (c readOnlyConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
+	connector, line := mssql.NewConnectorConfig(c.config), &lineDialer{}
+	connector.Dialer = line
+	stop := context.AfterFunc(ctx, line.cut)
+	conn, err := connector.Connect(ctx)
+	if !stop() && err == nil {
+		err = errors.Join(ctx.Err(), conn.Close())
+	}
 	switch {
 	case err == nil:
 		return readOnlyConn{conn.(*mssql.Conn)}, nil
@@ -96,6 +106,35 @@ func (c readOnlyConnector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, ErrNoTLS
 	}
 	return nil, err
+}
+
+// lineDialer dials, and cuts what it dialled.
+type lineDialer struct {
+	mu   sync.Mutex
+	line net.Conn
+	over bool
+}
+
+// DialContext dials.
+func (d *lineDialer) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	line, err := (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.line = line; d.over {
+		_ = line.Close()
+	}
+	return line, nil
+}
+
+func (d *lineDialer) cut() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.over = true; d.line != nil {
+		_ = d.line.Close()
+	}
 }
 
 // readOnlyConn sends SELECT and SET. Whatever runs on a connection is prepared
