@@ -202,11 +202,11 @@ func (f *registerFlags) write(d *report.Doc) error {
 }
 
 // width is the width of the terminal; 0 = no limit: the output goes elsewhere.
-func (f *registerFlags) width() int {
+func (a *app) width() int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
 	}
-	out, ok := f.stdout.(*os.File)
+	out, ok := a.stdout.(*os.File)
 	if !ok || !term.IsTerminal(int(out.Fd())) {
 		return 0
 	}

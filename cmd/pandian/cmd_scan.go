@@ -215,6 +215,7 @@ func tableNote(it pandian.Item) (note string) {
 // plan is what a scan would read.
 type plan struct {
 	items, bytes int64
+	rows         int64                    // of tables, estimated
 	left         map[pandian.Reason]int64 // what it would not read, and why
 }
 
@@ -232,6 +233,7 @@ func (p *plan) add(ctx context.Context, src pandian.Source, each func(pandian.It
 		if why == "" {
 			p.items++
 			p.bytes += max(it.Size, 0)
+			p.rows += it.Rows
 			continue
 		}
 		if p.left == nil {

@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"pandian"
 	"pandian/config"
+	"pandian/report"
 )
 
 // sweepFlags are the flags of sweep.
 type sweepFlags struct {
 	config                    string
 	once, all, status, dryRun bool
-	printService              string
+	printService, format      string
 }
 
 // defaultConfig is the configuration if none is named.
@@ -41,6 +42,7 @@ func (a *app) sweepCommand() *cobra.Command {
 	p.BoolVar(&f.all, "all", false, "與 --once 同用：不論排程，全部執行；時段仍須遵守 (whatever the schedule)")
 	p.BoolVar(&f.status, "status", false, "列出各來源上次執行、結果、下次執行、錯過的次數 (status)")
 	p.BoolVar(&f.dryRun, "dry-run", false, "只列出各來源會讀取多少、什麼不讀取 (plan only)")
+	p.StringVar(&f.format, "format", "text", "--status 與 --dry-run 的格式：text、csv、json (format)")
 	p.StringVar(&f.printService, "print-service", "", "印出每 5 分鐘執行一次的設定："+strings.Join(serviceKinds(), "、"))
 	return c
 }
@@ -59,22 +61,28 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags, names []string) error {
 	case f.all && !f.once:
 		return misused(errors.New("--all 須與 --once 同用"), "例：pandian sweep --config pandian.toml --once --all")
 	}
-	c, err := a.loadConfig(f.config)
+	if !slices.Contains([]string{"text", "csv", "json"}, f.format) {
+		return misused(fmt.Errorf("--format %q 不是 text、csv、json 之一", f.format), "")
+	}
+	s, err := a.newSweeper(f.config, names)
 	if err != nil {
 		return err
 	}
-	s := &sweeper{app: a, config: c}
-	if s.sources, err = chooseSources(c, names); err != nil {
-		return err
-	}
+	c := s.config
 	switch {
 	case f.printService != "":
 		return a.printService(f.printService, c)
 	case f.status:
-		s.table(a.stdout, nil)
-		return nil
+		return s.status(nil).Write(a.stdout, f.format, a.lang, a.width())
 	case f.dryRun:
-		return s.dryRun(ctx)
+		d, bad := s.plan(ctx)
+		if err := d.Write(a.stdout, f.format, a.lang, a.width()); err != nil {
+			return failed(err, "")
+		}
+		if bad {
+			return &codeError{code: exitError}
+		}
+		return ctx.Err()
 	}
 	if err := prepareOutput(c.Out); err != nil {
 		return failed(c.Wrong("", 0, "out", err, ""), `例：out = "D:/盤點結果"（新的或空的資料夾）`)
@@ -82,13 +90,33 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags, names []string) error {
 	if f.once {
 		results := s.once(ctx, f.all)
 		fmt.Fprintln(a.stderr)
-		s.table(a.stderr, results)
+		_ = s.status(results).Write(a.stderr, "text", a.lang, 0)
 		return exitForAll(results)
 	}
 	fmt.Fprintf(a.stderr, "pandian: 排程開始，%d 個來源；Ctrl-C 或停止服務即結束。\n", len(s.sources))
-	s.table(a.stderr, nil)
+	_ = s.status(nil).Write(a.stderr, "text", a.lang, 0)
 	s.loop(ctx)
 	return nil
+}
+
+// newSweeper reads a configuration; names choose among its sources.
+func (a *app) newSweeper(path string, names []string) (*sweeper, error) {
+	c, err := a.loadConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &sweeper{app: a, config: c}
+	if s.sources, err = chooseSources(c, names); err != nil {
+		return nil, err
+	}
+	rs, err := a.loadRules()
+	if err != nil {
+		return nil, err
+	}
+	if s.words, err = report.NewWords(report.Options{Lang: a.lang, Rules: rs}); err != nil {
+		return nil, failed(err, "")
+	}
+	return s, nil
 }
 
 // chooseSources are the sources of those names; of none, all.
@@ -143,43 +171,6 @@ func exitForAll(results map[string]outcome) error {
 		return nil
 	}
 	return &codeError{code: code}
-}
-
-// dryRun prints what each source would have read. A source that cannot be opened
-// is an error at the end, once all others were listed.
-func (s *sweeper) dryRun(ctx context.Context) error {
-	rows := [][]string{{"來源", "將讀取", "大小", "不讀取", "原因"}}
-	var bad error
-	for _, src := range s.sources {
-		j, err := s.newScanJob(ctx, scanFlagsOf(s.config, src, s.config.Out), []string{src.Place()})
-		if err != nil {
-			rows = append(rows, []string{src.Name, "—", "—", "—", err.Error()})
-			bad = &codeError{code: exitError}
-			continue
-		}
-		var p plan
-		for _, listed := range j.srcs {
-			p.add(ctx, listed, nil)
-		}
-		j.close()
-		rows = append(rows, []string{src.Name, fmt.Sprintf("%d 項", p.items), fmt.Sprintf("%d 位元組", p.bytes), fmt.Sprintf("%d 項", p.passed()), p.why()})
-	}
-	writeTable(s.stdout, rows)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return bad
-}
-
-// why lists the reasons of what would not be read.
-func (p *plan) why() string {
-	var parts []string
-	for _, r := range pandian.Reasons() {
-		if n := p.left[r]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", r, n))
-		}
-	}
-	return strings.Join(parts, "、")
 }
 
 // printService prints what starts the sweep every few minutes.

@@ -200,4 +200,3 @@ func (s *paperFlags) deliver(ctx context.Context, d *papers.Desk, what string, w
 	fmt.Fprintf(s.stderr, "pandian: %s\n", line)
 	return nil
 }
-

@@ -103,7 +103,7 @@ func TestAKilledSweepBlocksNobodyAndIsGoneOnWith(t *testing.T) {
 	_ = c.Wait()
 	status := command(t, "sweep", "--config", filepath.Join(dir, "pandian.toml"), "--status")
 	b, err := status.CombinedOutput()
-	if err != nil || !strings.Contains(string(b), "中斷，待接續  現在") {
+	if err != nil || !strings.Contains(string(b), "中斷，待接續  現在\n") {
 		t.Errorf("%v\n%s\n%s", err, b, out)
 	}
 	if got := finishSweep(t, dir, c.Env); !strings.Contains(got, "來源「甲」：完成") {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pandian/config"
+	"pandian/report"
 	"pandian/scanner"
 )
 
@@ -22,6 +23,7 @@ type sweeper struct {
 	*app
 	config  *config.Config
 	sources []*config.Source // those asked for
+	words   report.Words
 
 	mu sync.Mutex // guards stderr
 }

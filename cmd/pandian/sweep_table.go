@@ -1,18 +1,33 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"strings"
+	"time"
 
-	"golang.org/x/text/width"
-
+	"pandian"
 	"pandian/config"
+	"pandian/report"
 )
 
 // outcomeWords says how a run ended.
-var outcomeWords = map[outcome]string{
-	runDone: "完成", runUnread: "完成，有未讀", runCut: "時段結束，待接續", runStopped: "已停止，待接續", runFailed: "錯誤", "": "中斷，待接續",
+var outcomeWords = map[outcome][2]string{
+	runDone: {"完成", "done"}, runUnread: {"完成，有未讀", "done, something unread"}, runCut: {"時段結束，待接續", "window closed, goes on"},
+	runStopped: {"已停止，待接續", "stopped, goes on"}, runFailed: {"錯誤", "error"}, "": {"中斷，待接續", "interrupted, goes on"},
+}
+
+func (s *sweeper) outcome(o outcome) report.Coded {
+	id := string(o)
+	if o == "" {
+		id = "interrupted"
+	}
+	return report.Coded{ID: id, Text: s.words.T(outcomeWords[o][0], outcomeWords[o][1])}
+}
+
+// coded is a word that programs know by an identifier.
+func (s *sweeper) coded(id, zh, en string) report.Coded {
+	return report.Coded{ID: id, Text: s.words.T(zh, en)}
 }
 
 // tell reports how a run ended that wrote no state.
@@ -24,7 +39,7 @@ func (s *sweeper) tell(src *config.Source, o outcome, message string) outcome {
 func (s *sweeper) tellAll(src *config.Source, st *sourceState, log []byte) outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fmt.Fprintf(s.stderr, "\npandian: 來源「%s」：%s", src.Name, outcomeWords[st.Outcome])
+	fmt.Fprintf(s.stderr, "\npandian: 來源「%s」：%s", src.Name, outcomeWords[st.Outcome][0])
 	if st.Message != "" {
 		fmt.Fprintf(s.stderr, "：%s", st.Message)
 	}
@@ -36,98 +51,100 @@ func (s *sweeper) tellAll(src *config.Source, st *sourceState, log []byte) outco
 	return st.Outcome
 }
 
-// table prints where every source stands.
-func (s *sweeper) table(w io.Writer, now map[string]outcome) {
-	rows := [][]string{{"來源", "本次", "上次執行", "結果", "下次", "錯過", "輸出或原因"}}
+// status is where every source stands; with what was run just now, if anything
+// was.
+func (s *sweeper) status(ran map[string]outcome) *report.Doc {
+	t := report.Table{Key: "sources", Columns: []report.Column{
+		{Key: "source", Title: s.words.T("來源", "Source")}, {Key: "now", Title: s.words.T("本次", "This time")},
+		{Key: "last", Title: s.words.T("上次執行", "Last run")}, {Key: "outcome", Title: s.words.T("結果", "Outcome")},
+		{Key: "next", Title: s.words.T("下次", "Next")}, {Key: "missed", Title: s.words.T("錯過次數", "Missed")},
+		{Key: "made_up", Title: s.words.T("已補次數", "Made up")}, {Key: "note", Title: s.words.T("輸出或原因", "Output or cause"), Under: true},
+	}}
 	for _, src := range s.sources {
 		x := s.look(src)
-		rows = append(rows, x.row(now))
+		t.Rows = append(t.Rows, s.row(&x, ran))
 	}
-	if now == nil { // nothing was run: no column for it
-		for i := range rows {
-			rows[i] = append(rows[i][:1], rows[i][2:]...)
-		}
-	}
-	writeTable(w, rows)
+	return &report.Doc{ID: "sweep-status", Title: s.words.T("排程狀態", "Sweep status"), Org: s.config.Org.Name, Date: s.clock.Now(), Tables: []report.Table{t}}
 }
 
-// row is a source's line of the table.
-func (x *standing) row(now map[string]outcome) []string {
-	result, note := "尚未執行", ""
+// row is a source's line of the status.
+func (s *sweeper) row(x *standing, ran map[string]outcome) []any {
+	result, note := s.coded("never", "尚未執行", "never run"), ""
 	if !x.state.Started.IsZero() {
-		result, note = outcomeWords[x.state.Outcome], x.state.Run
+		result, note = s.outcome(x.state.Outcome), x.state.Run
 	}
-	if x.holder != "" {
-		result, note = "執行中", x.state.Run+"，"+x.holder
-	}
-	if x.state.Message != "" {
+	switch {
+	case x.err != nil:
+		result, note = s.outcome(runFailed), x.err.Error()
+	case x.holder != "":
+		result, note = s.coded("running", "執行中", "running"), x.state.Run+"，"+x.holder
+	case x.state.Message != "":
 		note = x.state.Message
 	}
-	if x.err != nil {
-		result, note = outcomeWords[runFailed], x.err.Error()
+	var now any
+	if got, ok := ran[x.source.Name]; ok {
+		now = s.outcome(got)
+	} else if ran != nil {
+		now = s.coded("not_due", "未到時間", "not due")
 	}
-	this := "未到時間"
-	if got, ran := now[x.source.Name]; ran {
-		this = outcomeWords[got]
-	} else if x.holder != "" {
-		this = "執行中"
-	} else if x.Due {
-		this = "未執行"
-	}
-	return []string{x.source.Name, this, clockTime(x.state.Started), result, x.nextWords(), x.missedWords(), note}
-}
-
-func (x *standing) nextWords() string {
+	var next any = x.Next
 	switch {
 	case x.Due:
-		return "現在"
+		next = s.coded("now", "現在", "now")
 	case x.Next.IsZero():
-		return "未排程"
+		next = s.coded("unscheduled", "未排程", "not scheduled")
 	}
-	return clockTime(x.Next)
+	return []any{x.source.Name, now, moment(x.state.Started), result, next, count(x.Missed), count(x.state.Missed), note}
 }
 
-// missedWords counts the times that passed without a run: since the last one, or
-// before it.
-func (x *standing) missedWords() string {
-	switch {
-	case x.Missed > 0:
-		return fmt.Sprintf("%d 次", x.Missed)
-	case x.state.Missed > 0:
-		return fmt.Sprintf("已補（%d 次）", x.state.Missed)
+// moment is a cell of a time; nothing for none.
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
 	}
-	return "—"
+	return t
 }
 
-// writeTable prints rows in columns; Chinese characters are two columns wide.
-func writeTable(w io.Writer, rows [][]string) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], textWidth(cell))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString(cell)
-			if i < len(row)-1 {
-				line.WriteString(strings.Repeat(" ", widths[i]-textWidth(cell)+2))
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
-	}
-}
-
-// textWidth is the number of columns that a text takes on a terminal.
-func textWidth(s string) int {
-	n := 0
-	for _, r := range s {
-		switch width.LookupRune(r).Kind() {
-		case width.EastAsianWide, width.EastAsianFullwidth:
-			n++
-		}
-		n++
+// count is a cell of a number; nothing for 0.
+func count(n int) any {
+	if n == 0 {
+		return nil
 	}
 	return n
+}
+
+// plan lists what each source would have read. failed tells whether one could not
+// be opened.
+func (s *sweeper) plan(ctx context.Context) (d *report.Doc, failed bool) {
+	t := report.Table{Key: "sources", Columns: []report.Column{
+		{Key: "source", Title: s.words.T("來源", "Source")}, {Key: "items", Title: s.words.T("將讀取項數", "Items to read")},
+		{Key: "bytes", Title: s.words.T("位元組", "Bytes")}, {Key: "rows", Title: s.words.T("資料列（估計）", "Rows (estimate)")},
+		{Key: "left", Title: s.words.T("不讀取項數", "Items left")}, {Key: "note", Title: s.words.T("原因", "Why"), Under: true},
+	}}
+	for _, src := range s.sources {
+		j, err := s.newScanJob(ctx, scanFlagsOf(s.config, src, s.config.Out), []string{src.Place()})
+		if err != nil {
+			t.Rows = append(t.Rows, []any{src.Name, nil, nil, nil, nil, err.Error()})
+			failed = true
+			continue
+		}
+		var p plan
+		for _, listed := range j.srcs {
+			p.add(ctx, listed, nil)
+		}
+		j.close()
+		t.Rows = append(t.Rows, []any{src.Name, p.items, p.bytes, count(int(p.rows)), p.passed(), p.why()})
+	}
+	return &report.Doc{ID: "sweep-plan", Title: s.words.T("將讀取的內容", "What would be read"), Org: s.config.Org.Name, Date: s.clock.Now(), Tables: []report.Table{t}}, failed
+}
+
+// why lists the reasons of what would not be read.
+func (p *plan) why() string {
+	var parts []string
+	for _, r := range pandian.Reasons() {
+		if n := p.left[r]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", r, n))
+		}
+	}
+	return strings.Join(parts, "、")
 }

@@ -94,19 +94,22 @@ func newSweeper(t *testing.T, files int, text string) (*sweeper, *fakeClock, *by
 	var out bytes.Buffer
 	clock := &fakeClock{}
 	a := &app{stdin: strings.NewReader(""), stdout: &out, stderr: &out, lang: "zh-TW", clock: clock}
-	c, err := a.loadConfig(path)
+	s, err := a.newSweeper(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Org.Register = config.NoRegister // what a run does alone
-	sources, err := chooseSources(c, nil)
-	if err != nil {
+	if err := prepareOutput(s.config.Out); err != nil {
 		t.Fatal(err)
 	}
-	if err := prepareOutput(c.Out); err != nil {
+	return s, clock, &out
+}
+
+// show prints the status.
+func show(t *testing.T, s *sweeper, out *bytes.Buffer, ran map[string]outcome) {
+	t.Helper()
+	if err := s.status(ran).Write(out, "text", "zh-TW", 0); err != nil {
 		t.Fatal(err)
 	}
-	return &sweeper{app: a, config: c, sources: sources}, clock, &out
 }
 
 // inventory reads the inventory of a source's last run.
@@ -223,15 +226,15 @@ func TestAMissedTimeIsVisibleBeforeAndAfterItIsMadeUpFor(t *testing.T) {
 	s.once(t.Context(), false)
 	clock.set(t, "26 12:00:00")
 	out.Reset()
-	s.table(out, nil)
-	if got := out.String(); !strings.Contains(got, "2026-11-23 22:00  完成  2026-11-26 22:00  2 次  2026-11-23T2200") {
+	show(t, s, out, nil)
+	if got := out.String(); !strings.Contains(got, "115/11/23 22:00  完成  115/11/26 22:00         2\n    2026-11-23T2200\n") {
 		t.Errorf("status:\n%s", got)
 	}
 	clock.set(t, "26 22:01:00")
 	s.once(t.Context(), false)
 	out.Reset()
-	s.table(out, nil)
-	if got := out.String(); !strings.Contains(got, "2026-11-26 22:01  完成  2026-11-27 22:00  已補（2 次）  2026-11-26T2201") {
+	show(t, s, out, nil)
+	if got := out.String(); !strings.Contains(got, "115/11/26 22:01  完成  115/11/27 22:00         2\n    2026-11-26T2201\n") {
 		t.Errorf("status:\n%s", got)
 	}
 }
@@ -291,8 +294,9 @@ func TestARunInAnotherProcessIsNotRepeated(t *testing.T) {
 	if got := s.once(t.Context(), false); len(got) != 0 {
 		t.Errorf("what runs elsewhere was due: %v", got)
 	}
-	s.table(out, map[string]outcome{})
-	if !strings.Contains(out.String(), fmt.Sprintf("執行中  2026-11-21 10:00  執行中  2026-11-23 10:00  1 次  2026-11-22T0000，pid %d", os.Getpid())) {
+	show(t, s, out, map[string]outcome{})
+	want := fmt.Sprintf("未到時間  115/11/21 10:00  執行中  115/11/23 10:00         1\n    2026-11-22T0000，pid %d, 2026-11-23 10:00\n", os.Getpid())
+	if !strings.Contains(out.String(), want) {
 		t.Errorf("table:\n%s", out)
 	}
 	out.Reset()
