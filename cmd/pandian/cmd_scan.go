@@ -130,6 +130,9 @@ func (a *app) newScanJob(ctx context.Context, f *scanFlags, args []string) (*sca
 		return nil, err
 	}
 	opt, _ := f.connectorOptions()
+	if f.credential != "" && slices.ContainsFunc(args, holdsPassword) {
+		return nil, badFlag("credential", errors.New("網址裡已經有密碼"), "兩者擇一；建議把網址裡的密碼拿掉")
+	}
 	if f.login == nil {
 		f.login = a.credentials(f.credential)
 	}

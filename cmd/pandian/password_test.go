@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,46 @@ func TestNoPasswordIsLeftBehindByAScan(t *testing.T) {
 	u.User, u.RawQuery = url.User("amy"), "database=crm"
 	if code, words := scanned(t, u.String()); code != exitError {
 		t.Errorf("a certificate that nobody knows: exit %d: %s", code, words)
+	}
+}
+
+// TestThePasswordOfAnotherPortIsNotSent has two servers on one machine, and a
+// file that knows one of them.
+func TestThePasswordOfAnotherPortIsNotSent(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pgpass")
+	if err := os.WriteFile(file, []byte("127.0.0.1:5432:*:amy:"+thePassword+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGPASSFILE", file)
+	for port, want := range map[string]string{"5432": thePassword, "5433": ""} {
+		_, got, err := (&app{stdin: strings.NewReader("")}).credentials("")(t.Context(), "postgres", "127.0.0.1", port, "crm", "amy")
+		if err != nil || got != want {
+			t.Errorf("port %s: %q, %v", port, got, err)
+		}
+	}
+}
+
+func TestACredentialAndAPasswordInTheURLAreOneTooMany(t *testing.T) {
+	if code, words := scanned(t, "--credential", "env:X", "mysql://amy:"+url.QueryEscape(thePassword)+"@127.0.0.1:1/crm"); code != exitUsage || !strings.Contains(words, "已經有密碼") {
+		t.Errorf("exit %d: %s", code, words)
+	}
+}
+
+func TestWhyNoPasswordIsFoundIsSaid(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems have no modes of files, and a keyring always")
+	}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+filepath.Join(t.TempDir(), "none"))
+	open := filepath.Join(t.TempDir(), "open")
+	if err := os.WriteFile(open, []byte(thePassword), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for ref, want := range map[string]string{
+		"env:PANDIAN_NOT_SET": "沒有設定", "file:" + open: "chmod 600", "file:" + os.DevNull: "讀不到密碼", "keyring:pandian/amy": "沒有可用的密碼保管",
+	} {
+		if code, words := scanned(t, "--credential", ref, "mysql://amy@127.0.0.1:1/crm"); code != exitError || !strings.Contains(words, want) {
+			t.Errorf("%s: exit %d: %s", ref, code, words)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -81,15 +82,19 @@ func closeSources(srcs []pandian.Source) {
 // in the usual places, or by asking who sits at the terminal, once for each
 // account.
 func (a *app) credentials(ref string) database.Credentials {
-	find := &credential.Resolver{Warn: func(err error) { fmt.Fprintf(a.stderr, "pandian: 注意：%v\n", err) }}
+	find := &credential.Resolver{Warn: func(err error) {
+		if errors.Is(err, credential.ErrExposed) {
+			fmt.Fprintf(a.stderr, "pandian: 注意：密碼檔別人也讀得到，不採用；請執行 chmod 600（%v）\n", err)
+		}
+	}}
 	if _, ok := a.terminal(); ok {
 		find.Ask = func(ctx context.Context, t credential.Target) (pandian.Secret, error) {
 			return a.askSecret(ctx, fmt.Sprintf("%s 的密碼：", t))
 		}
 	}
 	known := map[credential.Target]credential.Credential{}
-	return func(ctx context.Context, scheme, host, db, user string) (login, password string, err error) {
-		t := credential.Target{Scheme: scheme, Host: host, Database: db, User: user}
+	return func(ctx context.Context, scheme, host, port, db, user string) (login, password string, err error) {
+		t := credential.Target{Scheme: scheme, Host: host, Port: port, Database: db, User: user}
 		c, ok := known[t]
 		if !ok {
 			if c, err = find.Resolve(ctx, ref, t); err != nil {

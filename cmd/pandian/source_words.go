@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"pandian/connectors"
+	"pandian/connectors/credential"
 	"pandian/connectors/database"
 )
 
@@ -23,6 +24,11 @@ var sourceWords = []struct {
 		"請資料庫管理者啟用 TLS；確定網路安全時才於網址加上 ?tls=false（MySQL）、?sslmode=disable（PostgreSQL）或 ?encrypt=disable（SQL Server）",
 	},
 	{database.ErrUnreachable, "伺服器沒有回應", "請確認主機名稱、連接埠、防火牆與伺服器狀態"},
+	{credential.ErrUnset, "指定的環境變數沒有設定", "請先設定該環境變數，或以 --credential 另外指定"},
+	{credential.ErrExposed, "密碼檔別人也讀得到，不採用", "請執行 chmod 600 檔案，只留自己的讀取權限"},
+	{credential.ErrFile, "密碼檔裡讀不到密碼", "檔案的第一行即密碼"},
+	{credential.ErrNoKeyring, "這台電腦沒有可用的密碼保管（keyring）", "沒有桌面的伺服器請改用 env:變數 或 file:檔案"},
+	{credential.ErrNotStored, "密碼保管（keyring）裡沒有這一筆", "請確認服務與帳號名稱：keyring:服務/帳號"},
 	{database.ErrNoDatabase, "沒有這個資料庫", "請確認資料庫名稱；不指定時盤點帳號可讀的所有資料庫"},
 }
 

@@ -53,7 +53,7 @@ type Pace interface {
 
 // Credentials look up who logs in: db and user may be empty, and an answer with
 // an empty user keeps the URL's. The error is shown, and must not hold secrets.
-type Credentials func(ctx context.Context, scheme, host, db, user string) (login, password string, err error)
+type Credentials func(ctx context.Context, scheme, host, port, db, user string) (login, password string, err error)
 
 // source is one server. It is safe for concurrent use.
 type source struct {
@@ -79,7 +79,7 @@ func Open(ctx context.Context, raw string, o Options) (pandian.Source, error) {
 		return nil, fmt.Errorf("no engine for %q", addr.scheme)
 	}
 	if !addr.hasPassword && o.Credentials != nil {
-		user, password, err := o.Credentials(ctx, addr.scheme, addr.host, addr.database, addr.user)
+		user, password, err := o.Credentials(ctx, addr.scheme, addr.host, addr.port, addr.database, addr.user)
 		if err != nil {
 			return nil, err
 		}
