@@ -45,6 +45,9 @@ func TestMySQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("conformance", func(t *testing.T) { databasetest.Run(t, mysqlServer(t, raw, own)) })
+	if own != nil {
+		t.Run("TLS", func(t *testing.T) { checkTLS(t, own, "root") })
+	}
 	t.Run("catalogue", func(t *testing.T) { mysqlCatalogue(t, raw) })
 	t.Run("Big5 in Latin-1 columns is told from Latin-1", func(t *testing.T) { big5(t, mysqlAdmin(t, raw, ""), raw) })
 }

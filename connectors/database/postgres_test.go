@@ -43,6 +43,9 @@ func TestPostgreSQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("conformance", func(t *testing.T) { databasetest.Run(t, postgresServer(t, raw, own)) })
+	if own != nil {
+		t.Run("TLS", func(t *testing.T) { checkTLS(t, own, "postgres") })
+	}
 	t.Run("catalogue", func(t *testing.T) { postgresCatalogue(t, raw) })
 }
 

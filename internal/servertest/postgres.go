@@ -22,10 +22,12 @@ func PostgreSQL(t testing.TB) *Server {
 		"--pwfile="+password, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		t.Fatal(err)
 	}
+	key := s.certify(t, "postgres")
 	s.run = func() (*process, error) {
 		_ = os.Remove(filepath.Join(data, "postmaster.pid")) // of one that was killed
 		return startAs("postgres", s.Dir, daemon, "-D", data, "-c", "listen_addresses=127.0.0.1", "-p", strconv.Itoa(s.Port),
-			"-k", s.Dir, "-c", "fsync=off", "-c", "log_statement=all", "-c", "log_line_prefix=%a|")
+			"-k", s.Dir, "-c", "fsync=off", "-c", "log_statement=all", "-c", "log_line_prefix=%a|",
+			"-c", "ssl=on", "-c", "ssl_cert_file="+s.Certificate, "-c", "ssl_key_file="+key)
 	}
 	if err := s.Start(); err != nil {
 		t.Fatal(err)

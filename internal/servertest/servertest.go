@@ -31,13 +31,16 @@ type Server struct {
 	Scheme string // of its URLs: mysql, postgres
 	Port   int
 	Dir    string // temporary folder that holds everything
-	log    string // its file with the statements
-	run    func() (*process, error)
-	proc   *process
+
+	Certificate string // file of the server's certificate, which signs itself; it is for 127.0.0.1
+
+	log  string // its file with the statements
+	run  func() (*process, error)
+	proc *process
 }
 
 // URL returns the address of a database on the server; user, password and
-// database may be empty. TLS is off: the server has no certificate.
+// database may be empty. TLS is not asked for.
 func (s *Server) URL(user, password, database string) string {
 	u := url.URL{Scheme: s.Scheme, Host: fmt.Sprintf("127.0.0.1:%d", s.Port), Path: "/" + database}
 	switch {
