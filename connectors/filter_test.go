@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pandian"
 )
 
 func TestFiltersLeaveItemsInTheListWithTheirReason(t *testing.T) {
@@ -59,6 +61,35 @@ func TestMalformedPatternsAreNamed(t *testing.T) {
 			if _, err := Open(t.Context(), t.TempDir(), opt); err == nil || !strings.Contains(err.Error(), `"`+p+`"`) {
 				t.Errorf("pattern %q: %v", p, err)
 			}
+		}
+	}
+}
+
+func TestTablesMatchByPathAndByTheirNamesInSQL(t *testing.T) {
+	members, log, dotted := []string{"crm", "public", "members"}, []string{"crm", "log_2025"}, []string{"crm", "public", "a.b"}
+	for _, c := range []struct {
+		include, exclude string
+		names            []string
+		want             pandian.Reason
+	}{
+		{"", "crm/public/members", members, pandian.Excluded}, {"", "public.members", members, pandian.Excluded}, {"", "crm.public.*", members, pandian.Excluded},
+		{"", "members", members, pandian.Excluded}, {"", "crm", members, pandian.Excluded}, {"", "*.log_*", log, pandian.Excluded}, {"", "crm.log_2025", log, pandian.Excluded},
+		{"", "crm.members", members, ""}, {"", "*.log_*", members, ""}, {"crm.log_*", "", log, ""}, {"crm.log_*", "", members, pandian.Filtered}, {"public.*", "", members, ""},
+		{"", "public.a.b", dotted, pandian.Excluded}, {"", "a.b", dotted, pandian.Excluded},
+	} {
+		o := Options{}
+		if c.include != "" {
+			o.Include = []string{c.include}
+		}
+		if c.exclude != "" {
+			o.Exclude = []string{c.exclude}
+		}
+		f, err := newFilter(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.table(c.names); got != c.want {
+			t.Errorf("include %q, exclude %q: %v is %q, want %q", c.include, c.exclude, c.names, got, c.want)
 		}
 	}
 }

@@ -14,7 +14,10 @@ func typedPath(raw string, windows bool) (string, error) {
 		return filePath(raw, windows)
 	case "sqlite": // sqlite:name, sqlite:///absolute/name: a file as any other, whose extractor does the rest
 		path, _, _ := strings.Cut(raw[len("sqlite:"):], "?")
-		raw = strings.TrimPrefix(path, "//")
+		if path = strings.TrimPrefix(path, "//"); path == "" {
+			return "", fmt.Errorf("source %q names no file", raw)
+		}
+		raw = path
 	}
 	if windows {
 		// "C:\共用\" in quotes reaches a program as C:\共用" .

@@ -118,3 +118,14 @@ func TestKindsOfDirectoryEntries(t *testing.T) {
 		}
 	}
 }
+
+func TestASQLiteURLIsAFile(t *testing.T) {
+	for raw, want := range map[string]string{"sqlite:x.db": "x.db", "sqlite:///srv/x.db": "/srv/x.db", "sqlite://x.db?mode=ro": "x.db", "SQLite:./備份/x.db": "./備份/x.db"} {
+		if got, err := typedPath(raw, false); got != want || err != nil {
+			t.Errorf("%q is %q, %v, want %q", raw, got, err, want)
+		}
+	}
+	if _, err := typedPath("sqlite:", false); err == nil {
+		t.Error("a URL without a name is a file")
+	}
+}

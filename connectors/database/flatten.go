@@ -33,6 +33,9 @@ func (f *flattener) add(from int, path, value string) error {
 	if value == "" {
 		return nil
 	}
+	if strings.HasSuffix(path, pandian.PathSep) { // elements of an array that is all there is
+		path += "[]"
+	}
 	for i := range f.leaves[from:] {
 		if l := &f.leaves[from+i]; l.path == path {
 			l.value = append(append(l.value, '\n'), value...)
