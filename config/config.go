@@ -1,6 +1,6 @@
 // Package config reads a configuration: the organisation, its sources with the
 // times at which each is due, and the rules that say which unit holds what. A
-// documented example is docs/pandian.example.toml.
+// documented example is [Example].
 //
 // Reading is strict. A key that nobody knows, a value of another kind, a
 // schedule or a window that says nothing is an [Error] with the file, the line,
@@ -15,10 +15,16 @@
 package config
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"path/filepath"
 )
+
+// Example is a configuration that shows and explains every key.
+//
+//go:embed example.toml
+var Example string
 
 // Config is a configuration file. Relative paths in it are resolved against its
 // folder: the programs that start a scheduled sweep choose the working folder.

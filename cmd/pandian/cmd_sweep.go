@@ -19,6 +19,7 @@ import (
 type sweepFlags struct {
 	config                    string
 	once, all, status, dryRun bool
+	printConfig               bool
 	printService, format      string
 }
 
@@ -30,7 +31,7 @@ func (a *app) sweepCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sweep [SOURCE_NAME...]",
 		Short: "排程：依設定檔盤點許多來源，一次或長期執行",
-		Long: `依設定檔（範例：docs/pandian.example.toml）盤點其中的來源；指名時只做指名的。
+		Long: `依設定檔（範例：--print-config）盤點其中的來源；指名時只做指名的。
 不加 --once 時長期執行，每分鐘檢查有沒有來源到時間；收到停止訊號即寫出已有的結果後結束。
 每次盤點寫在 <out>/<來源>/<時間>/。一個來源失敗不影響其他來源；時段結束即停，下一個時段接續。` + "\n" + exitCodes,
 		Example: "  pandian sweep --config pandian.toml --status\n  pandian sweep --config pandian.toml --once\n  pandian sweep --config pandian.toml --once --all 公用區\n  pandian sweep --config pandian.toml --print-service windows > pandian-task.xml",
@@ -38,6 +39,7 @@ func (a *app) sweepCommand() *cobra.Command {
 	}
 	p := c.Flags()
 	p.StringVar(&f.config, "config", defaultConfig, "設定檔 (configuration)")
+	p.BoolVar(&f.printConfig, "print-config", false, "印出有說明的設定檔範例 (example configuration)")
 	p.BoolVar(&f.once, "once", false, "執行到時間的來源後結束，供 cron、systemd、工作排程器使用 (run what is due, then end)")
 	p.BoolVar(&f.all, "all", false, "與 --once 同用：不論排程，全部執行；時段仍須遵守 (whatever the schedule)")
 	p.BoolVar(&f.status, "status", false, "列出各來源上次執行、結果、下次執行、錯過的次數 (status)")
@@ -50,16 +52,20 @@ func (a *app) sweepCommand() *cobra.Command {
 // sweep does one of the things that its flags ask for.
 func (a *app) sweep(ctx context.Context, f *sweepFlags, names []string) error {
 	modes := 0
-	for _, on := range []bool{f.once, f.status, f.dryRun, f.printService != ""} {
+	for _, on := range []bool{f.once, f.status, f.dryRun, f.printConfig, f.printService != ""} {
 		if on {
 			modes++
 		}
 	}
 	switch {
 	case modes > 1:
-		return misused(errors.New("--once、--status、--dry-run、--print-service 只能選一個"), "")
+		return misused(errors.New("--once、--status、--dry-run、--print-config、--print-service 只能選一個"), "")
 	case f.all && !f.once:
 		return misused(errors.New("--all 須與 --once 同用"), "例：pandian sweep --config pandian.toml --once --all")
+	}
+	if f.printConfig {
+		_, err := fmt.Fprint(a.stdout, config.Example)
+		return err
 	}
 	if !slices.Contains([]string{"text", "csv", "json"}, f.format) {
 		return misused(fmt.Errorf("--format %q 不是 text、csv、json 之一", f.format), "")
@@ -147,7 +153,7 @@ func chooseSources(c *config.Config, names []string) ([]*config.Source, error) {
 		chosen = append(chosen, &c.Sources[i])
 	}
 	if len(chosen) == 0 {
-		return nil, misused(errors.New("設定檔裡沒有任何來源"), "每個來源一段 [[source]]，範例見 docs/pandian.example.toml")
+		return nil, misused(errors.New("設定檔裡沒有任何來源"), "每個來源一段 [[source]]，範例：pandian sweep --print-config")
 	}
 	return chosen, nil
 }

@@ -57,7 +57,7 @@ func configError(err error) error {
 	if errors.As(err, &e) {
 		return misused(e, e.Hint)
 	}
-	return failed(fmt.Errorf("設定檔無法讀取：%w", err), "範例見 docs/pandian.example.toml")
+	return failed(fmt.Errorf("設定檔無法讀取：%w", err), "範例：pandian sweep --print-config")
 }
 
 // take fills in what the flags leave open of the organisation, and its units.
