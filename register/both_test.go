@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"pandian/internal/servertest"
@@ -47,6 +48,7 @@ var both = []func(t *testing.T, at string){
 	notesSurviveRenamesAndKeepTheirHistory,
 	theAuditTrailIsChainedAndCannotBeChanged,
 	everyDayIsReconstructedExactly,
+	sweepsOfDifferentSourcesAtOnceAllCount,
 	aNewerRegisterIsRefused,
 	aReadOnlyRegisterAnswersAndIsNotWritten,
 }
@@ -54,7 +56,23 @@ var both = []func(t *testing.T, at string){
 func TestGuaranteesOnSQLite(t *testing.T) { guarantees(t, place{engine: "sqlite"}) }
 
 func TestGuaranteesOnPostgreSQL(t *testing.T) {
-	guarantees(t, place{engine: "postgres", server: servertest.PostgreSQL(t)})
+	p := place{engine: "postgres", server: servertest.PostgreSQL(t)}
+	guarantees(t, p)
+	t.Run("holdsWhatSQLiteHolds", func(t *testing.T) {
+		var held [2]map[string][]string
+		for i, p := range []place{p, {engine: "sqlite"}} {
+			at := p.make(t)
+			r, d := opened(t, at)
+			for gen := range 4 {
+				sweep(t, r, run("a"), generation(gen)...)
+				d.next()
+			}
+			held[i] = dump(t, at)
+		}
+		if diff := cmp.Diff(held[0], held[1]); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func guarantees(t *testing.T, p place) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/pressly/goose/v3"
 	driver "modernc.org/sqlite"
@@ -32,22 +33,19 @@ func (s sqlite) open(ctx context.Context, at string, opt Options) (*sql.DB, erro
 		if _, err := os.Stat(path); err != nil {
 			return nil, err
 		}
-		return s.readOnly(ctx, path)
+		return s.readOnly(ctx, path, opt)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if errors.Is(err, os.ErrPermission) {
-		return nil, ErrReadOnly
-	}
 	if err != nil {
 		return nil, err
 	}
 	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
+	db, err := sql.Open("sqlite", dsn(path, opt, "_txlock=immediate", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
 		"_pragma=foreign_keys(on)", "_pragma=temp_store(file)", "_pragma=cache_size(-32768)"))
 	if err != nil {
 		return nil, err
@@ -57,9 +55,9 @@ func (s sqlite) open(ctx context.Context, at string, opt Options) (*sql.DB, erro
 }
 
 // readOnly opens a file that may lie where nothing can be written at all.
-func (sqlite) readOnly(ctx context.Context, path string) (*sql.DB, error) {
+func (sqlite) readOnly(ctx context.Context, path string, opt Options) (*sql.DB, error) {
 	for _, how := range []string{"mode=ro", "immutable=1"} {
-		db, err := sql.Open("sqlite", dsn(path, how, "_pragma=query_only(on)"))
+		db, err := sql.Open("sqlite", dsn(path, opt, how, "_pragma=query_only(on)"))
 		if err != nil {
 			return nil, err
 		}
@@ -74,13 +72,13 @@ func (sqlite) readOnly(ctx context.Context, path string) (*sql.DB, error) {
 }
 
 // dsn names a file to the driver.
-func dsn(path string, options ...string) string {
+func dsn(path string, opt Options, options ...string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // C:/…
 	}
 	u := url.URL{Scheme: "file", Path: p}
-	return u.String() + "?_pragma=busy_timeout(10000)&" + strings.Join(options, "&")
+	return u.String() + fmt.Sprintf("?_pragma=busy_timeout(%d)&", opt.Wait.Milliseconds()) + strings.Join(options, "&")
 }
 
 func (sqlite) before(context.Context, *sql.DB, Options) error { return nil }
@@ -108,6 +106,9 @@ func (sqlite) analyse(context.Context, *sql.DB, int64) error { return nil }
 func (sqlite) alone(context.Context, *sql.Tx) error { return nil }
 
 func (sqlite) why(err error) error {
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return ErrReadOnly
+	}
 	var e *driver.Error
 	if !errors.As(err, &e) {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -41,8 +41,10 @@ type lock struct {
 	source string
 	token  string
 	stop   context.CancelFunc
-	lost   atomic.Bool
 }
+
+// heldHere are the tokens of the locks that this process holds.
+var heldHere sync.Map
 
 func (r *Register) holder() string {
 	if r.opt.Holder != "" {
@@ -76,6 +78,7 @@ func (r *Register) lock(ctx context.Context, source string) (*lock, error) {
 	}
 	beat, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l.stop = stop
+	heldHere.Store(l.token, true)
 	go l.keep(beat)
 	return l, nil
 }
@@ -93,7 +96,11 @@ func (r *Register) clear(ctx context.Context, tx *sql.Tx, source, host string) e
 	if err != nil {
 		return err
 	}
-	dead := onHost == host && pid != os.Getpid() && !alive(pid)
+	dead := onHost == host && !alive(pid)
+	if onHost == host && pid == os.Getpid() {
+		_, mine := heldHere.Load(token)
+		dead = !mine // it could not be given back
+	}
 	if !dead && time.Since(time.UnixMilli(beat)) < staleAfter {
 		return &HeldError{source, fmt.Sprintf("%s (pid %d)", holder, pid), unstamp(since).Local()}
 	}
@@ -110,10 +117,8 @@ func (l *lock) keep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			err := l.r.write(ctx, func(tx *sql.Tx) error { return l.check(ctx, tx) })
-			if errors.Is(err, errStolen) {
-				l.lost.Store(true)
-				return
+			if errors.Is(l.r.write(ctx, func(tx *sql.Tx) error { return l.check(ctx, tx) }), errStolen) {
+				return // whoever writes next under it is told
 			}
 		}
 	}
@@ -134,6 +139,7 @@ func (l *lock) check(ctx context.Context, tx *sql.Tx) error {
 // release gives the lock back.
 func (l *lock) release() error {
 	l.stop()
+	heldHere.Delete(l.token)
 	ctx, cancel := context.WithTimeout(context.Background(), beatEvery)
 	defer cancel()
 	return l.r.write(ctx, func(tx *sql.Tx) error {

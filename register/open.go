@@ -20,7 +20,7 @@ import (
 var (
 	ErrNewer    = errors.New("the register was written by a newer version of pandian")
 	ErrOlder    = errors.New("the register has an older schema and may not be written")
-	ErrReadOnly = errors.New("the register is read-only")
+	ErrReadOnly = errors.New("the register may only be read")
 	ErrBusy     = errors.New("the register is locked by another program")
 	ErrFull     = errors.New("no space is left for the register, or its disk fails")
 	ErrDamaged  = errors.New("the register's file is damaged or no register")
@@ -33,6 +33,7 @@ var (
 type Options struct {
 	ReadOnly bool             // refuse to write, migrate or create
 	Now      func() time.Time // nil = time.Now; for tests
+	Wait     time.Duration    // how long to wait while another program writes the file; 0 = ten seconds
 	Holder   string           // who works, shown to whom finds a source locked; "" = user@host
 }
 
@@ -71,6 +72,9 @@ var migrations embed.FS
 func Open(ctx context.Context, at string, opt Options) (*Register, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
+	}
+	if opt.Wait == 0 {
+		opt.Wait = 10 * time.Second
 	}
 	e := engineOf(at)
 	r := &Register{engine: e, name: e.show(at), opt: opt}

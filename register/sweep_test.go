@@ -3,6 +3,7 @@ package register_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -343,5 +344,29 @@ func aSweepThatWasNotClosedLeavesNothing(t *testing.T, place string) {
 		if diff := cmp.Diff(want, after[table]); diff != "" {
 			t.Errorf("%s:\n%s", table, diff)
 		}
+	}
+}
+
+func sweepsOfDifferentSourcesAtOnceAllCount(t *testing.T, place string) {
+	r, _ := opened(t, place)
+	var wg sync.WaitGroup
+	for i, source := range []string{"a", "b", "c", "d"} {
+		wg.Go(func() {
+			for n := 1; n <= 3; n++ {
+				if err := tryRun(t.Context(), r, run(source), false, file(source, "1.csv", 0, 10*n+i)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := subjects(t, now(t, r), register.Scope{Kind: register.Org}); n != 33 {
+		t.Errorf("%d subjects, want 33", n)
+	}
+	if sweeps, err := r.Sweeps(t.Context()); err != nil || len(sweeps) != 12 {
+		t.Errorf("%d sweeps (%v), want 12", len(sweeps), err)
+	}
+	if v, err := r.Verify(t.Context()); err != nil || v.Events != 12 || v.Broken != 0 {
+		t.Errorf("audit trail: %+v %v", v, err)
 	}
 }

@@ -1,0 +1,3 @@
+package register_test
+
+func handicap(string) error { return nil }
