@@ -74,7 +74,8 @@ func (d *Desk) locations(l *logical) string {
 	return strings.Join(list, "\n")
 }
 
-// purposes are the purposes that suit a unit, two at most, with their codes.
+// purposes are the purposes that suit a unit, two at most, with their codes and the
+// first words of their names.
 func (d *Desk) purposes(unit string) string {
 	var names []string
 	for _, dep := range d.Rules.Departments {
@@ -84,7 +85,8 @@ func (d *Desk) purposes(unit string) string {
 		for _, code := range dep.Purposes[:min(len(dep.Purposes), 2)] {
 			for _, p := range d.Rules.Purposes {
 				if p.Code == code {
-					names = append(names, code+" "+d.t(p.NameZH, p.NameEN))
+					name, _, _ := strings.Cut(d.t(p.NameZH, p.NameEN), d.t("（", " ("))
+					names = append(names, strings.TrimSpace(p.Code+" "+name))
 				}
 			}
 		}

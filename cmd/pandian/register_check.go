@@ -74,6 +74,9 @@ func (s *paperFlags) auditPack(ctx context.Context, from, to string) error {
 	if err != nil {
 		return paperError(err)
 	}
+	if end.After(d.Now) {
+		fmt.Fprintln(s.stderr, "pandian: 注意：期間尚未結束，日後重做內容可能不同。")
+	}
 	return s.deliver(ctx, d, "audit", func(o *outputs) {
 		o.paper(s.dated("半年度查核紀錄", "half_year_check", end.AddDate(0, 0, -1)), p)
 	}, "查核結果請填寫、簽核後留存至少五年。")
