@@ -151,6 +151,41 @@ func (d *Desk) basis(ctx context.Context) ([]Block, error) {
 	}, nil
 }
 
+// withBasis adds to tables what they rest on, as a table of its own.
+func (d *Desk) withBasis(doc *report.Doc, basis []Block) *report.Doc {
+	t := report.Table{Key: "basis", Title: d.t("說明", "Notes"), Columns: []report.Column{
+		{Key: "item", Title: d.t("項目", "Item"), Width: 18}, {Key: "text", Title: d.t("內容", "Text"), Width: 110}}}
+	for _, n := range d.basisNotes(basis) {
+		t.Rows = append(t.Rows, []any{n[0], n[1]})
+	}
+	for _, n := range doc.Notes {
+		t.Rows = append(t.Rows, []any{d.t("附註", "Note"), n})
+	}
+	doc.Tables = append(doc.Tables, t)
+	return doc
+}
+
+// basisNotes are a basis as pairs of a title and a text.
+func (d *Desk) basisNotes(basis []Block) (notes [][2]string) {
+	for _, b := range basis {
+		switch x := b.(type) {
+		case Table:
+			for _, r := range x.Rows {
+				notes = append(notes, [2]string{r.Cells[0].Text, r.Cells[1].Text})
+			}
+		case Paragraph:
+			notes = append(notes, [2]string{d.t("聲明", "Note"), x.Text})
+		}
+	}
+	return notes
+}
+
+// annex adds a basis to a letter, on a page that stays in the office.
+func (d *Desk) annex(p *Paper, basis []Block) {
+	p.Blocks = append(p.Blocks, PageBreak{}, Paragraph{Text: d.t("（本頁供承辦人查核，寄發前請抽除。）", "(This page is for the office: take it out before sending.)"), Small: true})
+	p.Blocks = append(p.Blocks, basis...)
+}
+
 // packNames are the sector packs with the state of their law.
 func (d *Desk) packNames() string {
 	var list []string

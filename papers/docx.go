@@ -51,7 +51,9 @@ func (d *docxWriter) document() string {
 		d.para("Subtitle", d.p.Subtitle)
 	}
 	for _, bl := range d.p.Blocks {
-		d.block(bl)
+		if !empty(bl) {
+			d.block(bl)
+		}
 	}
 	size, orient := fmt.Sprintf(`w:w="%d" w:h="%d"`, a4Short, a4Long), ""
 	if d.p.Landscape {

@@ -22,7 +22,9 @@ func (p *Paper) html(w io.Writer) error {
 		fmt.Fprintf(&b, "<p class=\"sub\">%s</p>\n", htmlText(p.Subtitle))
 	}
 	for _, bl := range p.Blocks {
-		htmlBlock(&b, bl)
+		if !empty(bl) {
+			htmlBlock(&b, bl)
+		}
 	}
 	fmt.Fprintf(&b, "<footer>%s</footer>\n</body>\n</html>\n", htmlText(p.Footer))
 	_, err := io.WriteString(w, b.String())

@@ -40,12 +40,17 @@ func (d *Desk) Import(ctx context.Context, file, author string) (Imported, error
 	}
 	defer x.Close()
 	in := importer{Desk: d, author: author}
+	sheets := map[string][][]string{}
 	for _, sheet := range x.GetSheetList() {
-		rows, err := x.GetRows(sheet)
-		if err != nil {
+		if sheets[sheet], err = x.GetRows(sheet); err != nil {
 			return in.Imported, ErrNoBook
 		}
-		if err := in.sheet(ctx, sheet, rows); err != nil {
+	}
+	if err := in.load(ctx, sheets); err != nil {
+		return in.Imported, err
+	}
+	for _, sheet := range x.GetSheetList() {
+		if err := in.sheet(ctx, sheet, sheets[sheet]); err != nil {
 			return in.Imported, err
 		}
 	}
@@ -77,13 +82,32 @@ type importer struct {
 	author string
 	keys   bool
 	notes  []register.Note
+	items  map[register.ItemID]*register.Item // that the workbook speaks of, without facts
 }
 
-// headRows is within how many rows the titles of a sheet are looked for.
-const headRows = 6
+// load looks up all items that the keys of the sheets name.
+func (in *importer) load(ctx context.Context, sheets map[string][][]string) error {
+	var ids []register.ItemID
+	for _, rows := range sheets {
+		head, columns := titlesOf(rows)
+		if columns == nil {
+			continue
+		}
+		for _, row := range rows[head+1:] {
+			if i := columns["key"]; i < len(row) {
+				list, _ := keyItems(row[i])
+				ids = append(ids, list...)
+			}
+		}
+	}
+	slices.Sort(ids)
+	in.items = map[register.ItemID]*register.Item{}
+	return in.each(ctx, slices.Compact(ids), false, func(it *register.Item) { in.items[it.ID] = it })
+}
 
-// sheet reads one sheet; those without a column of keys are passed over.
-func (in *importer) sheet(ctx context.Context, sheet string, rows [][]string) error {
+// titlesOf finds the row of titles of a sheet and the columns that people may
+// write; nil if the sheet has no column of keys.
+func titlesOf(rows [][]string) (head int, columns map[string]int) {
 	for head := range min(len(rows), headRows) {
 		columns := map[string]int{}
 		for i, title := range rows[head] {
@@ -91,18 +115,29 @@ func (in *importer) sheet(ctx context.Context, sheet string, rows [][]string) er
 				columns[f] = i
 			}
 		}
-		if _, ok := columns["key"]; !ok || len(columns) < 2 {
-			continue
+		if _, ok := columns["key"]; ok && len(columns) > 1 {
+			return head, columns
 		}
-		in.keys = true
-		_, review := columns[fieldVerdict]
-		for i, row := range rows[head+1:] {
-			where := fmt.Sprintf(in.t("「%s」第 %d 列", "%q row %d"), sheet, head+2+i)
-			if err := in.row(ctx, where, row, columns, review); err != nil {
-				return err
-			}
-		}
+	}
+	return 0, nil
+}
+
+// headRows is within how many rows the titles of a sheet are looked for.
+const headRows = 6
+
+// sheet reads one sheet; those without a column of keys are passed over.
+func (in *importer) sheet(ctx context.Context, sheet string, rows [][]string) error {
+	head, columns := titlesOf(rows)
+	if columns == nil {
 		return nil
+	}
+	in.keys = true
+	_, review := columns[fieldVerdict]
+	for i, row := range rows[head+1:] {
+		where := fmt.Sprintf(in.t("「%s」第 %d 列", "%q row %d"), sheet, head+2+i)
+		if err := in.row(ctx, where, row, columns, review); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -122,17 +157,18 @@ func (in *importer) row(ctx context.Context, where string, row []string, columns
 		in.refuse(where, in.t("識別碼無法辨識", "key not understood"))
 		return nil
 	}
-	items, err := in.itemsOf(ctx, ids)
-	if err != nil {
-		return err
+	var items []*register.Item
+	for _, id := range ids {
+		if it := in.items[id]; it != nil {
+			items = append(items, it)
+		}
 	}
 	if len(items) == 0 {
 		in.refuse(where, in.t("登錄簿沒有這個檔案", "file not in the register"))
 		return nil
 	}
 	if review {
-		in.review(where, items, cell)
-		return nil
+		return in.review(ctx, where, items, cell)
 	}
 	in.line(items, columns, cell)
 	return nil
@@ -142,25 +178,18 @@ func (in *importer) refuse(where, why string) {
 	in.Refused = append(in.Refused, where+in.t("：", ": ")+why)
 }
 
-// itemsOf are the items of a line that the register knows.
-func (in *importer) itemsOf(ctx context.Context, ids []register.ItemID) (list []register.Item, err error) {
-	for it, err := range in.View.Items(ctx, register.Filter{IDs: ids, WithFacts: true}) {
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, it)
-	}
-	return list, nil
-}
-
-// line takes the columns of a line of the 清冊. A cell that was emptied takes back
-// what stood there; unit and keeper that the scan itself found are nobody's word.
-func (in *importer) line(items []register.Item, columns map[string]int, cell func(string) string) {
+// line takes the columns of a line of the 清冊. An empty cell says nothing: several
+// people fill in copies of one workbook; a dash takes back what was said. Unit and
+// keeper that the scan itself found are nobody's word.
+func (in *importer) line(items []*register.Item, columns map[string]int, cell func(string) string) {
 	in.Lines++
 	for f := range columns {
 		value := cell(f)
-		if f == "key" || strings.HasPrefix(value, "建議：") || strings.HasPrefix(value, "suggested:") {
+		if f == "key" || value == "" || strings.HasPrefix(value, "建議：") || strings.HasPrefix(value, "suggested:") {
 			continue
+		}
+		if value == "-" || value == "－" {
+			value = ""
 		}
 		for i := range items {
 			e := &items[i].Entry
@@ -173,10 +202,10 @@ func (in *importer) line(items []register.Item, columns map[string]int, cell fun
 }
 
 // review takes a verdict.
-func (in *importer) review(where string, items []register.Item, cell func(string) string) {
+func (in *importer) review(ctx context.Context, where string, items []*register.Item, cell func(string) string) error {
 	word := cell(fieldVerdict)
 	if word == "" {
-		return
+		return nil
 	}
 	id := ""
 	for _, v := range report.Verdicts {
@@ -196,19 +225,34 @@ func (in *importer) review(where string, items []register.Item, cell func(string
 	case id != "confirmed" && cell(fieldReason) == "":
 		in.refuse(where, in.t("誤判與接受須填理由", "false positives and acceptance need a reason"))
 	default:
-		in.Verdicts++
-		place := placeKey(typ, cell("place"))
-		for i := range items {
-			digests := []pandian.Digest{0}
-			if id != "confirmed" {
-				digests = values(&items[i].Entry, typ)
-			}
-			for _, v := range digests {
-				in.notes = append(in.notes, register.Note{Item: items[i].ID, Field: fieldVerdict, Place: place, Digest: v, Value: id, Author: in.author, Expires: until})
-			}
-			in.notes = append(in.notes, register.Note{Item: items[i].ID, Field: fieldReason, Place: place, Value: cell(fieldReason), Author: in.author})
-		}
+		return in.judge(ctx, items, typ, cell, id, until)
 	}
+	return nil
+}
+
+// judge notes a verdict: on the values that stand there now, unless it confirms.
+func (in *importer) judge(ctx context.Context, items []*register.Item, typ pandian.Type, cell func(string) string, id string, until time.Time) error {
+	in.Verdicts++
+	place := placeKey(typ, cell("place"))
+	var ids []register.ItemID
+	for _, it := range items {
+		ids = append(ids, it.ID)
+		in.notes = append(in.notes, register.Note{Item: it.ID, Field: fieldReason, Place: place, Value: cell(fieldReason), Author: in.author})
+	}
+	note := func(it *register.Item, digest pandian.Digest) {
+		in.notes = append(in.notes, register.Note{Item: it.ID, Field: fieldVerdict, Place: place, Digest: digest, Value: id, Author: in.author, Expires: until})
+	}
+	if id == "confirmed" {
+		for _, it := range items {
+			note(it, 0)
+		}
+		return nil
+	}
+	return in.each(ctx, ids, true, func(it *register.Item) {
+		for _, digest := range values(&it.Entry, typ) {
+			note(it, digest)
+		}
+	})
 }
 
 // typeNamed is the type with a name in either language.

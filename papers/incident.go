@@ -76,6 +76,8 @@ func (d *Desk) Incident(ctx context.Context, in Incident) (*IncidentFile, error)
 	}
 	f.Record = d.incidentRecord(in, all, &who, units, f.Notices, basis)
 	f.Letter = d.incidentLetter(in, all)
+	d.annex(f.Letter, basis)
+	f.Places = d.withBasis(f.Places, basis)
 	return f, nil
 }
 

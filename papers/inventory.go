@@ -100,27 +100,30 @@ func (d *Desk) reviews(ctx context.Context, list []*logical) ([]report.Review, e
 	if err != nil {
 		return nil, err
 	}
+	first := map[register.ItemID]*logical{}
+	var ids []register.ItemID
+	for _, l := range list {
+		first[l.items[0].ID] = l
+		ids = append(ids, l.items[0].ID)
+	}
 	var out []report.Review
 	var open []bool
-	for _, l := range list {
-		id := l.items[0].ID
-		for it, err := range d.View.Items(ctx, register.Filter{IDs: []register.ItemID{id}, WithFacts: true}) {
-			if err != nil {
-				return nil, err
+	err = d.each(ctx, ids, true, func(it *register.Item) {
+		for _, s := range spots(&it.Entry) {
+			if r := d.Rules.Type(s.typ); r == nil || r.Context {
+				continue
 			}
-			for _, s := range spots(&it.Entry) {
-				if r := d.Rules.Type(s.typ); r == nil || r.Context {
-					continue
-				}
-				v := notes.judge(&it, s)
-				r := report.Review{Key: l.key(), Name: report.BaseName(it.Entry.Path), Place: s.place, Type: s.typ, Count: s.count, Masked: s.masked,
-					Verdict: d.verdictName(v.id), Reason: v.reason, Until: d.lastDay(v.until), State: d.verdictState(v.state)}
-				if v.state == expired || v.state == widened {
-					r.Verdict = ""
-				}
-				out, open = append(out, r), append(open, v.state != holds)
+			v := notes.judge(it, s)
+			r := report.Review{Key: first[it.ID].key(), Name: report.BaseName(it.Entry.Path), Place: s.place, Type: s.typ, Count: s.count, Masked: s.masked,
+				Verdict: d.verdictName(v.id), Reason: v.reason, Until: d.lastDay(v.until), State: d.verdictState(v.state)}
+			if v.state == expired || v.state == widened {
+				r.Verdict = ""
 			}
+			out, open = append(out, r), append(open, v.state != holds)
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	order := make([]report.Review, 0, len(out))
 	for _, want := range []bool{true, false} {
@@ -139,21 +142,11 @@ func (d *Desk) notesOf(ctx context.Context, wrong int64) ([][2]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var notes [][2]string
-	for _, b := range blocks {
-		switch x := b.(type) {
-		case Table:
-			for _, r := range x.Rows {
-				notes = append(notes, [2]string{r.Cells[0].Text, r.Cells[1].Text})
-			}
-		case Paragraph:
-			notes = append(notes, [2]string{d.t("聲明", "Note"), x.Text})
-		}
-	}
+	notes := d.basisNotes(blocks)
 	return append(notes,
 		[2]string{d.t("法規", "Law"), d.footer()},
 		[2]string{d.t("併計", "Grouped"), d.t("內容相同之副本，以及同一單位、名稱僅年月或版次不同、個資種類相同之檔案，併為一列；當事人數為聯集，筆數不含副本。", "Copies, and files of one unit whose names differ in dates or versions only and which hold the same types, are one line; people are those of the union, records are without copies.")},
-		[2]string{d.t("匯回", "Read back"), d.t("填寫淡黃欄位後以 pandian register import 匯回；請保留識別碼欄。以「建議：」開頭之內容不視為填寫。檔案改名、搬移或編輯後，填寫內容仍隨檔案保留。", "Fill in the yellow cells and read them back with pandian register import; keep the column of keys. What begins with “suggested:” is not taken for your word. What was filled in stays with a file that is renamed, moved or edited.")},
+		[2]string{d.t("匯回", "Read back"), d.t("填寫淡黃欄位後以 pandian register import 匯回；請保留識別碼欄。以「建議：」開頭之內容不視為填寫；空白不變更先前填寫，要清除請填「－」。檔案改名、搬移或編輯後，填寫內容仍隨檔案保留。", "Fill in the yellow cells and read them back with pandian register import; keep the column of keys. What begins with “suggested:” is not taken for your word; an empty cell changes nothing, “-” takes back what was written. What was filled in stays with a file that is renamed, moved or edited.")},
 		[2]string{d.t("審查", "Review"), fmt.Sprintf(d.t("「誤判」之種類不再列於清冊，筆數與人數仍依掃描結果；全部判為誤判而不列之檔案：%d 件。到期或出現新的值時重新列為待審。", "Types judged false positive are left out; records and people stay as scanned. Files left out because all of it was judged wrong: %d. Verdicts open again when they expire or new values appear."), wrong)},
 	), nil
 }

@@ -192,3 +192,19 @@ func (l *logical) word(field, otherwise string) string {
 
 // unit is as people said, or as the scan found.
 func (l *logical) unit() string { return l.word("unit", l.entry.Unit) }
+
+// idsAtOnce is how many items are asked for in one go.
+const idsAtOnce = 400
+
+// each calls f for the items of some numbers that the view lists.
+func (d *Desk) each(ctx context.Context, ids []register.ItemID, facts bool, f func(*register.Item)) error {
+	for part := range slices.Chunk(ids, idsAtOnce) {
+		for it, err := range d.View.Items(ctx, register.Filter{IDs: part, WithFacts: facts}) {
+			if err != nil {
+				return err
+			}
+			f(&it)
+		}
+	}
+	return nil
+}

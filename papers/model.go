@@ -66,6 +66,18 @@ func (Table) block()      {}
 func (Signatures) block() {}
 func (PageBreak) block()  {}
 
+// empty reports a table without rows or a line of no signatures: no format has
+// these.
+func empty(b Block) bool {
+	switch x := b.(type) {
+	case Table:
+		return len(x.Rows) == 0
+	case Signatures:
+		return len(x) == 0
+	}
+	return false
+}
+
 // Lang is the language of a paper: "zh-TW" (also if empty) or "en".
 type Lang string
 

@@ -72,7 +72,9 @@ func (d *odtWriter) content() string {
 		d.para("Subtitle", d.p.Subtitle)
 	}
 	for _, bl := range d.p.Blocks {
-		d.block(bl)
+		if !empty(bl) {
+			d.block(bl)
+		}
 	}
 	d.auto.WriteString(`<style:style style:name="Break" style:family="paragraph" style:parent-style-name="Gap"><style:paragraph-properties fo:break-before="page"/></style:style>`)
 	return xmlHead + `<office:document-content ` + odfNS + `>` + odfFonts + `<office:automatic-styles>` + d.auto.String() +
@@ -235,8 +237,8 @@ func (d *odtWriter) styleSheet() string {
 		name string
 		text string
 	}{{"Cell", size(11, false)}, {"CellHead", size(11, true)}, {"CellSmall", size(9, false)}, {"CellSmallHead", size(9, true)}} {
-		for suffix, align := range map[string]string{"": "start", "Right": "end", "Center": "center"} {
-			paragraphStyle(&b, c.name+suffix, `fo:line-height="100%" fo:text-align="`+align+`"`, c.text)
+		for _, a := range [][2]string{{"", "start"}, {"Right", "end"}, {"Center", "center"}} {
+			paragraphStyle(&b, c.name+a[0], `fo:line-height="100%" fo:text-align="`+a[1]+`"`, c.text)
 		}
 	}
 	page := `fo:page-width="210mm" fo:page-height="297mm" style:print-orientation="portrait"`

@@ -17,6 +17,7 @@ const fieldPublished = "published"
 // Public is the public list of 個資法 §17 and what the office must know beside it.
 type Public struct {
 	List     *report.Doc // to be published: no personal data in names, nothing withheld
+	Table    *report.Doc // the list without what it rests on: for programs
 	Page     *Paper      // the same as a page
 	Internal *report.Doc // all files, with the clock of each and what is withheld
 	Files    int         // in List
@@ -78,8 +79,14 @@ func (d *Desk) Publish(ctx context.Context, f register.Filter) (*Public, error) 
 	p.List = &report.Doc{ID: "public-list", Title: title, Org: d.Org, Date: d.View.Time(), Tables: []report.Table{public}, Notes: d.publicNotes()}
 	p.Internal = &report.Doc{ID: "public-list-internal", Title: all.Title, Org: d.Org, Date: d.View.Time(), Tables: []report.Table{all}, Notes: append(d.publicNotes(),
 		d.t("本表含不公開之檔案（依要點第 15 點或其他法律限制公開）及內部路徑，請勿對外提供。", "This list holds withheld files and internal paths: not for publication."))}
-	p.Page, err = d.publicPage(ctx, title, columns, public.Rows)
-	return p, err
+	basis, err := d.basis(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.Table = &report.Doc{ID: p.List.ID, Title: title, Org: d.Org, Date: p.List.Date, Tables: []report.Table{public}, Notes: p.List.Notes}
+	p.List, p.Internal = d.withBasis(p.List, basis), d.withBasis(p.Internal, basis)
+	p.Page = d.publicPage(title, columns, public.Rows, basis)
+	return p, nil
 }
 
 func (d *Desk) publicNotes() []string {
@@ -127,7 +134,7 @@ func (d *Desk) Published(ctx context.Context, p *Public) error {
 }
 
 // publicPage is the public list to be printed or put on a site.
-func (d *Desk) publicPage(ctx context.Context, title string, columns []report.Column, rows [][]any) (*Paper, error) {
+func (d *Desk) publicPage(title string, columns []report.Column, rows [][]any, basis []Block) *Paper {
 	p := d.paper(title, fmt.Sprintf(d.t("資料時點：%s", "State of %s"), d.day(d.View.Time())))
 	p.Landscape = true
 	titles := []string{d.t("編號", "No.")}
@@ -149,5 +156,6 @@ func (d *Desk) publicPage(ctx context.Context, title string, columns []report.Co
 	for _, n := range d.publicNotes() {
 		p.Blocks = append(p.Blocks, Paragraph{Text: n, Small: true})
 	}
-	return p, nil
+	p.Blocks = append(p.Blocks, basis...)
+	return p
 }

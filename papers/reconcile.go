@@ -184,9 +184,13 @@ func (d *Desk) Reconcile(ctx context.Context, file string, f register.Filter) (*
 		}
 	}
 	r.Undeclared, r.Absent, r.Different = len(undeclared), len(absent), len(different)
-	r.Doc = d.reconcileDoc(filepath.Base(file), undeclared, absent, different)
-	r.Paper, err = d.reconcilePaper(ctx, r, filepath.Base(file), undeclared, absent, different)
-	return r, err
+	basis, err := d.basis(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.Doc = d.withBasis(d.reconcileDoc(filepath.Base(file), undeclared, absent, different), basis)
+	r.Paper = d.reconcilePaper(r, filepath.Base(file), undeclared, absent, different, basis)
+	return r, nil
 }
 
 func said(n int64) any {
@@ -238,7 +242,7 @@ func (d *Desk) reconcileDoc(file string, undeclared, absent, different [][]any) 
 	}}
 }
 
-func (d *Desk) reconcilePaper(ctx context.Context, r *Reconciled, file string, undeclared, absent, different [][]any) (*Paper, error) {
+func (d *Desk) reconcilePaper(r *Reconciled, file string, undeclared, absent, different [][]any, basis []Block) *Paper {
 	p := d.paper(d.t("個人資料檔案清冊申報比對表", "Declared inventory against what was found"), d.t("申報檔：", "Declared: ")+file)
 	p.Landscape = true
 	p.Blocks = []Block{Paragraph{Lead: true, Text: fmt.Sprintf(d.t("申報 %d 列：相符 %d，內容不符 %d，查無 %d；另有未申報檔案 %d。", "%d lines: %d agree, %d differ, %d not found; %d files undeclared."), r.Declared, r.Same, r.Different, r.Absent, r.Undeclared)}}
@@ -269,8 +273,7 @@ func (d *Desk) reconcilePaper(ctx context.Context, r *Reconciled, file string, u
 	section(d.t("一、未申報之檔案", "1. Undeclared"), []int{12, 26, 26, 9, 9}, []string{unit, name, d.t("儲存位置", "Location"), d.t("筆數", "Records"), d.t("當事人數", "People")}, undeclared, 0, 1, 2, 3, 4)
 	section(d.t("二、申報但查無之檔案", "2. Declared, not found"), []int{14, 14, 30, 26, 10}, []string{d.t("申報列", "Line"), unit, name, d.t("申報位置", "Location"), d.t("申報筆數", "Declared")}, absent, 0, 1, 2, 3, 4)
 	section(d.t("三、內容不符", "3. Different"), []int{12, 12, 26, 10, 10, 26}, []string{d.t("申報列", "Line"), unit, name, d.t("申報筆數", "Declared"), d.t("偵測筆數", "Found"), d.t("差異", "Difference")}, different, 0, 1, 2, 3, 4, 8)
-	basis, err := d.basis(ctx)
 	p.Blocks = append(p.Blocks, Signatures{d.t("申報單位：", "Department:"), d.t("個資聯絡窗口：", "Contact:"), d.t("核定：", "Approved:")})
 	p.Blocks = append(p.Blocks, basis...)
-	return p, err
+	return p
 }

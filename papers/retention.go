@@ -109,7 +109,7 @@ func (d *Desk) Retention(ctx context.Context, f register.Filter, untouched int) 
 	if err != nil {
 		return nil, err
 	}
-	x.Plan, x.List = d.disposalPlan(list, basis), d.disposalList(list)
+	x.Plan, x.List = d.disposalPlan(list, basis), d.withBasis(d.disposalList(list), basis)
 	if len(gone) > 0 {
 		x.Record = d.disposalRecord(gone, basis)
 	}

@@ -223,6 +223,24 @@ func TestAnOfficeFromScanToAudit(t *testing.T) {
 	if again, err := w.desk().Import(t.Context(), file, "王承辦"); err != nil || again.Notes != 0 {
 		t.Errorf("read back twice: %+v, %v", again, err)
 	}
+	// A colleague's older copy, empty there, takes nothing back; a dash does.
+	old, x := bookOf(t, w.desk())
+	fill(t, x, register清冊, "會員名冊_114年.csv", "法律依據", "")
+	fill(t, x, register清冊, "員工名冊.csv", "業務流程", "差勤")
+	fill(t, x, register清冊, "員工名冊.csv", "內部保存期限", "－")
+	if err := x.Save(); err != nil {
+		t.Fatal(err)
+	}
+	if in, err = w.desk().Import(t.Context(), old, "李同仁"); err != nil || in.Notes != 2 {
+		t.Errorf("a colleague's copy: %+v, %v", in, err)
+	}
+	fill(t, x, register清冊, "員工名冊.csv", "內部保存期限", "5 年")
+	if err := x.Save(); err != nil {
+		t.Fatal(err)
+	}
+	if in, err = w.desk().Import(t.Context(), old, "李同仁"); err != nil || in.Notes != 1 {
+		t.Errorf("written again: %+v, %v", in, err)
+	}
 
 	// Files are renamed, moved and edited; what was said stays with them.
 	w.later(20)

@@ -136,6 +136,7 @@ func (d *Desk) Subject(ctx context.Context, r Request) (*SubjectFile, error) {
 	}
 	f.Worksheet = d.subjectSheet(r, f, asked, basis)
 	f.Reply = d.subjectReply(r, f)
+	d.annex(f.Reply, basis)
 	return f, nil
 }
 

@@ -131,7 +131,7 @@ func (s *paperFlags) publish(ctx context.Context, final bool) error {
 	}
 	name := s.dated("個資檔案公開事項", "public_list", d.Now)
 	o.table(name, p.List)
-	o.file(name+".csv", func(f *os.File) error { return p.List.Write(f, "csv", s.lang, 0) })
+	o.file(name+".csv", func(f *os.File) error { return p.Table.Write(f, "csv", s.lang, 0) })
 	o.file(name+".ods", func(f *os.File) error { return papers.ODS(f, p.List, d.Words) })
 	o.file(name+".html", func(f *os.File) error { return p.Page.Write(f, "html") })
 	o.table(s.dated("內部管制表_勿對外", "internal_list", d.Now), p.Internal)
