@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,29 @@ type Table struct {
 	Key, Title string // Key: identifier
 	Columns    []Column
 	Rows       [][]any
-	Empty      string // said on a terminal instead of a table without rows
+	More       iter.Seq2[[]any, error] // rows behind Rows, read once and not kept in memory by files; nil = none
+	Empty      string                  // said on a terminal instead of a table without rows
+}
+
+// each calls f for every row.
+func (t *Table) each(f func(row []any) error) error {
+	for _, row := range t.Rows {
+		if err := f(row); err != nil {
+			return err
+		}
+	}
+	if t.More == nil {
+		return nil
+	}
+	for row, err := range t.More {
+		if err == nil {
+			err = f(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Column of a table.
@@ -161,6 +184,9 @@ func (d *Doc) text(w io.Writer, l lang, width int) error {
 		wrapped("  "+f.Title+l.t("：", ": "), l.show(f.Value))
 	}
 	for i := range d.Tables {
+		if err := d.Tables[i].gather(); err != nil {
+			return err
+		}
 		line("")
 		if len(d.Tables) > 1 {
 			line(d.Tables[i].Title)
@@ -172,6 +198,17 @@ func (d *Doc) text(w io.Writer, l lang, width int) error {
 		wrapped("※ ", n)
 	}
 	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// gather reads all rows: a terminal needs the widths of all.
+func (t *Table) gather() error {
+	var rows [][]any
+	err := t.each(func(row []any) error {
+		rows = append(rows, row)
+		return nil
+	})
+	t.Rows, t.More = rows, nil
 	return err
 }
 
@@ -218,7 +255,7 @@ func (t *Table) text(line func(string), l lang, width int) {
 	}
 }
 
-// right reports whether a column holds numbers.
+// right reports whether a column holds numbers, by Rows.
 func (t *Table) right(col int) bool {
 	for _, row := range t.Rows {
 		switch row[col].(type) {

@@ -33,14 +33,15 @@ func (d *Doc) csv(w io.Writer, l lang) error {
 		if err := c.Write(row); err != nil {
 			return err
 		}
-		for _, cells := range t.Rows {
+		err := t.each(func(cells []any) error {
 			row = row[:0]
 			for _, i := range columns {
 				row = append(row, l.field(cells[i]))
 			}
-			if err := c.Write(row); err != nil {
-				return err
-			}
+			return c.Write(row)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if c.Flush(); c.Error() != nil {
@@ -61,26 +62,50 @@ func (l lang) field(v any) string {
 	return fmt.Sprint(v)
 }
 
-// json writes one object: facts by key, and each table as a list of objects.
+// json writes one object: facts by key, and each table as a list of objects, one
+// a line.
 func (d *Doc) json(w io.Writer, l lang) error {
-	all := object{{"report", d.ID}}
-	for _, f := range d.Facts {
-		all = append(all, member{f.Key, plain(f.Value)})
-	}
-	for n := range d.Tables {
-		t := &d.Tables[n]
-		rows := make([]object, len(t.Rows))
-		for k, cells := range t.Rows {
-			for _, i := range t.filed() {
-				rows[k] = append(rows[k], member{t.Columns[i].Key, plain(cells[i])})
-			}
-		}
-		all = append(all, member{t.Key, rows})
-	}
-	enc := json.NewEncoder(w)
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out) // ends each value with a line break
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(append(all, member{"note", l.lawNote()}))
+	put := func(key string, v any) error {
+		fmt.Fprintf(out, "%q: ", key)
+		return enc.Encode(v)
+	}
+	out.WriteString("{")
+	if err := put("report", d.ID); err != nil {
+		return err
+	}
+	for _, f := range d.Facts {
+		out.WriteString(",")
+		if err := put(f.Key, plain(f.Value)); err != nil {
+			return err
+		}
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		fmt.Fprintf(out, ",%q: [\n", t.Key)
+		columns, lead := t.filed(), ""
+		err := t.each(func(cells []any) error {
+			row := make(object, len(columns))
+			for k, i := range columns {
+				row[k] = member{t.Columns[i].Key, plain(cells[i])}
+			}
+			out.WriteString(lead)
+			lead = ","
+			return enc.Encode(row)
+		})
+		if err != nil {
+			return err
+		}
+		out.WriteString("]")
+	}
+	out.WriteString(",")
+	if err := put("note", l.lawNote()); err != nil {
+		return err
+	}
+	out.WriteString("}\n")
+	return out.Flush()
 }
 
 // object is a JSON object whose members keep their order.
@@ -156,7 +181,7 @@ func (b *book) addTable(t *Table) error {
 	if err != nil {
 		return err
 	}
-	for _, cells := range t.Rows {
+	return t.each(func(cells []any) error {
 		row := make([]any, len(columns))
 		for k, i := range columns {
 			switch v := cells[i].(type) {
@@ -166,11 +191,8 @@ func (b *book) addTable(t *Table) error {
 				row[k] = b.show(v)
 			}
 		}
-		if err := s.row(row...); err != nil {
-			return err
-		}
-	}
-	return nil
+		return s.row(row...)
+	})
 }
 
 // pageWidth is the width of columns that an A4 page takes across at full size;

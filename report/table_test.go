@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -113,6 +115,26 @@ func TestJSONHasIdentifiersAndISODates(t *testing.T) {
 	}
 	if i, k := strings.Index(b.String(), `"path"`), strings.Index(b.String(), `"subjects"`); i < 0 || i > k {
 		t.Error("columns are not in their order")
+	}
+}
+
+func TestRowsBehindTheFirstReachEveryFormat(t *testing.T) {
+	for _, format := range []string{"text", "csv", "json"} {
+		d := sampleDoc()
+		rest := d.Tables[0].Rows[1:]
+		d.Tables[0].Rows = d.Tables[0].Rows[:1]
+		d.Tables[0].More = func(yield func([]any, error) bool) { _ = yield(rest[0], nil) }
+		var got, want bytes.Buffer
+		if err := errors.Join(d.Write(&got, format, "zh-TW", 80), sampleDoc().Write(&want, format, "zh-TW", 80)); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want.String(), got.String()); d != "" {
+			t.Errorf("%s: (-want +got)\n%s", format, d)
+		}
+		d.Tables[0].More = func(yield func([]any, error) bool) { _ = yield(nil, io.ErrUnexpectedEOF) }
+		if err := d.Write(&got, format, "zh-TW", 80); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s: what cannot be read is not told: %v", format, err)
+		}
 	}
 }
 

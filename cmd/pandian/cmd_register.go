@@ -171,7 +171,10 @@ func (f *registerFlags) check() error {
 // export, which the audit trail keeps.
 func (f *registerFlags) emit(ctx context.Context, d *report.Doc) error {
 	if f.out == "" {
-		return d.Write(f.stdout, f.format, f.lang, f.width())
+		if err := d.Write(f.stdout, f.format, f.lang, f.width()); err != nil {
+			return failed(fmt.Errorf("答案無法寫出：%w", err), "")
+		}
+		return nil
 	}
 	r, err := f.open(ctx, false)
 	if err != nil {

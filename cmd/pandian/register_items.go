@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path"
 	"time"
 
@@ -137,28 +138,54 @@ func (s *itemsFlags) run(ctx context.Context) error {
 	if err != nil {
 		return registerError(err)
 	}
-	list := v.Items(ctx, filter)
-	if s.gone {
-		list = v.Gone(ctx, filter)
-	}
 	t := s.table(w)
-	for it, err := range list {
+	next, stop := iter.Pull2(s.rows(ctx, w, v, filter, since))
+	defer stop()
+	for len(t.Rows) < firstRows { // the rest is not kept in memory
+		row, err, ok := next()
 		if err != nil {
 			return registerError(err)
 		}
-		if s.class == string(pandian.General) && it.Entry.Class != pandian.General {
-			continue
+		if !ok {
+			break
 		}
-		if !s.matches(it.Entry.Path) || it.Since.Before(since) && it.Gone.Before(since) {
-			continue
+		t.Rows = append(t.Rows, row)
+	}
+	t.More = func(yield func([]any, error) bool) {
+		for row, err, ok := next(); ok && yield(row, err); row, err, ok = next() {
 		}
-		t.Rows = append(t.Rows, s.row(w, &it))
 	}
-	doc := &report.Doc{ID: "register-items", Title: w.T("登錄簿：項目", "Register: items"), Date: v.Time(), Tables: []report.Table{t}}
-	doc.Facts = []report.Fact{
-		{Key: "as_of", Title: w.T("截至", "As of"), Value: v.Time()}, {Key: "count", Title: w.T("項目數", "Items"), Value: len(t.Rows)},
+	return s.emit(ctx, &report.Doc{
+		ID: "register-items", Title: w.T("登錄簿：項目", "Register: items"), Date: v.Time(), Tables: []report.Table{t},
+		Facts: []report.Fact{{Key: "as_of", Title: w.T("截至", "As of"), Value: v.Time()}},
+	})
+}
+
+// firstRows is the number of rows by which columns are told apart from numbers.
+const firstRows = 1000
+
+// rows are the rows of the items that match.
+func (s *itemsFlags) rows(ctx context.Context, w report.Words, v *register.View, f register.Filter, since time.Time) iter.Seq2[[]any, error] {
+	list := v.Items(ctx, f)
+	if s.gone {
+		list = v.Gone(ctx, f)
 	}
-	return s.emit(ctx, doc)
+	return func(yield func([]any, error) bool) {
+		for it, err := range list {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			old := it.Since.Before(since) && it.Gone.Before(since)
+			general := s.class == string(pandian.General) && it.Entry.Class != pandian.General
+			if old || general || !s.matches(it.Entry.Path) {
+				continue
+			}
+			if !yield(s.row(w, &it), nil) {
+				return
+			}
+		}
+	}
 }
 
 // filter reads the flags.
