@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"fmt"
-	"hash/fnv"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -56,12 +54,6 @@ func init() {
 	})
 	sqlite.MustRegisterDeterministicScalarFunction("tds_convert", 4, func(_ *sqlite.FunctionContext, a []driver.Value) (driver.Value, error) {
 		return convert(typeAt(a[0]), typeAt(a[1]), a[2], a[3])
-	})
-	sqlite.MustRegisterDeterministicScalarFunction("tds_page", 2, func(_ *sqlite.FunctionContext, a []driver.Value) (driver.Value, error) {
-		h := fnv.New32a()
-		row, _ := a[0].(int64)
-		fmt.Fprint(h, row/50, "/", a[1])
-		return float64(h.Sum32()%10000) / 100, nil
 	})
 }
 

@@ -104,7 +104,7 @@ func one(w tok) string {
 	return w.text
 }
 
-// table writes FROM or JOIN with its table, and what TABLESAMPLE leaves of it.
+// table writes FROM or JOIN with its table.
 func (t *translator) table(ts []tok, i int) int {
 	t.put(ts[i].text)
 	schema, name, next := tableName(ts, i+1)
@@ -113,22 +113,6 @@ func (t *translator) table(ts []tok, i int) int {
 		next++
 		alias = ts[next].text
 		next++
-	}
-	if next < len(ts) && ts[next].is("TABLESAMPLE") {
-		open := next + 1
-		if ts[open].is("SYSTEM") {
-			open++
-		}
-		percent, seed := ts[open+1].text, "0"
-		next = closing(ts, open) + 1
-		if next < len(ts) && ts[next].is("REPEATABLE") {
-			seed = ts[next+2].text
-			next = closing(ts, next+1) + 1
-		}
-		from = "(SELECT * FROM " + from + " WHERE tds_page(rowid, " + seed + ") < " + percent + ")"
-		if alias == "" {
-			alias = name
-		}
 	}
 	t.put(from)
 	if alias != "" {
