@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"pandian"
 	"pandian/connectors/credential"
 	"pandian/register"
 	"pandian/report"
@@ -27,6 +28,7 @@ type registerFlags struct {
 	at, credential string // path or URL of the register
 	config         string // names the register, the sector packs and more; "" = none
 	sectors        []string
+	url            pandian.Secret // at with its password, once it was looked for; nil = not yet
 	format, out    string
 }
 
@@ -108,11 +110,12 @@ func (f *registerFlags) open(ctx context.Context, readOnly bool) (*register.Regi
 			return nil, failed(fmt.Errorf("沒有登錄簿 %q", at), "先盤點一次：pandian scan 資料夾；或以 --register 指定登錄簿")
 		}
 	}
-	url, err := new(credential.Resolver).URL(ctx, f.credential, at)
-	if err != nil {
-		return nil, failed(fmt.Errorf("登錄簿的密碼：%w", err), "例：--credential env:變數、file:檔案")
+	if f.url == nil {
+		if f.url, err = f.resolver().URL(ctx, f.credential, at); err != nil {
+			return nil, failed(fmt.Errorf("登錄簿的密碼：%w", err), "例：--credential env:變數、file:檔案")
+		}
 	}
-	r, err := register.Open(ctx, string(url), register.Options{ReadOnly: readOnly, Now: f.clock.Now})
+	r, err := register.Open(ctx, string(f.url), register.Options{ReadOnly: readOnly, Now: f.clock.Now})
 	if err != nil {
 		return nil, registerError(err)
 	}

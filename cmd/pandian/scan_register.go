@@ -10,7 +10,6 @@ import (
 
 	"pandian"
 	"pandian/config"
-	"pandian/connectors/credential"
 	"pandian/register"
 	"pandian/scanner"
 )
@@ -56,7 +55,7 @@ func (j *scanJob) beginFeed(ctx context.Context, at string, key scanner.Key) (*f
 	if err != nil {
 		return nil, err
 	}
-	url, err := new(credential.Resolver).URL(ctx, j.flags.registerCredential, place)
+	url, err := j.resolver().URL(ctx, j.flags.registerCredential, place)
 	if err != nil {
 		return nil, err
 	}

@@ -78,10 +78,9 @@ func closeSources(srcs []pandian.Source) {
 	}
 }
 
-// credentials looks up the password of a database: where the reference says, or
-// in the usual places, or by asking who sits at the terminal, once for each
-// account.
-func (a *app) credentials(ref string) database.Credentials {
+// resolver looks for passwords in the usual places and asks who sits at the
+// terminal.
+func (a *app) resolver() *credential.Resolver {
 	find := &credential.Resolver{Warn: func(err error) {
 		if errors.Is(err, credential.ErrExposed) {
 			fmt.Fprintf(a.stderr, "pandian: 注意：密碼檔別人也讀得到，不採用；請執行 chmod 600（%v）\n", err)
@@ -92,6 +91,14 @@ func (a *app) credentials(ref string) database.Credentials {
 			return a.askSecret(ctx, fmt.Sprintf("%s 的密碼：", t))
 		}
 	}
+	return find
+}
+
+// credentials looks up the password of a database: where the reference says, or
+// in the usual places, or by asking who sits at the terminal, once for each
+// account.
+func (a *app) credentials(ref string) database.Credentials {
+	find := a.resolver()
 	known := map[credential.Target]credential.Credential{}
 	return func(ctx context.Context, scheme, host, port, db, user string) (login, password string, err error) {
 		t := credential.Target{Scheme: scheme, Host: host, Port: port, Database: db, User: user}
