@@ -56,11 +56,14 @@ func (c *collector) keeps() bool {
 	return s.state != nil && s.key.Kept() && c.prefix == "" && c.tally.sample == nil
 }
 
-// forget makes the collector one that has seen nothing.
+// forget makes the collector one that has seen nothing, but for what is known not
+// to be read.
 func (c *collector) forget() {
+	unread := c.tally.reasons
 	c.tally.clear(c.in.s)
+	c.tally.reasons, c.rows = unread, 0
 	c.tally.logDistinct()
-	c.in.members, c.in.entries, c.in.byStatus = 0, nil, map[pandian.Status]int{}
+	c.in.members, c.in.before, c.in.entries, c.in.byStatus = 0, 0, nil, map[pandian.Status]int{}
 	c.table = table{c: c}
 	c.resumption = &resumption{at: time.Now()}
 }
