@@ -51,6 +51,8 @@ var both = []func(t *testing.T, at string){
 	sweepsOfDifferentSourcesAtOnceAllCount,
 	aNewerRegisterIsRefused,
 	aReadOnlyRegisterAnswersAndIsNotWritten,
+	countsAreThoseAfterEverySweep,
+	whatWasDoneIsRecordedAndTakenBack,
 }
 
 func TestGuaranteesOnSQLite(t *testing.T) { guarantees(t, place{engine: "sqlite"}) }
