@@ -50,7 +50,7 @@ func (d *Desk) Publish(ctx context.Context, f register.Filter) (*Public, error) 
 		row := []any{d.publicName(l), d.Org, d.Contact, l.word("legal_basis", ""), l.word("purpose", ""), d.Words.Categories(l.entry.Categories)}
 		withheld := strings.EqualFold(l.word("withheld", ""), "Y")
 		first, published := d.firstSeen(l), l.word(fieldPublished, "")
-		due := rules.Due{Months: 1}.Last(first)
+		due := d.publishDue().Last(first)
 		state := d.publishState(withheld, published, due)
 		switch {
 		case withheld:
@@ -87,6 +87,19 @@ func (d *Desk) Publish(ctx context.Context, f register.Filter) (*Public, error) 
 	p.List, p.Internal = d.withBasis(p.List, basis), d.withBasis(p.Internal, basis)
 	p.Page = d.publicPage(title, columns, public.Rows, basis)
 	return p, nil
+}
+
+// publishDue is the time within which a file must be published, as the rules have
+// it for public offices.
+func (d *Desk) publishDue() rules.Due {
+	for i := range d.Rules.Sectors {
+		for k := range d.Rules.Sectors[i].Thresholds {
+			if t := &d.Rules.Sectors[i].Thresholds[k]; t.Due.From == rules.EventChanged && t.Kind != rules.KindDraft {
+				return t.Due
+			}
+		}
+	}
+	return rules.Due{}
 }
 
 func (d *Desk) publicNotes() []string {
