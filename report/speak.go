@@ -21,8 +21,7 @@ func NewWords(o Options) (Words, error) {
 // T picks the text of the language.
 func (w Words) T(zh, en string) string { return w.s.t(zh, en) }
 
-// List joins words as a sentence of the language does; Clauses joins clauses,
-// leaving out empty ones.
+// List joins words as a sentence of the language does.
 func (w Words) List(parts ...string) string { return w.s.list(parts) }
 
 // Clauses joins clauses, leaving out empty ones.
@@ -40,8 +39,7 @@ func (w Words) Size(n int64) string { return byteSize(n) }
 // Date writes a legal day as forms want it: 114/03/02, or 2025-03-02 in English.
 func (w Words) Date(t time.Time) string { return w.s.shortDate(rules.Day(t)) }
 
-// Status, State, Class, Risk, Reason, Reasons and Types name what their
-// identifiers mean.
+// Status names the status of an entry.
 func (w Words) Status(v pandian.Status) Coded { return Coded{string(v), w.s.status(v)} }
 
 // State names the state of a threshold in one word.
@@ -50,7 +48,7 @@ func (w Words) State(v pandian.State) Coded { return Coded{string(v), w.s.stateS
 // Class names a class of personal data.
 func (w Words) Class(v pandian.Class) Coded { return Coded{string(v), w.s.class(v)} }
 
-// Reasons names reasons; NextStep says what to do about one.
+// Reasons names reasons why something was not read.
 func (w Words) Reasons(v []pandian.Reason) Coded {
 	ids := make([]string, len(v))
 	for i, r := range v {
@@ -82,9 +80,7 @@ func (w Words) Sector(sec rules.Sector) string {
 	return sec.NameZH
 }
 
-// Obligation, Citation, Amount, Deadline and LawStatus tell of a threshold row
-// what must be done, by which law and article, from which count, within what
-// time, and whether it is in force; marks of what is inferred are kept.
+// Obligation is what a threshold row demands.
 func (w Words) Obligation(t *rules.Threshold) string { return w.s.obligation(t) }
 
 // Citation is the law of a row and its article.
@@ -96,7 +92,7 @@ func (w Words) Amount(t *rules.Threshold) string { return w.s.amount(t) }
 // Deadline is the time of a row in words.
 func (w Words) Deadline(t *rules.Threshold) string { return w.s.phrase(t.Deadline) }
 
-// LawStatus says whether a row is in force.
+// LawStatus says whether a row is in force; marks of what is inferred are kept.
 func (w Words) LawStatus(t *rules.Threshold) string { return w.s.lawStatus(t) }
 
 // Counted is what a row counts, where it says so.

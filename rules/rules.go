@@ -10,7 +10,7 @@
 //	departments.toml   areas of work: which folder belongs to which unit
 //	numbering.toml     the telephone numbering plan
 //	limits.toml        what one file may cost
-//	sectors/*.toml     one sector pack each: thresholds and duties
+//	sectors/*.toml     one sector pack each: thresholds and duties, deadlines as data (see [Due])
 //	detectors/*.toml   detectors that are data, with marked samples: of an overlay only
 //	lists.toml         what is never, and always, a finding: of an overlay only
 //	dict/*.txt         surnames, characters of given names, everyday words, counties and districts

@@ -103,7 +103,10 @@ func (s *status) obligation(c *register.Clock, common map[string]bool) string {
 	if common[c.Row.ID] {
 		article = s.Citation(c.Row)
 	}
-	return s.Obligation(c.Row) + s.T("（", " (") + strings.TrimLeft(article+s.T("，", ", "), "， ,") + s.lawState(c) + s.T("）", ")")
+	if article != "" {
+		article += s.T("，", ", ")
+	}
+	return s.Obligation(c.Row) + s.T("（", " (") + article + s.lawState(c) + s.T("）", ")")
 }
 
 // lawState is whether a row is in force on the day; marks of what is inferred
@@ -188,7 +191,7 @@ func (s *status) quiet(c *register.Clock) string {
 func (s *status) question(c *register.Clock) string {
 	switch {
 	case c.Row.Kind == rules.KindCondition:
-		return fmt.Sprintf(s.T("由機關（構）自行判斷：%s", "for the organisation to answer: %s"), s.Clauses(s.Counted(c.Row)+" "+s.Amount(c.Row)))
+		return fmt.Sprintf(s.T("由機關（構）自行判斷：%s", "for the organisation to answer: %s"), strings.TrimSpace(s.Counted(c.Row)+" "+s.Amount(c.Row)))
 	case c.State == pandian.Review:
 		return s.T("列數已達、當事人未達：請確認是否為同一人重複", "the rows reach it, the people do not: are the same people listed twice?")
 	case c.Event == rules.EventRegistered:
