@@ -49,6 +49,7 @@ var both = []func(t *testing.T, at string){
 	theAuditTrailIsChainedAndCannotBeChanged,
 	everyDayIsReconstructedExactly,
 	sweepsOfDifferentSourcesAtOnceAllCount,
+	severalProgramsMayMakeTheRegisterAtOnce,
 	aNewerRegisterIsRefused,
 	aReadOnlyRegisterAnswersAndIsNotWritten,
 	countsAreThoseAfterEverySweep,

@@ -65,7 +65,7 @@ func (c *Change) same() bool {
 func changedItems(ctx context.Context, from, to *View, last int64) ([]ItemID, error) {
 	var page []ItemID
 	part := func(column string) string {
-		return fmt.Sprintf(`SELECT item_id FROM version WHERE %s > $1 AND %s <= $2 AND item_id > $3`, column, column)
+		return fmt.Sprintf(`SELECT item_id FROM version WHERE %s < 9223372036854775807 AND %s > $1 AND %s <= $2 AND +item_id > $3`, column, column, column)
 	}
 	err := to.r.each(ctx, part("from_sweep")+` UNION `+part("until_sweep")+` ORDER BY item_id LIMIT $4`,
 		[]any{from.sweep, to.sweep, last, idsAtOnce}, func(scan scanFunc) error {

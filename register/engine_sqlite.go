@@ -46,7 +46,7 @@ func (s sqlite) open(ctx context.Context, at string, opt Options) (*sql.DB, erro
 		return nil, err
 	}
 	db, err := sql.Open("sqlite", dsn(path, opt, "_txlock=immediate", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
-		"_pragma=foreign_keys(on)", "_pragma=temp_store(file)", "_pragma=cache_size(-32768)"))
+		"_pragma=temp_store(file)", "_pragma=cache_size(-32768)"))
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ var sameFile = []string{
 // it no longer sees.
 const (
 	fresh = `v.from_sweep = $1 AND v.item_id >= $2 AND NOT EXISTS (SELECT 1 FROM moved m WHERE m.sweep_id = $1 AND m.new_item = v.item_id)`
-	lost  = `v.until_sweep = $1 AND NOT EXISTS (SELECT 1 FROM version w WHERE w.item_id = v.item_id AND w.from_sweep = $1)
+	lost  = `v.until_sweep < 9223372036854775807 AND v.until_sweep = $1 AND NOT EXISTS (SELECT 1 FROM version w WHERE w.item_id = v.item_id AND w.from_sweep = $1)
 		AND NOT EXISTS (SELECT 1 FROM moved m WHERE m.sweep_id = $1 AND m.old_item = v.item_id)`
 )
 

@@ -109,7 +109,7 @@ func (r *Register) notes(ctx context.Context, q *itemQuery, items []ItemID) ([]N
 	var list []Note
 	for first := true; first || len(items) > 0; first = false {
 		n := min(len(items), notesAtOnce)
-		part := &itemQuery{conds: append([]string(nil), q.conds...), args: append([]any(nil), q.args...)}
+		part := q.clone()
 		oneOf(part, "item_id", ids(items[:n]))
 		items = items[n:]
 		err := r.each(ctx, `SELECT item_id, field, place, digest, value, author, at, expires FROM note`+part.whereClause()+

@@ -89,8 +89,26 @@ func Open(ctx context.Context, at string, opt Options) (*Register, error) {
 	return r, nil
 }
 
-// prepare migrates forward and sets what one engine alone knows.
+// prepare migrates forward. Of several programs that find a new register at
+// once, one makes it and the others try again.
 func (r *Register) prepare(ctx context.Context) error {
+	for tries := 1; ; tries++ {
+		err := r.migrate(ctx)
+		if err == nil || tries == openTries || errors.Is(err, ErrNewer) || errors.Is(err, ErrOlder) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Duration(tries) * 50 * time.Millisecond):
+		}
+	}
+}
+
+const openTries = 6
+
+// migrate brings the schema up to date, unless it is.
+func (r *Register) migrate(ctx context.Context) error {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"pandian"
@@ -61,11 +62,12 @@ func inList[T any](q *itemQuery, values []T) string {
 	return "(" + strings.Join(marks, ", ") + ")"
 }
 
-// query selects the versions of the view that match.
+// query selects the versions of the view that match. The plus signs keep the
+// engines from looking for them by sweep: most versions meet either condition.
 func (v *View) query(f Filter) *itemQuery {
 	q := &itemQuery{}
-	q.where("v.from_sweep <= $%d", v.sweep)
-	q.where("v.until_sweep > $%d", v.sweep)
+	q.where("+v.from_sweep <= $%d", v.sweep)
+	q.where("+v.until_sweep > $%d", v.sweep)
 	q.filter(f)
 	return q
 }
@@ -73,7 +75,7 @@ func (v *View) query(f Filter) *itemQuery {
 // goneQuery selects the last versions of items that are gone.
 func (v *View) goneQuery(f Filter) *itemQuery {
 	q := &itemQuery{}
-	q.where("v.until_sweep <= $%d", v.sweep)
+	q.where("v.until_sweep < 9223372036854775807 AND v.until_sweep <= $%d", v.sweep)
 	q.where("NOT EXISTS (SELECT 1 FROM version w WHERE w.item_id = v.item_id AND w.from_sweep >= v.until_sweep AND w.from_sweep <= $%d)", v.sweep)
 	q.filter(f)
 	return q
@@ -193,30 +195,69 @@ func itemColumns(withFacts bool) string {
 	return `v.id, v.item_id, v.source_id, v.entry, a.done, b.done, c.done, v.until_sweep, coalesce(d.done, ''), ` + facts
 }
 
-// items runs a query over itemColumns.
-func (r *Register) items(ctx context.Context, query string, args []any, v *View) iter.Seq2[Item, error] {
+// list runs a query source by source, in the order of paths, so that nothing
+// has to be sorted; one for a few items is sorted.
+func (v *View) list(ctx context.Context, q *itemQuery, f Filter) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		seen, err := r.seenBy(ctx, v.sweep)
+		columns := itemColumns(f.WithFacts)
+		seen, sources, err := v.prepare(ctx)
 		if err != nil {
 			yield(Item{}, err)
 			return
 		}
-		rows, err := r.db.QueryContext(ctx, query, args...)
-		if err != nil {
-			yield(Item{}, r.failed("read", err))
+		if len(f.IDs) > 0 {
+			v.run(ctx, q.sql(columns, "ORDER BY s.name, v.path"), q.args, seen, yield)
 			return
 		}
-		defer rows.Close()
-		for rows.Next() {
-			it, err := scanItem(rows, v.sweep, seen)
-			if !yield(it, r.failed("read", err)) || err != nil {
+		for _, id := range sources {
+			one := q.clone()
+			one.where("v.source_id = $%d", id)
+			if !v.run(ctx, one.sql(columns, "ORDER BY v.path"), one.args, seen, yield) {
 				return
 			}
 		}
-		if err := rows.Err(); err != nil {
-			yield(Item{}, r.failed("read", err))
+	}
+}
+
+func (q *itemQuery) clone() *itemQuery {
+	return &itemQuery{conds: slices.Clone(q.conds), args: slices.Clone(q.args)}
+}
+
+// prepare reads what lists of items need to know: when which source was seen,
+// and the sources in the order of their names.
+func (v *View) prepare(ctx context.Context) (seen *sightings, sources []int64, err error) {
+	if seen, err = v.r.seenBy(ctx, v.sweep); err != nil {
+		return nil, nil, err
+	}
+	err = v.r.each(ctx, `SELECT id FROM source ORDER BY name`, nil, func(scan scanFunc) error {
+		var id int64
+		err := scan(&id)
+		sources = append(sources, id)
+		return err
+	})
+	return seen, sources, err
+}
+
+// run yields the items of one query over itemColumns, and reports whether to go
+// on.
+func (v *View) run(ctx context.Context, query string, args []any, seen *sightings, yield func(Item, error) bool) bool {
+	rows, err := v.r.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		yield(Item{}, v.r.failed("read", err))
+		return false
+	}
+	defer rows.Close()
+	for rows.Next() {
+		it, err := scanItem(rows, v.sweep, seen)
+		if !yield(it, v.r.failed("read", err)) || err != nil {
+			return false
 		}
 	}
+	if err := rows.Err(); err != nil {
+		yield(Item{}, v.r.failed("read", err))
+		return false
+	}
+	return true
 }
 
 func scanItem(rows *sql.Rows, sweep int64, seen *sightings) (Item, error) {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -320,6 +321,28 @@ func everyDayIsReconstructedExactly(t *testing.T, place string) {
 				t.Errorf("day %d: unit %s: %d subjects, want %d", i, unit, n, want)
 			}
 		}
+	}
+}
+
+func severalProgramsMayMakeTheRegisterAtOnce(t *testing.T, place string) {
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			r, err := register.Open(t.Context(), place, register.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer r.Close()
+			source := fmt.Sprint(i)
+			if err := tryRun(t.Context(), r, run(source), false, file(source, "1.csv", 0, 10)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := count(t, place, `SELECT count(*) FROM version`); n != 4 {
+		t.Errorf("%d versions, want 4", n)
 	}
 }
 

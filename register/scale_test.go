@@ -23,14 +23,17 @@ type scale struct {
 
 const perItem = 20
 
+func (s scale) path(i int) string {
+	return fmt.Sprintf("部門%02d/%04d/名冊%07d.csv", i*20/s.items, i/1000, i)
+}
+
 func (s scale) entry(i int) pandian.Entry {
 	version := 0
 	if s.edited != nil && s.edited(i) {
 		version = 1
 	}
-	path := fmt.Sprintf("部門%02d/%04d/名冊%07d.csv", i*20/s.items, i/1000, i)
 	e := pandian.Entry{
-		Source: "share", Path: path, Format: "csv", Status: pandian.Scanned, Size: 4096, Content: fmt.Sprintf("b3:%064d", i*2+version),
+		Source: "share", Path: s.path(i), Format: "csv", Status: pandian.Scanned, Size: 4096, Content: fmt.Sprintf("b3:%064d", i*2+version),
 		Modified: time.Date(2025, 1, 1, 0, 0, i, 0, time.UTC), Version: fmt.Sprintf("4096:%d:%d:1", i, i+1), Owner: `OFFICE\amy`,
 		Unit: fmt.Sprintf("部門%02d", i*20/s.items), Records: perItem, Subjects: perItem, Class: pandian.General, Rules: "sha256:1",
 		Categories: []string{"C001", "C003"}, Risk: &pandian.Risk{Quantity: 1, Sensitivity: 3, Level: "low"}, Facts: new(pandian.Facts),
@@ -106,6 +109,18 @@ func atScale(t *testing.T, p place) {
 	distinct := int64(len(made))
 	made = nil
 	step(fmt.Sprintf("inserted: %d items, %d memberships", s.items, s.items*perItem), func() { s.sweep(t, r) })
+	step("history asked for each item", func() {
+		w, err := r.Begin(t.Context(), run("share"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Abort()
+		for i := range s.items {
+			if e, ok, err := w.Last(t.Context(), pandian.Ref{Source: "share", Path: s.path(i)}); err != nil || !ok || e.Facts.Len() == 0 {
+				t.Fatalf("item %d: %v %v", i, ok, err)
+			}
+		}
+	})
 	d.next()
 	step("compared: nothing changed", func() { s.sweep(t, r) })
 	d.next()
@@ -125,6 +140,30 @@ func atScale(t *testing.T, p place) {
 		}
 	})
 	first := at1(t, r)
+	step("items listed", func() {
+		n := 0
+		for _, err := range first.Items(t.Context(), register.Filter{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+		if n != s.items {
+			t.Errorf("%d items, want %d", n, s.items)
+		}
+	})
+	step("changes of the last sweep", func() {
+		n := 0
+		for _, err := range register.Changes(t.Context(), first, now(t, r)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+		if n != (s.items+99)/100 {
+			t.Errorf("%d items changed, want %d", n, (s.items+99)/100)
+		}
+	})
 	step("people of one unit, counted anew", func() {
 		people, _, err := first.People(t.Context(), register.Filter{Units: []string{"部門03"}})
 		if want := subjects(t, first, register.Scope{Kind: register.Unit, Name: "部門03"}); err != nil || people.Subjects != want {

@@ -43,6 +43,7 @@ type Sweep struct {
 	recipe  string
 	sources map[string]int64 // by name: id
 	locks   []*lock
+	last    *sql.Stmt
 	writer  *writer // once the first entry came
 	closed  bool
 }
@@ -70,6 +71,10 @@ func (r *Register) Begin(ctx context.Context, run Run) (*Sweep, error) {
 		}
 		return s.nameSources(ctx, tx)
 	})
+	if err == nil {
+		s.last, err = r.db.PrepareContext(ctx, lastQuery)
+		err = r.failed("read", err)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Abort())
 	}
@@ -116,19 +121,29 @@ func (s *Sweep) nameSources(ctx context.Context, tx *sql.Tx) error {
 // Last returns the last entry of an item, facts included, if it was read under
 // the same engine, rules, options and key: others must be inspected again anyway.
 func (s *Sweep) Last(ctx context.Context, item pandian.Ref) (e pandian.Entry, ok bool, err error) {
-	const query = `SELECT v.entry, f.data FROM version v LEFT JOIN facts f ON f.digest = v.facts
-		WHERE v.source_id = $1 AND v.path = $2 AND v.until_sweep = 9223372036854775807 AND v.recipe = $3
-		AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
-	err = s.r.each(ctx, query, []any{s.sources[item.Source], item.Path, s.recipe}, func(scan scanFunc) error {
-		var entry, facts sql.RawBytes
-		if err := scan(&entry, &facts); err != nil {
-			return err
-		}
-		ok = true
-		return readEntry(&e, entry, facts)
-	})
-	return e, ok && err == nil, err
+	rows, err := s.last.QueryContext(ctx, s.sources[item.Source], item.Path, s.recipe)
+	if err != nil {
+		return e, false, s.r.failed("read", err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return e, false, s.r.failed("read", rows.Err())
+	}
+	var entry, facts sql.RawBytes
+	if err := rows.Scan(&entry, &facts); err != nil {
+		return e, false, s.r.failed("read", err)
+	}
+	if err := readEntry(&e, entry, facts); err != nil {
+		return e, false, s.r.failed("read", err)
+	}
+	return e, true, nil
 }
+
+// lastQuery asks for the live version of an item. What an interrupted sweep left
+// behind is none.
+const lastQuery = `SELECT v.entry, f.data FROM version v LEFT JOIN facts f ON f.digest = v.facts
+	WHERE v.source_id = $1 AND v.path = $2 AND v.until_sweep = 9223372036854775807 AND v.recipe = $3
+	AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
 
 // readEntry reads an entry back.
 func readEntry(e *pandian.Entry, entry, facts []byte) error {
@@ -193,6 +208,9 @@ func (s *Sweep) Abort() error {
 	if s.writer != nil {
 		err = s.writer.release()
 		s.writer = nil
+	}
+	if s.last != nil {
+		_ = s.last.Close()
 	}
 	for _, l := range s.locks {
 		err = errors.Join(err, l.release())

@@ -97,15 +97,13 @@ type SourceState struct {
 // Items lists the items that match, by source and path. Breaking out of the
 // loop is fine; an error ends it.
 func (v *View) Items(ctx context.Context, f Filter) iter.Seq2[Item, error] {
-	q := v.query(f)
-	return v.r.items(ctx, q.sql(itemColumns(f.WithFacts), "ORDER BY s.name, v.path"), q.args, v)
+	return v.list(ctx, v.query(f), f)
 }
 
 // Gone lists the items that matched when they were last seen and are no longer
 // there, by source and path.
 func (v *View) Gone(ctx context.Context, f Filter) iter.Seq2[Item, error] {
-	q := v.goneQuery(f)
-	return v.r.items(ctx, q.sql(itemColumns(f.WithFacts), "ORDER BY s.name, v.path"), q.args, v)
+	return v.list(ctx, v.goneQuery(f), f)
 }
 
 // Item is one item by its number, gone or not; ok is false if the view does not
@@ -127,7 +125,14 @@ func (v *View) Versions(ctx context.Context, id ItemID) iter.Seq2[Item, error] {
 	q := &itemQuery{}
 	q.where("v.item_id = $%d", int64(id))
 	q.where("v.from_sweep <= $%d", v.sweep)
-	return v.r.items(ctx, q.sql(itemColumns(false), "ORDER BY v.from_sweep"), q.args, v)
+	return func(yield func(Item, error) bool) {
+		seen, _, err := v.prepare(ctx)
+		if err != nil {
+			yield(Item{}, err)
+			return
+		}
+		v.run(ctx, q.sql(itemColumns(false), "ORDER BY v.from_sweep"), q.args, seen, yield)
+	}
 }
 
 // People counts the people of the union of the items that match, and merges

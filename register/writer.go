@@ -82,6 +82,11 @@ func (r *Register) waitLock(ctx context.Context, source string) (*lock, error) {
 
 // begin takes out what killed processes left and gives the sweep its number.
 func (w *writer) begin(ctx context.Context, tx *sql.Tx) error {
+	for _, l := range w.s.locks {
+		if err := l.check(ctx, tx); err != nil {
+			return err
+		}
+	}
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM sweep WHERE done = ''`)
 	if err != nil {
 		return err
@@ -122,7 +127,7 @@ func takeOut(ctx context.Context, tx *sql.Tx, sweep int64) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE from_sweep = $1`, sweep); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE `+table+` SET until_sweep = $1 WHERE until_sweep = $2`, int64(forever), sweep); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE `+table+` SET until_sweep = $1 WHERE until_sweep < 9223372036854775807 AND until_sweep = $2`, int64(forever), sweep); err != nil {
 			return err
 		}
 	}

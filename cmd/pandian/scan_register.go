@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"pandian"
 	"pandian/config"
@@ -21,10 +20,8 @@ import (
 type feed struct {
 	reg    *register.Register
 	sweep  *register.Sweep
-	chosen bool // the user named the register: that it cannot be written is an error
-
-	mu  sync.Mutex // guards err while items are inspected
-	err error      // why nothing is stored any more
+	chosen bool  // the user named the register: that it cannot be written is an error
+	err    error // why nothing is stored any more
 }
 
 // openFeed opens the register and locks the sources in it. The user's own
@@ -104,11 +101,6 @@ func (f *feed) remember(j *scanJob, next pandian.Inspector) pandian.Inspector {
 // Last asks the register; what it cannot tell is read again.
 func (f *feed) Last(ctx context.Context, item pandian.Ref) (pandian.Entry, bool, error) {
 	e, ok, err := f.sweep.Last(ctx, item)
-	if err != nil && ctx.Err() == nil {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.err = err
-	}
 	return e, ok && err == nil, nil
 }
 

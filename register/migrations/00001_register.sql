@@ -88,11 +88,10 @@ CREATE TABLE version (
     facts       BYTEA,           -- digest; NULL = none
     entry       TEXT NOT NULL    -- JSON, masked
 );
-CREATE INDEX version_live ON version (source_id, path) WHERE until_sweep = 9223372036854775807;
-CREATE INDEX version_path ON version (source_id, path, from_sweep);
+CREATE INDEX version_path ON version (source_id, path, until_sweep);
 CREATE INDEX version_item ON version (item_id, from_sweep);
 CREATE INDEX version_from ON version (from_sweep);
-CREATE INDEX version_until ON version (until_sweep);
+CREATE INDEX version_until ON version (until_sweep) WHERE until_sweep < 9223372036854775807; -- the others are too many to be found by it
 CREATE INDEX version_unit ON version (unit, source_id);
 
 CREATE TABLE figure (
@@ -126,7 +125,7 @@ CREATE TABLE total (
     PRIMARY KEY (kind, source_id, name, from_sweep)
 );
 CREATE INDEX total_from ON total (from_sweep);
-CREATE INDEX total_until ON total (until_sweep);
+CREATE INDEX total_until ON total (until_sweep) WHERE until_sweep < 9223372036854775807;
 
 -- What people say about items; nothing is overwritten.
 CREATE TABLE note (
