@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(atHome{m}, map[string]func(){
 		"pandian": func() {
 			sealWork = 10
 			ctx, stop := interruptible(context.Background())
@@ -25,6 +25,24 @@ func TestMain(m *testing.M) {
 			os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 	})
+}
+
+// atHome runs the tests with a home of their own: the user's key and register
+// stay out of it.
+type atHome struct{ *testing.M }
+
+func (m atHome) Run() int {
+	home, err := os.MkdirTemp("", "pandian-home-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(home)
+	if dir, err := os.UserConfigDir(); err == nil && os.Getenv("GOENV") == "" {
+		os.Setenv("GOENV", filepath.Join(dir, "go", "env")) // of go commands that tests run
+	}
+	os.Setenv("XDG_CONFIG_HOME", home)
+	os.Setenv("XDG_DATA_HOME", home)
+	return m.M.Run()
 }
 
 // Scripts are the guarantees of the command line: every command, flag and exit
@@ -41,6 +59,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLES", samples)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
+			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, ".local", "share"))
 			env.Setenv("XDG_CACHE_HOME", cacheDir())
 			return nil
 		},
