@@ -50,7 +50,7 @@
 //	rogpeppe/go-internal     testscript for the command line
 //	tetratelabs/wazero       settings of that WebAssembly runtime: no files, a memory limit, a code cache
 //	schollz/progressbar      progress on a terminal
-//	spf13/cobra              commands, help, completion
+//	spf13/cobra              commands, help, completion (and spf13/pflag, its flags, for what a mistake is)
 //	ulikunitz/xz             LZMA and LZMA2 data in xz, 7z and zip files
 //	zalando/go-keyring       passwords kept by the desktop
 //	xuri/excelize            frame of the xlsx inventory; workbooks that people filled in; oracle of the xlsx reader; decryption of office files
