@@ -84,10 +84,10 @@ func charLen(cs scanner.Charset, b []byte) (n int, double bool) {
 	return wide, double
 }
 
-// appendRune writes a character in the text's charset: as it is written
-// elsewhere in the text, if it is; one that the charset lacks as an asterisk.
-func (t *rawText) appendRune(dst []byte, r rune) []byte {
-	switch t.cs {
+// appendRune writes a character in a charset: as it is written elsewhere in the
+// text, if it is; one that the charset lacks as an asterisk.
+func (t *rawText) appendRune(dst []byte, cs scanner.Charset, r rune) []byte {
+	switch cs {
 	case scanner.UTF8, scanner.UTF8BOM:
 		return utf8.AppendRune(dst, r)
 	case scanner.UTF16LE:
@@ -108,10 +108,10 @@ func (t *rawText) appendRune(dst []byte, r rune) []byte {
 	if r < utf8.RuneSelf {
 		return append(dst, byte(r))
 	}
-	if b := t.known[r]; b != nil {
+	if b := t.known[writtenRune{cs, r}]; b != nil {
 		return append(dst, b...)
 	}
-	if e := encoderOf(t.cs); e != nil {
+	if e := encoderOf(cs); e != nil {
 		if b, err := e.NewEncoder().Bytes([]byte(string(r))); err == nil {
 			return append(dst, b...)
 		}

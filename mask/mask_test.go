@@ -366,3 +366,37 @@ func zipped(parts map[string]string, first ...string) []byte {
 	}
 	return b.Bytes()
 }
+
+// A text that is not read as it is written (padded with NUL bytes, mixed
+// charsets) is copied right or not at all.
+func TestTextsThatAreNotReadAsTheyAreWrittenAreCopiedRightOrNotAtAll(t *testing.T) {
+	big5 := encoded(t, traditionalchinese.Big5.NewEncoder().String, "姓名：王小明，身分證字號：A123456789\r\n")
+	for name, data := range map[string][]byte{
+		"padded":       []byte("客戶資料\x00\x00\x00\x00姓名：王小明\x00\x00身分證字號：A123456789\n"),
+		"mixed":        append([]byte("通知單，請查收。\r\n第二行說明文字\r\n"), big5...),
+		"utf8 in big5": append(bytes.Clone(big5), "姓名：李美玲，身分證字號：A123456789\r\n"...),
+	} {
+		in, out := filepath.Join(t.TempDir(), "a.txt"), t.TempDir()
+		if err := os.WriteFile(in, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		res, err := masker.Copy(t.Context(), in, out)
+		if err != nil {
+			if !errors.Is(err, mask.ErrCharset) {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(res.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name1 := encoded(t, traditionalchinese.Big5.NewEncoder().String, "王小明")
+		name2 := encoded(t, traditionalchinese.Big5.NewEncoder().String, "王○明")
+		want := bytes.ReplaceAll(bytes.ReplaceAll(data, name1, name2), []byte("A123456789"), []byte("A12345****"))
+		want = bytes.ReplaceAll(bytes.ReplaceAll(want, []byte("王小明"), []byte("王○明")), []byte("李美玲"), []byte("李○玲"))
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, want)
+		}
+	}
+}

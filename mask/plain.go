@@ -26,12 +26,12 @@ func (d *document) plain(ctx context.Context, s *secrets) ([]byte, error) {
 	}
 	_, cs := scanner.Sniff(d.options.Formats, d.data[:min(len(d.data), headBytes)], d.name)
 	t := rawText{raw: d.data, cs: cs}
-	if (cs == scanner.UTF8 || cs == scanner.UTF8BOM) && utf8.Valid(d.data) {
-		return t.edit(list, func(at int) int { return at })
-	}
 	text, err := io.ReadAll(scanner.NewDecoder(cs, bytes.NewReader(d.data)))
 	if err != nil {
 		return nil, &Error{Err: err, Format: d.format}
+	}
+	if off := int(scanner.TextOffset(cs)); bytes.Equal(text, d.data[off:]) { // read as it is written
+		return t.edit(list, func(at int) (int, scanner.Charset) { return at, scanner.UTF8 })
 	}
 	if err := t.align(text, list); err != nil {
 		return nil, &Error{Err: err, Format: d.format}
@@ -43,16 +43,25 @@ func (d *document) plain(ctx context.Context, s *secrets) ([]byte, error) {
 type rawText struct {
 	raw   []byte
 	cs    scanner.Charset
-	chars []rawChar // of the lines with spots
-	known map[rune][]byte
+	chars []rawChar // of the lines with spots; none if the text is read as it is written
+	known map[writtenRune][]byte
 }
 
-// rawChar is a character of the text and its bytes.
-type rawChar struct{ text, raw, size int }
+// rawChar is a character of the text and its bytes, in the charset of its line.
+type rawChar struct {
+	text, raw, size int
+	cs              scanner.Charset
+}
+
+// writtenRune is a character in a charset.
+type writtenRune struct {
+	scanner.Charset
+	rune
+}
 
 // align finds the bytes of each character in the lines where spots are.
 func (t *rawText) align(text []byte, list []spot) error {
-	t.known = map[rune][]byte{}
+	t.known = map[writtenRune][]byte{}
 	off := int(scanner.TextOffset(t.cs))
 	raw, at := markLen(t.raw, t.cs), off
 	for len(text) > 0 {
@@ -100,41 +109,40 @@ func (t *rawText) alignIn(cs scanner.Charset, line, raw []byte, at, rawAt int) b
 		if size > len(raw)-k || byLines(cs) && (size == 1 && raw[k] < utf8.RuneSelf) != (r < utf8.RuneSelf) {
 			return false
 		}
-		t.chars = append(t.chars, rawChar{at + i, rawAt + k, size})
-		t.known[r] = raw[k : k+size]
+		t.chars = append(t.chars, rawChar{at + i, rawAt + k, size, cs})
+		t.known[writtenRune{cs, r}] = raw[k : k+size]
 		i, k = i+n, k+size
 	}
 	return i == len(line) && k == len(raw)
 }
 
-// rawAt is the offset of the byte that an offset in the text leads to.
-func (t *rawText) rawAt(at int) int {
+// rawAt is the offset of the byte that an offset in the text leads to, and the
+// charset of its line.
+func (t *rawText) rawAt(at int) (int, scanner.Charset) {
 	i := sort.Search(len(t.chars), func(i int) bool { return t.chars[i].text >= at })
 	switch {
 	case i < len(t.chars) && t.chars[i].text == at:
-		return t.chars[i].raw
+		return t.chars[i].raw, t.chars[i].cs
 	case i > 0:
-		return t.chars[i-1].raw + t.chars[i-1].size
+		return t.chars[i-1].raw + t.chars[i-1].size, t.chars[i-1].cs
 	}
-	return len(t.raw)
+	return len(t.raw), t.cs
 }
 
 // edit puts the forms in place of the spots. Line ends inside a spot stay.
-func (t *rawText) edit(list []spot, rawAt func(int) int) ([]byte, error) {
+func (t *rawText) edit(list []spot, rawAt func(int) (int, scanner.Charset)) ([]byte, error) {
 	var out []byte
 	done := 0
 	for _, s := range list {
-		start := rawAt(s.start)
-		end := start
-		if last := s.end - 1; last >= s.start {
-			end = max(rawAt(s.end), start)
-		}
+		start, cs := rawAt(s.start)
+		end, _ := rawAt(s.end)
+		end = max(end, start)
 		if start < done {
 			return nil, &Error{Err: ErrCharset}
 		}
 		out = append(out, t.raw[done:start]...)
 		for _, r := range s.form {
-			out = t.appendRune(out, r)
+			out = t.appendRune(out, cs, r)
 		}
 		if byLines(t.cs) {
 			for _, c := range t.raw[start:end] {

@@ -151,7 +151,7 @@ var wordy = map[string]bool{
 // attrs takes the attributes of a tag that may hold personal data.
 func (s *story) attrs(t token) {
 	for _, a := range s.attributes(t) {
-		person := names[a.name]
+		person := names[a.name] || t.name == "person" && a.name == "displayName"
 		if a.start < a.end && (person || wordy[a.name] && telling(s.src[a.start:a.end])) {
 			s.label(span{a.start, a.end}, false, person)
 		}

@@ -247,7 +247,7 @@ func (d *Desk) reconcilePaper(r *Reconciled, file string, undeclared, absent, di
 	p.Landscape = true
 	p.Blocks = []Block{Paragraph{Lead: true, Text: fmt.Sprintf(d.t("申報 %d 列：相符 %d，內容不符 %d，查無 %d；另有未申報檔案 %d。", "%d lines: %d agree, %d differ, %d not found; %d files undeclared."), r.Declared, r.Same, r.Different, r.Absent, r.Undeclared)}}
 	section := func(title string, widths []int, heads []string, rows [][]any, pick ...int) {
-		p.Blocks = append(p.Blocks, Heading(fmt.Sprintf("%s（%d）", title, len(rows))))
+		p.Blocks = append(p.Blocks, Heading(fmt.Sprintf(d.t("%s（%d）", "%s (%d)"), title, len(rows))))
 		var cells [][]Cell
 		for _, row := range rows {
 			var line []Cell

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -75,6 +76,11 @@ func (f *registerFlags) importCommand() *cobra.Command {
 }
 
 func (s *paperFlags) importFile(ctx context.Context, file, author string) error {
+	if author == "" {
+		if u, err := user.Current(); err == nil {
+			author = u.Username
+		}
+	}
 	d, err := s.desk(ctx, s.clock.Now())
 	if err != nil {
 		return err
