@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -61,6 +62,7 @@ func TestGuaranteesOnSQLite(t *testing.T) { guarantees(t, place{engine: "sqlite"
 func TestGuaranteesOnPostgreSQL(t *testing.T) {
 	p := place{engine: "postgres", server: servertest.PostgreSQL(t)}
 	guarantees(t, p)
+	t.Run("dumpsAndRestores", func(t *testing.T) { dumpsAndRestores(t, p) })
 	t.Run("holdsWhatSQLiteHolds", func(t *testing.T) {
 		var held [2]map[string][]string
 		for i, p := range []place{p, {engine: "sqlite"}} {
@@ -76,6 +78,28 @@ func TestGuaranteesOnPostgreSQL(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// dumpsAndRestores holds pg_dump to what the documentation says of it.
+func dumpsAndRestores(t *testing.T, p place) {
+	from, to := p.make(t), p.make(t)
+	r, _ := opened(t, from)
+	sweep(t, r, run("a"), generation(0)...)
+	file := filepath.Join(t.TempDir(), "register.sql")
+	for _, args := range [][]string{{"pg_dump", "-f", file, from}, {"psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, to}} {
+		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v: %s", args[0], err, out)
+		}
+	}
+	if diff := cmp.Diff(dump(t, from), dump(t, to)); diff != "" {
+		t.Error(diff)
+	}
+	restored, _ := opened(t, to)
+	sweep(t, restored, run("a"), generation(1)...)
+	sound(t, restored, to, 1)
+	if err := r.Backup(t.Context(), file+"2"); err == nil || !strings.Contains(err.Error(), "pg_dump") {
+		t.Errorf("backup of PostgreSQL: %v", err)
+	}
 }
 
 func guarantees(t *testing.T, p place) {

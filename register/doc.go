@@ -26,7 +26,7 @@
 //
 // # Schema
 //
-//	meta                        key of the digests, date of creation
+//	meta                        fingerprint of the key of all digests
 //	source                      names
 //	sweep, sweep_source, gap    completed sweeps, ascending by completion; what they could not see
 //	item                        a logical file: stays itself when edited, renamed, moved
@@ -51,6 +51,12 @@
 // name, or folder and extension) or its content (the same name first); or of
 // one that vanished from the same path earlier. Among equals the order of paths
 // decides.
+//
+// # Schemas
+//
+// A migration that was released is never edited: a change is a new file, and a
+// register of every released schema stands in testdata (go test ./register
+// -store writes that of the newest).
 //
 // # Engines
 //

@@ -6,7 +6,7 @@
 -- +goose Up
 
 CREATE TABLE meta (
-    name  TEXT PRIMARY KEY, -- key_id, created
+    name  TEXT PRIMARY KEY, -- key_id: fingerprint of the key of all digests
     value TEXT NOT NULL
 );
 
