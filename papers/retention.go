@@ -129,6 +129,29 @@ func (d *Desk) Planned(ctx context.Context, x *Disposal) error {
 	return err
 }
 
+// Unplanned takes the items that match out of the disposal plans, and returns how
+// many were in one.
+func (d *Desk) Unplanned(ctx context.Context, f register.Filter) (int, error) {
+	book, err := d.notes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var notes []register.Note
+	for it, err := range d.View.Items(ctx, f) {
+		if err != nil {
+			return 0, err
+		}
+		if book.said(it.ID)[fieldDisposal].Value != "" {
+			notes = append(notes, register.Note{Item: it.ID, Field: fieldDisposal})
+		}
+	}
+	if _, err := d.Register.SetNotes(ctx, notes); err != nil {
+		return 0, err
+	}
+	_, err = d.Register.Append(ctx, register.Event{Action: "disposal_plan", Detail: map[string]string{"withdrawn": fmt.Sprint(len(notes))}})
+	return len(notes), err
+}
+
 func (d *Desk) disposalPlan(list []candidate, basis []Block) *Paper {
 	p := d.paper(d.t("個人資料檔案保存期限屆滿處理計畫", "Plan for files whose time is over"), d.day(d.Now))
 	p.Landscape = true

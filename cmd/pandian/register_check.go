@@ -84,7 +84,7 @@ func (s *paperFlags) auditPack(ctx context.Context, from, to string) error {
 
 func (f *registerFlags) retentionCommand() *cobra.Command {
 	var years int
-	var plan bool
+	var plan, unplan bool
 	c := &cobra.Command{
 		Use:   "retention",
 		Short: "保存期限屆滿之檔案：處理計畫；列入計畫而已不存在者之刪除紀錄",
@@ -97,7 +97,14 @@ func (f *registerFlags) retentionCommand() *cobra.Command {
 	s.choose(c)
 	c.Flags().IntVar(&years, "untouched", 0, "未填保存期限者，幾年未異動即列為候選；0 為不列 (years)")
 	c.Flags().BoolVar(&plan, "plan", false, "登錄候選檔案列入處理計畫 (record the plan)")
-	c.RunE = func(c *cobra.Command, _ []string) error { return s.retention(c.Context(), years, plan) }
+	c.Flags().BoolVar(&unplan, "unplan", false, "把所選項目移出處理計畫（例如決定延長保存） (withdraw)")
+	c.MarkFlagsMutuallyExclusive("plan", "unplan")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if unplan {
+			return s.unplan(c.Context())
+		}
+		return s.retention(c.Context(), years, plan)
+	}
 	return c
 }
 
@@ -132,5 +139,23 @@ func (s *paperFlags) retention(ctx context.Context, years int, plan bool) error 
 		return registerError(err)
 	}
 	fmt.Fprintf(s.stderr, "pandian: 已登錄 %d 件列入處理計畫。\n", x.Candidates)
+	return nil
+}
+
+func (s *paperFlags) unplan(ctx context.Context) error {
+	filter, err := s.filter()
+	if err != nil {
+		return err
+	}
+	d, err := s.desk(ctx, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	defer d.Register.Close()
+	n, err := d.Unplanned(ctx, filter)
+	if err != nil {
+		return registerError(err)
+	}
+	fmt.Fprintf(s.stderr, "pandian: 已將 %d 件移出處理計畫。\n", n)
 	return nil
 }

@@ -140,6 +140,8 @@ func TestEveryPaperIsWritten(t *testing.T) {
 		{args: []string{"subject", "--from", "-"}, stdin: "手機：+886 912 345 678\n", files: 4, says: "確定 0 處，可能 1 處"},
 		{args: []string{"audit", "--from", "115/01/01", "--to", "120/12/31", "--format", "docx,odt,html"}, files: 3},
 		{args: []string{"retention", "--untouched", "5", "--plan"}, files: 3, says: "已登錄 2 件列入處理計畫"},
+		{args: []string{"retention", "--unplan", "--paths", "人事"}, says: "已將 1 件移出處理計畫"},
+		{args: []string{"retention"}, files: 3, says: "先前計畫中尚存在 1 件"},
 		{args: []string{"reconcile", declared}, files: 3, says: "申報 2 列：相符 1，內容不符 0，查無 1；未申報 1 檔"},
 	} {
 		files, errs := o.must(t, c.stdin, c.args...)
