@@ -38,6 +38,11 @@ func child(at, as string) int {
 	r, err := register.Open(context.Background(), at, register.Options{Holder: "child"})
 	if err == nil {
 		defer r.Close()
+		if how == "hold" {
+			_, err := r.Begin(context.Background(), run("a"))
+			fmt.Println("holds", err)
+			select {}
+		}
 		gen, _ := strconv.Atoi(n)
 		err = tryRun(context.Background(), r, run("a"), false, generation(gen)...)
 	}
@@ -167,6 +172,30 @@ func sound(t *testing.T, r *register.Register, at string, gen int) {
 			t.Errorf("integrity: %s %v", verdict, err)
 		}
 	}
+}
+
+func TestTheLockOfAKilledProcessBlocksNobody(t *testing.T) {
+	at := place{engine: "sqlite"}.make(t)
+	r, _ := opened(t, at)
+	c := childCommand(at, "hold", 0)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fscanln(out, new(string), new(string)); err != nil {
+		t.Fatal(err)
+	}
+	var held *register.HeldError
+	if _, err := r.Begin(t.Context(), run("a")); !errors.As(err, &held) || !strings.HasPrefix(held.Holder, "child") {
+		t.Errorf("while it lives: %v", err)
+	}
+	_ = c.Process.Kill() // and nobody has waited for it yet
+	time.Sleep(200 * time.Millisecond)
+	sweep(t, r, run("a"), file("a", "1.csv", 0, 3))
+	_ = c.Wait()
 }
 
 func TestAFullDiskLeavesTheRegisterAsItWas(t *testing.T) {
