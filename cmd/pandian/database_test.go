@@ -53,60 +53,66 @@ func memberDatabase(quote, blob string) string {
 	return strings.NewReplacer("«", quote, "»", quote).Replace(b.String())
 }
 
-// TestMembersOfADatabaseAreCountedOnce scans a database over its URL, from the
-// command line to the masking statements.
-func TestMembersOfADatabaseAreCountedOnce(t *testing.T) {
+// TestDatabaseServers starts each server once for all that is tested with it.
+func TestDatabaseServers(t *testing.T) {
+	for _, start := range []func(testing.TB) *servertest.Server{servertest.MariaDB, servertest.PostgreSQL} {
+		s := start(t)
+		t.Run(s.Scheme+": members of a database are counted once", func(t *testing.T) { countMembers(t, s) })
+		t.Run(s.Scheme+": a killed scan goes on behind its last checkpoint", func(t *testing.T) { killScan(t, s) })
+	}
+}
+
+// countMembers scans a database over its URL, from the command line to the
+// masking statements.
+func countMembers(t *testing.T, s *servertest.Server) {
 	docx, err := os.ReadFile(filepath.Join(shareDir, "人事/員工名冊.docx"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, start := range []func(testing.TB) *servertest.Server{servertest.MariaDB, servertest.PostgreSQL} {
-		s := start(t)
-		my := s.Scheme == "mysql"
-		admin, first, at, quote, blob, hex := "postgres", "postgres", "coop/public/", `"`, "bytea", `'\x%x'`
-		if my {
-			admin, first, at, quote, blob, hex = "root", "", "coop/", "`", "longblob", "0x%x"
-		}
-		s.Script(t, first, "CREATE DATABASE coop")
-		s.Script(t, "coop", memberDatabase(quote, blob))
-		_, id, _, _, _, _ := person(1)
-		s.Script(t, "coop", fmt.Sprintf("INSERT INTO papers VALUES ('%s', "+hex+")", id, docx))
+	my := s.Scheme == "mysql"
+	admin, first, at, quote, blob, hex := "postgres", "postgres", "coop/public/", `"`, "bytea", `'\x%x'`
+	if my {
+		admin, first, at, quote, blob, hex = "root", "", "coop/", "`", "longblob", "0x%x"
+	}
+	s.Script(t, first, "CREATE DATABASE coop")
+	s.Script(t, "coop", memberDatabase(quote, blob))
+	_, id, _, _, _, _ := person(1)
+	s.Script(t, "coop", fmt.Sprintf("INSERT INTO papers VALUES ('%s', "+hex+")", id, docx))
 
-		out := filepath.Join(t.TempDir(), "out")
-		url := s.URL(admin, servertest.Password, "coop")
-		text, code := pandianRun(t, "scan", url, "--out", out, "--quiet", "--jobs", "2")
-		if code != 0 {
-			t.Fatalf("code %d: %s", code, text)
+	out := filepath.Join(t.TempDir(), "out")
+	url := s.URL(admin, servertest.Password, "coop")
+	text, code := pandianRun(t, "scan", url, "--out", out, "--quiet", "--jobs", "2")
+	if code != 0 {
+		t.Fatalf("code %d: %s", code, text)
+	}
+	entries, _ := readInventory(t, out)
+	for path, want := range map[string][2]int64{"members": {300, 300}, "活動 報名": {250, 250}, "profiles": {60, 60}, "products": {0, 0}} {
+		if e := entries[at+path]; e.Records != want[0] || e.Subjects != want[1] || e.Status != "scanned" {
+			t.Errorf("%s: %s has %d records of %d people, want %v: %v %v", s.Scheme, path, e.Records, e.Subjects, want, e.Status, e.Reasons)
 		}
-		entries, _ := readInventory(t, out)
-		for path, want := range map[string][2]int64{"members": {300, 300}, "活動 報名": {250, 250}, "profiles": {60, 60}, "products": {0, 0}} {
-			if e := entries[at+path]; e.Records != want[0] || e.Subjects != want[1] || e.Status != "scanned" {
-				t.Errorf("%s: %s has %d records of %d people, want %v: %v %v", s.Scheme, path, e.Records, e.Subjects, want, e.Status, e.Reasons)
-			}
-		}
-		if e := entries[at+"everyone"]; e.Status != "skipped" || len(e.Reasons) != 1 || e.Reasons[0] != "view" {
-			t.Errorf("%s: a view is %+v", s.Scheme, e)
-		}
-		papers := entries[at+"papers"]
-		if papers.MembersTotal != 1 || len(papers.Members) != 1 || papers.Members[0].Records == 0 || !strings.HasPrefix(papers.Members[0].Path, at+"papers//附件[~") {
-			t.Errorf("%s: a document is %+v", s.Scheme, papers.Members)
-		}
-		staff := papers.Subjects - 1 // the key's owner is a member
-		if want := fmt.Sprintf("當事人 %d 人", 350+staff); !strings.Contains(text, want) {
-			t.Errorf("%s: %q is not in %s", s.Scheme, want, text)
-		}
-		checkMaskedViews(t, s, out, quote)
-		checkNothingRaw(t, out, text)
-		if !my {
-			continue
-		}
-		if text, code := pandianRun(t, "scan", s.URL(admin, "wrong", "coop"), "--out", out, "--force"); code != exitError || !strings.Contains(text, "帳號或密碼遭拒") {
-			t.Errorf("a wrong password: code %d, %s", code, text)
-		}
-		text, code = pandianRun(t, "scan", url, "--dry-run", "--include", "coop.m*")
-		if code != 0 || !regexp.MustCompile(`coop/members\t\d+\t約 \d+ 列\n`).MatchString(text) || !strings.Contains(text, "products\tfiltered") {
-			t.Errorf("a dry run: code %d, %s", code, text)
-		}
+	}
+	if e := entries[at+"everyone"]; e.Status != "skipped" || len(e.Reasons) != 1 || e.Reasons[0] != "view" {
+		t.Errorf("%s: a view is %+v", s.Scheme, e)
+	}
+	papers := entries[at+"papers"]
+	if papers.MembersTotal != 1 || len(papers.Members) != 1 || papers.Members[0].Records == 0 || !strings.HasPrefix(papers.Members[0].Path, at+"papers//附件[~") {
+		t.Errorf("%s: a document is %+v", s.Scheme, papers.Members)
+	}
+	staff := papers.Subjects - 1 // the key's owner is a member
+	if want := fmt.Sprintf("當事人 %d 人", 350+staff); !strings.Contains(text, want) {
+		t.Errorf("%s: %q is not in %s", s.Scheme, want, text)
+	}
+	checkMaskedViews(t, s, out, quote)
+	checkNothingRaw(t, out, text)
+	if !my {
+		return
+	}
+	if text, code := pandianRun(t, "scan", s.URL(admin, "wrong", "coop"), "--out", out, "--force"); code != exitError || !strings.Contains(text, "帳號或密碼遭拒") {
+		t.Errorf("a wrong password: code %d, %s", code, text)
+	}
+	text, code = pandianRun(t, "scan", url, "--dry-run", "--include", "coop.m*")
+	if code != 0 || !regexp.MustCompile(`coop/members\t\d+\t約 \d+ 列\n`).MatchString(text) || !strings.Contains(text, "products\tfiltered") {
+		t.Errorf("a dry run: code %d, %s", code, text)
 	}
 }
 
