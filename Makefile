@@ -2,7 +2,7 @@
 
 GO         ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
-PACKAGES    = ./... ./testdata/eval ./testdata/gen # the pattern leaves testdata out
+PACKAGES    = ./... ./testdata/eval ./testdata/formats ./testdata/gen # the pattern leaves testdata out
 FUZZTIME   ?= 10s
 DEMO        = build/demo
 
@@ -69,8 +69,11 @@ bench:
 	CGO_ENABLED=0 $(GO) build -trimpath -o build/pandian ./cmd/pandian
 	$(GO) run ./testdata/bench -bin build/pandian
 
-## fuzz: every fuzz target for FUZZTIME
+## fuzz: whole scans of over 10,000 damaged samples, whose tally is printed and
+## written into extractors/README.md, then every fuzz target for FUZZTIME
 fuzz:
+	CGO_ENABLED=0 $(GO) build -trimpath -o build/pandian ./cmd/pandian
+	$(GO) run ./testdata/formats -bin build/pandian -write
 	@for p in $$($(GO) list $(PACKAGES)); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x $$p || exit 1; \

@@ -32,6 +32,7 @@
 //
 //	filippo.io/age           the organisation's key under a passphrase, in a format that other programs open
 //	BurntSushi/toml          rules and configuration, strict decoding
+//	andybalholm/brotli       Brotli in Parquet files
 //	bmatcuk/doublestar       patterns with **: --include and --exclude, of units
 //	bodgit/sevenzip          7z archives
 //	dchest/siphash           the keyed digest of values (SipHash-2-4)
@@ -44,6 +45,7 @@
 //	ledongthuc/pdf           PDF text where that runtime cannot start
 //	microsoft/go-mssqldb     tables of SQL Server; the client of its stand-in in tests
 //	nwaples/rardecode        rar archives
+//	parquet-go/parquet-go    the oracle of our own Parquet reader, in tests only
 //	pierrec/lz4              lz4 files
 //	pressly/goose            migrations of the register, one set of SQL files for both engines
 //	robfig/cron              cron expressions of a schedule

@@ -106,7 +106,7 @@ func (d *nameDetector) inRecord(w *pandian.Window, pos int) bool {
 	for _, r := range w.RunsIn(lo, hi) {
 		s, n := int(r.Start), int(r.End-r.Start)
 		switch {
-		case w.B[s] == '0' && w.B[s+1] == '9' && (n == 10 || n == 4), n == 3 && hasAt(w.B, s, "886"), n >= 7 && n <= 9 && isLetter(at(w.B, s-1)):
+		case (n == 10 || n == 4) && w.B[s] == '0' && w.B[s+1] == '9', n == 3 && hasAt(w.B, s, "886"), n >= 7 && n <= 9 && isLetter(at(w.B, s-1)):
 			if sameLine(w.B, pos, s) {
 				return true
 			}

@@ -35,6 +35,7 @@ func All(o Options) []pandian.Format {
 		ODT(),
 		unlocked(OLE(), o),
 		OneNote(),
+		Parquet(),
 		PDF(o),
 		unlocked(PPT(), o),
 		PPTX(),

@@ -15,7 +15,7 @@ import (
 )
 
 func TestColumnFilesReadAsRecorded(t *testing.T) {
-	for _, name := range []string{"null.avro"} {
+	for _, name := range []string{"null.avro", "kinds.parquet"} {
 		file := filepath.Join("testdata", "columns", name)
 		extractortest.Run(t, officeFormat(t, name), file, file+".golden")
 	}

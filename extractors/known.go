@@ -49,7 +49,6 @@ func known() []pandian.Format {
 
 	add(pandian.Unsupported, "cab", "MSCF\x00\x00\x00\x00")
 	add(pandian.Unsupported, "lzh", "??-lh?-")
-	add(pandian.Unsupported, "parquet", "PAR1")
 	add(pandian.Unsupported, "pst", "!BDN")
 	return list
 }

@@ -274,6 +274,8 @@ func FuzzExtract(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add(columnSample(f, "null.avro"))
+	f.Add(columnSample(f, "kinds.parquet"))
+	f.Add(columnSample(f, "delta.parquet"))
 	f.Add(columnSample(f, "snappy.avro"))
 	formats := All(Options{})
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -516,3 +516,17 @@ func TestWrappedValuesOfAJSONObjectAreOnePersons(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsMayEndAnywhere: a text that is cut in the middle of a value is no
+// trouble.
+func TestTextsMayEndAnywhere(t *testing.T) {
+	text := "姓名：王小明 A123456789 0912-345-678 (02)2345-6789 ming@example.com 臺北市信義區市府路1號 民國70年1月2日\ntags:\n - one\n - 張志豪: 0912345678\n"
+	f := files{}
+	s := engine(t, f, nil)
+	for n := 1; n <= len(text); n++ {
+		f["a.txt"] = []byte(text[:n])
+		if e, err := s.Inspect(t.Context(), f.item("a.txt")); err != nil || e.Status != pandian.Scanned {
+			t.Errorf("%q: %s %v %v", text[:n], e.Status, e.Reasons, err)
+		}
+	}
+}
