@@ -47,8 +47,6 @@ func known() []pandian.Format {
 	add(pandian.Font, "ttf", "\x00\x01\x00\x00\x00", "true\x00", "ttcf\x00")
 	add(pandian.Font, "woff", "wOFF", "wOF2")
 
-	add(pandian.Unsupported, "cab", "MSCF\x00\x00\x00\x00")
-	add(pandian.Unsupported, "lzh", "??-lh?-")
 	add(pandian.Unsupported, "pst", "!BDN")
 	return list
 }

@@ -57,9 +57,10 @@ func findSamples(dir string) ([]sample, error) {
 // written, each by the folder or the beginning of its name. What else stands in
 // the folders was made to show other things.
 var rereads = []string{
-	"archives/aes256.zip", "archives/bzip2.zip", "archives/deflate64.zip", "archives/lzma.zip", "archives/plain.7z", "archives/ppmd.", "archives/pw.7z",
-	"archives/pwhe.7z", "archives/pwppmd.7z", "archives/streamed.zip", "archives/t.tar.", "archives/zipcrypto.zip", "dbf/big5.dbf", "dbf/big5_undeclared.dbf", "dbf/utf8.dbf",
-	"letter/letter", "letter/mail_", "letter/roster", "letter/t.", "letter/t_", "letter/a.txt.gz", "letter/big5name.zip",
+	"archives/aes256.zip", "archives/bzip2.zip", "archives/deflate64.zip", "archives/lh5.lzh", "archives/lh6.lzh", "archives/lh7.lzh", "archives/lzma.zip", "archives/mszip.cab", "archives/plain.7z", "archives/ppmd.", "archives/pw.7z",
+	"archives/pwhe.7z", "archives/pwppmd.7z", "archives/streamed.zip", "archives/stored.cab", "archives/t.tar.", "archives/zipcrypto.zip", "dbf/big5.dbf", "dbf/big5_undeclared.dbf", "dbf/utf8.dbf",
+	"letter/letter", "letter/mail_", "letter/roster", "letter/t.", "letter/t_", "letter/a.txt.gz", "letter/big5name.zip", "columns/roster.parquet", "columns/none.parquet", "columns/gzip.parquet",
+	"columns/brotli.parquet", "columns/zstd.parquet", "columns/lz4.parquet", "columns/delta.parquet",
 	"office/consent", "office/roster", "office/slides", "office/twocol",
 	"pdf/cid_", "pdf/gs_noto.pdf", "pdf/identity", "pdf/invisible", "pdf/lin_", "pdf/lo_", "pdf/rot90",
 	"sqlite/", "src_calc.",
