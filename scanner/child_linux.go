@@ -17,12 +17,15 @@ func prepareChild(cmd *exec.Cmd) {
 }
 
 // childGuard looks at a child's memory. The system itself refuses the child
-// more data than its limit and an eighth: one that asks for much at once must
-// not get it between two looks.
+// much more than its limit: one that asks for gigabytes at once must not get
+// them between two looks.
 type childGuard struct{ statm *os.File }
 
+// idleData is what a child that does nothing has reserved, and some more.
+const idleData = 256 << 20
+
 func guardChild(p *os.Process, memory uint64) (childGuard, error) {
-	most := memory + memory/8
+	most := memory + memory/8 + idleData
 	if err := unix.Prlimit(p.Pid, unix.RLIMIT_DATA, &unix.Rlimit{Cur: most, Max: most}, nil); err != nil {
 		return childGuard{}, err
 	}

@@ -84,6 +84,7 @@ type wire struct {
 	w    *frameWriter
 	r    *frameReader
 	sent time.Time
+	bits []byte // of a member, on their way
 }
 
 // extract runs the extractor and returns the reason of its error; "" = all was
@@ -180,11 +181,13 @@ func (w *wire) memberBits(c pandian.Content) (why pandian.Reason, err error) {
 		return reasonFor(err), nil
 	}
 	defer r.Close()
-	buf := make([]byte, textFrame)
+	if w.bits == nil {
+		w.bits = make([]byte, textFrame)
+	}
 	for {
-		n, err := io.ReadFull(r, buf)
+		n, err := io.ReadFull(r, w.bits)
 		f := w.w.begin()
-		f.b = append(f.b, buf[:n]...)
+		f.b = append(f.b, w.bits[:n]...)
 		if err := f.end(frameMemberBit); err != nil {
 			return "", err
 		}

@@ -1,22 +1,15 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"pandian"
 	"pandian/connectors"
-	"pandian/detectors"
-	"pandian/rules"
-	"pandian/scanner"
 )
 
 const samplesDir = "../../extractors/testdata"
@@ -58,19 +51,6 @@ func TestReadmeHoldsWhatIsReadOfTheSamples(t *testing.T) {
 	}
 }
 
-// childEnv makes the test program serve as a child.
-const childEnv = "PANDIAN_TEST_CHILD"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(childEnv) != "" {
-		if scanner.ServeChild(context.Background(), os.Stdin, os.Stdout, func([]byte) []pandian.Format { return formats }) != nil {
-			os.Exit(2)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
 // TestMutantsCostThemselvesOnly has a few mutants of every format inspected:
 // nothing hangs or fails, and none of our own parsers crashes. make fuzz does so
 // with many, in whole scans.
@@ -86,16 +66,7 @@ func TestMutantsCostThemselvesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	child := scanner.NewChild(scanner.ChildConfig{Limits: scanner.ChildLimits{Wall: 30 * time.Second}, Command: func() *exec.Cmd {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = []string{childEnv + "=1"}
-		return cmd
-	}})
-	defer child.Close()
-	rs := rules.Default()
-	s := scanner.New(scanner.Options{
-		Rules: rs, Detectors: detectors.All(rs), Formats: formats, Key: scanner.NewEphemeralKey(), Open: src.Open, Child: child, Spool: scanner.NewSpool(t.TempDir(), 0),
-	})
+	s := newEngine(t, src.Open)
 	tallies := map[string]tally{}
 	for it, err := range src.Items(t.Context()) {
 		if err != nil {
