@@ -74,6 +74,7 @@ bench:
 fuzz:
 	CGO_ENABLED=0 $(GO) build -trimpath -o build/pandian ./cmd/pandian
 	$(GO) run ./testdata/formats -bin build/pandian -write
+	$(GO) test ./testdata/formats -run Bombs -full
 	@for p in $$($(GO) list $(PACKAGES)); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x $$p || exit 1; \

@@ -27,10 +27,10 @@ func TestMain(m *testing.M) {
 }
 
 // newEngine returns the whole engine, whose children are this test program.
-func newEngine(t *testing.T, open func(context.Context, pandian.Item) (pandian.Content, error)) *scanner.Scanner {
+func newEngine(t *testing.T, limits scanner.Limits, open func(context.Context, pandian.Item) (pandian.Content, error)) *scanner.Scanner {
 	t.Helper()
 	child := scanner.NewChild(scanner.ChildConfig{
-		Limits: scanner.ChildLimits{Wall: 30 * time.Second, Memory: memoryMiB << 20},
+		Limits: scanner.ChildLimits{Wall: 30 * time.Second, Limits: limits},
 		Command: func() *exec.Cmd {
 			cmd := exec.Command(os.Args[0])
 			cmd.Env = []string{childEnv + "=1"}
@@ -41,6 +41,6 @@ func newEngine(t *testing.T, open func(context.Context, pandian.Item) (pandian.C
 	t.Cleanup(func() { _ = child.Close() })
 	rs := rules.Default()
 	return scanner.New(scanner.Options{
-		Rules: rs, Detectors: detectors.All(rs), Formats: formats, Key: scanner.NewEphemeralKey(), Open: open, Child: child, Spool: scanner.NewSpool(t.TempDir(), 0),
+		Rules: rs, Detectors: detectors.All(rs), Formats: formats, Key: scanner.NewEphemeralKey(), Open: open, Child: child, Limits: limits, Spool: scanner.NewSpool(t.TempDir(), 0),
 	})
 }

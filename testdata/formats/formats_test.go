@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pandian/connectors"
+	"pandian/scanner"
 )
 
 const samplesDir = "../../extractors/testdata"
@@ -66,7 +67,7 @@ func TestMutantsCostThemselvesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	s := newEngine(t, src.Open)
+	s := newEngine(t, scanner.Limits{}, src.Open)
 	tallies := map[string]tally{}
 	for it, err := range src.Items(t.Context()) {
 		if err != nil {
