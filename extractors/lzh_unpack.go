@@ -164,7 +164,7 @@ func (z *lzhReader) longCode(lengths *huffman) error {
 	for i := 0; i < n; {
 		c := lengths.next(z)
 		switch {
-		case z.short:
+		case z.short, c > lzhTop+2:
 			return errLZH
 		case c == 0:
 			i++
