@@ -127,7 +127,7 @@ func killLoop(t *testing.T, p place, times int) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(rnd.Int64N(int64(lasts) * 5 / 4)))
+		time.Sleep(time.Duration(rnd.Int64N(int64(lasts))))
 		_ = c.Process.Kill()
 		_ = c.Wait()
 		left := count(t, at, `SELECT count(*) FROM sweep WHERE done = ''`)
