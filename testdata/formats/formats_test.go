@@ -117,3 +117,25 @@ func TestMutantsAreTheSameEveryTime(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestContentDecidesAndTheNameIsAHint renames samples as people and programs do.
+func TestContentDecidesAndTheNameIsAHint(t *testing.T) {
+	for _, tt := range []struct{ sample, name, want string }{
+		{"letter/t_big5.csv", "名冊.xls", "csv"},
+		{"letter/t.html", "名冊.xls", "html"},
+		{"src_calc.xlsx", "名冊.jpg", "xlsx"},
+		{"src_calc.xlsx", "名冊", "xlsx"},
+		{"letter/roster.xls", "名冊.doc", "xls"},
+		{"office/consent.docx", "同意書.zip", "docx"},
+		{"pdf/lo_noto.pdf", "同意書.txt", "pdf"},
+		{"sqlite/t.sqlite", "data.dat", "sqlite"},
+	} {
+		b, err := os.ReadFile(filepath.Join(samplesDir, tt.sample))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, _ := scanner.Sniff(formats, b[:min(len(b), 64<<10)], tt.name); f.Name != tt.want {
+			t.Errorf("%s named %s: %s, want %s", tt.sample, tt.name, f.Name, tt.want)
+		}
+	}
+}
