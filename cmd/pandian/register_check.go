@@ -17,7 +17,7 @@ func (f *registerFlags) checkCommand() *cobra.Command {
 		Use:   "audit",
 		Short: "半年度查核紀錄：範圍與涵蓋、各單位、異動、義務與逾期、審查、十一項措施",
 		Long: `以登錄簿製作一段期間的查核紀錄（docx、odt、html）。同一期間日後重做，除列印日期外內容相同。
-預設為今天以前最近一個完整的半年（1–6 月或 7–12 月）。`,
+預設為今天以前最近一個完整的半年（1–6 月或 7–12 月）；那時還沒有盤點者，為至今天為止的這半年。`,
 		Example: "  pandian register audit\n  pandian register audit --from 115/01/01 --to 115/06/30 --format docx,odt,html",
 		Args:    cobra.NoArgs,
 	}
@@ -66,6 +66,10 @@ func (s *paperFlags) auditPack(ctx context.Context, from, to string) error {
 		return err
 	}
 	d, err := s.desk(ctx, end.Add(-time.Nanosecond))
+	if errors.Is(err, errNoSweepYet) && from == "" {
+		first, end = end, end.AddDate(0, 6, 0)
+		d, err = s.desk(ctx, end.Add(-time.Nanosecond))
+	}
 	if err != nil {
 		return err
 	}

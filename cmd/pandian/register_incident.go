@@ -50,7 +50,11 @@ func parseMoment(s string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t, nil
 	}
-	day, clock, _ := strings.Cut(strings.TrimSpace(s), " ")
+	s = strings.TrimSpace(s)
+	day, clock := s, ""
+	if i := strings.IndexAny(s, " T"); i >= 0 {
+		day, clock = s[:i], s[i+1:]
+	}
 	t, err := parseDay(day)
 	if err != nil || clock == "" {
 		return t, err

@@ -110,6 +110,9 @@ func (s *paperFlags) desk(ctx context.Context, asOf time.Time) (*papers.Desk, er
 	return d, nil
 }
 
+// errNoSweepYet: the register has nothing of the time that was asked for.
+var errNoSweepYet = errors.New("登錄簿在這個時間還沒有盤點")
+
 // settle fills in what the last scan said, and what masks names.
 func (s *paperFlags) settle(ctx context.Context, d *papers.Desk) (err error) {
 	if d.View, err = d.Register.At(ctx, d.AsOf); err != nil {
@@ -120,7 +123,7 @@ func (s *paperFlags) settle(ctx context.Context, d *papers.Desk) (err error) {
 		return registerError(err)
 	}
 	if !ok {
-		return failed(errors.New("登錄簿在這個時間還沒有盤點"), "pandian register sweeps 列出所有盤點")
+		return failed(errNoSweepYet, "pandian register sweeps 列出所有盤點")
 	}
 	if d.Org == "" {
 		d.Org = last.Summary.Org
