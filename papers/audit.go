@@ -136,7 +136,10 @@ func (a *auditPack) scope(ctx context.Context) ([]Block, error) {
 	blocks := []Block{Heading(a.t("一、盤點範圍與涵蓋情形", "1. Scope and coverage")),
 		Paragraph{Text: fmt.Sprintf(a.t("期間內盤點 %d 次。期末登錄 %s 件，讀取 %s，未能讀取 %s 件；含個人資料 %s 件，筆數 %s 筆，當事人 %s 人（其中特種 %s 人）。",
 			"%d scans. At the end %s items, %s of the bytes read, %s not read; %s hold personal data: %s records of %s people (%s special)."),
-			len(a.sweeps), n(org.Items), a.Words.Percent(org.BytesRead, org.Bytes), n(org.Unread), n(org.Personal), n(org.Records), n(org.Subjects), n(org.SpecialSubjects))}}
+			len(a.sweeps), n(org.Items), a.Words.Percent(org.BytesRead, org.Bytes), n(org.Unread), n(org.Personal), a.recordCount(org.Records, org.Sampled != nil), a.peopleCount(org.Subjects, org.Sampled != nil), n(org.SpecialSubjects))}}
+	if org.Sampled != nil {
+		blocks = append(blocks, Paragraph{Text: a.Words.Sampled(org.Sampled.Items), Lead: true})
+	}
 	if len(rows) == 0 {
 		return append(blocks, Paragraph{Text: a.t("期間內沒有盤點：請補辦。", "No scan in the period: to be made up for."), Lead: true}), nil
 	}
@@ -166,7 +169,7 @@ func (a *auditPack) holdings(ctx context.Context) ([]Block, error) {
 		if diff > 0 {
 			change = "+" + change
 		}
-		rows = append(rows, []Cell{text(a.unitName(t.Name)), number(a.Words.Number(t.Personal)), number(a.Words.Number(t.Records)), number(a.Words.Number(t.Subjects)),
+		rows = append(rows, []Cell{text(a.unitName(t.Name)), number(a.Words.Number(t.Personal)), number(a.recordCount(t.Records, t.Sampled != nil)), number(a.peopleCount(t.Subjects, t.Sampled != nil)),
 			number(a.Words.Number(t.SpecialSubjects)), number(change), number(a.Words.Number(t.HighRisk))})
 	}
 	return []Block{Heading(a.t("二、各單位保有情形", "2. What the units hold")),
@@ -254,6 +257,9 @@ func (a *auditPack) duties(ctx context.Context) ([]Block, error) {
 		}
 		if c.Phase == register.Overdue {
 			overdue++
+		}
+		if c.Guess {
+			phase += a.t("（推估）", " (estimate)")
 		}
 		rows = append(rows, []Cell{text(a.Words.Obligation(c.Row)), text(a.Words.Citation(c.Row) + "\n" + a.Words.LawStatus(c.Row)), centered(a.Words.Amount(c.Row)),
 			centered(a.short(c.First)), centered(a.short(c.Workday)), centered(a.short(c.Done)), centered(phase)})

@@ -45,6 +45,7 @@ type IncidentFile struct {
 type Notice struct {
 	Row   *rules.Threshold
 	State pandian.State
+	Guess bool      // State is review only because an estimate may reach the threshold
 	Due   time.Time // zero = no time can be computed
 }
 
@@ -66,10 +67,10 @@ func (d *Desk) Incident(ctx context.Context, in Incident) (*IncidentFile, error)
 	if err != nil {
 		return nil, err
 	}
-	who := all.facts.People()
+	certain, who := all.settle()
 	f.Subjects, f.Special, f.Items = who.Subjects+who.NameOnly, who.Special, all.items
 	f.NoRecords = all.records == 0 && f.Subjects == 0
-	f.Notices = d.notices(in.Found, who.Subjects, all.records)
+	f.Notices = d.notices(in.Found, all.held(certain.Subjects, who.Subjects))
 	basis, err := d.basis(ctx)
 	if err != nil {
 		return nil, err
@@ -82,14 +83,15 @@ func (d *Desk) Incident(ctx context.Context, in Incident) (*IncidentFile, error)
 }
 
 // notices are the duties of the packs that an incident of this size brings.
-func (d *Desk) notices(found time.Time, subjects, records int64) (list []Notice) {
+func (d *Desk) notices(found time.Time, held rules.Held) (list []Notice) {
 	for p := range d.Packs {
 		for i := range d.Packs[p].Thresholds {
 			t := &d.Packs[p].Thresholds[i]
 			if t.Kind != rules.KindIncident && !(t.Kind == rules.KindDuty && t.Trigger == "事故") {
 				continue
 			}
-			n := Notice{Row: t, State: t.State(subjects, records)}
+			n := Notice{Row: t}
+			n.State, n.Guess = t.Estimated(held)
 			if t.Kind == rules.KindDuty {
 				n.State = pandian.Reached
 			}
@@ -120,7 +122,7 @@ func (d *Desk) incidentRecord(in Incident, all *people, who *pandian.People, uni
 	general := max(who.Subjects+who.NameOnly-who.Special, 0)
 	n := d.Words.Number
 	count := fmt.Sprintf(d.t("當事人 %s 人（筆數 %s 筆）\n%s %s 人\n%s %s 人", "%s people (%s records)\n%s %s\n%s %s"),
-		n(who.Subjects+who.NameOnly), n(all.records),
+		d.peopleCount(who.Subjects+who.NameOnly, all.estimate > 0), d.recordCount(all.records, all.estimate > 0),
 		box(general > 0, d.t("一般個資", "general data:")), n(general), box(who.Special > 0, d.t("特種個資", "special data:")), n(who.Special))
 	if who.NameOnly > 0 {
 		count += fmt.Sprintf(d.t("\n（其中 %s 人僅有姓名）", "\n(%s of them by name only)"), n(who.NameOnly))
@@ -176,6 +178,9 @@ func (d *Desk) noticeTable(notices []Notice) Table {
 		if n.Row.Kind == rules.KindDuty {
 			state = d.t("應辦理", "must be done")
 		}
+		if n.Guess {
+			state += d.t("（推估）", " (estimate)")
+		}
 		rows = append(rows, []Cell{
 			text(d.Words.Obligation(n.Row)), text(d.Words.Citation(n.Row) + "\n" + d.Words.LawStatus(n.Row)),
 			centered(d.Words.Amount(n.Row)), centered(state), centered(d.due(n)),
@@ -190,10 +195,11 @@ func (d *Desk) unitTable(units map[string]*people) Table {
 	var rows [][]Cell
 	for _, unit := range slices.Sorted(maps.Keys(units)) {
 		u := units[unit]
-		who := u.facts.People()
+		_, who := u.settle()
+		guess := u.estimate > 0
 		rows = append(rows, []Cell{
-			text(d.unitName(unit)), number(d.Words.Number(u.items)), number(d.Words.Number(u.records)),
-			number(d.Words.Number(who.Subjects + who.NameOnly)), number(d.Words.Number(who.Special)),
+			text(d.unitName(unit)), number(d.Words.Number(u.items)), number(d.recordCount(u.records, guess)),
+			number(d.peopleCount(who.Subjects+who.NameOnly, guess)), number(d.Words.Number(who.Special)),
 		})
 	}
 	return list([]int{36, 16, 16, 16, 16}, []string{d.t("保有單位", "Unit"), d.t("件數", "Items"), d.t("筆數", "Records"), d.t("當事人數", "People"), d.t("其中特種", "Special")}, rows)
@@ -220,7 +226,7 @@ func (d *Desk) ages(p *people) string {
 		s += fmt.Sprintf(d.t("其中 %s 件未能完整讀取，實際人數可能更多。", " %s items could not be read whole: there may be more people."), d.Words.Number(p.unread))
 	}
 	if p.estimate > 0 {
-		s += fmt.Sprintf(d.t("其中 %s 件為抽樣推估。", " %s items are estimates."), d.Words.Number(p.estimate))
+		s += fmt.Sprintf(d.t("其中 %s 件僅抽樣（--quick）：筆數為推估值、人數僅計讀到的人，推估不認定為已達門檻，請完整盤點後認定。", " %s items were only sampled (--quick): records are an estimate, people are those seen; an estimate reaches no threshold: scan them whole to decide."), d.Words.Number(p.estimate))
 	}
 	if p.copies > 0 {
 		s += fmt.Sprintf(d.t("另有副本 %s 件，不重複計入筆數。", " %s copies are not counted twice."), d.Words.Number(p.copies))
@@ -243,7 +249,7 @@ func (d *Desk) places() *report.Doc {
 
 func (d *Desk) placeRow(it *register.Item) []any {
 	e := &it.Entry
-	return []any{d.unitName(e.Unit), e.Source, e.Path, e.Records, e.Subjects, e.SpecialSubjects, d.Words.Found(e).Text, e.CopyOf, d.Words.Status(e.Status), it.Read, e.Modified}
+	return []any{d.unitName(e.Unit), e.Source, e.Path, e.Records, e.Subjects, e.SpecialSubjects, d.Words.Found(e).Text, e.CopyOf, d.Words.StatusOf(e), it.Read, e.Modified}
 }
 
 // incidentLetter is a draft of the notice to the people concerned, with what 個資法

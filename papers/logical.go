@@ -138,8 +138,10 @@ func (l *logical) unite(d *Desk) {
 	}
 	slices.Sort(e.Categories)
 	e.Categories = slices.Compact(e.Categories)
-	who := l.facts.People()
-	e.Subjects, e.SpecialSubjects = max(who.Subjects+who.NameOnly, min(e.Records, 1)), who.Special
+	certain, who := l.settle()
+	if len(l.items) > 1 || !e.Estimate { // of one sampled table the entry has estimates
+		e.Subjects, e.SpecialSubjects, e.Sample = max(who.Subjects+who.NameOnly, min(e.Records, 1)), who.Special, nil
+	}
 	var types []pandian.Type
 	e.Class = pandian.General
 	for t := range e.Findings {
@@ -148,10 +150,11 @@ func (l *logical) unite(d *Desk) {
 			e.Class = pandian.Special
 		}
 	}
+	held := l.held(certain.Subjects+certain.NameOnly, who.Subjects+who.NameOnly)
 	risk := d.Rules.Risk(types, e.Records)
 	e.Risk, e.Thresholds = &risk, nil
 	for _, p := range d.Packs {
-		for _, st := range p.States(e.Subjects, e.Records) {
+		for _, st := range p.Estimated(held) {
 			if st.State != pandian.Below && !p.Common {
 				e.Thresholds = append(e.Thresholds, st)
 			}

@@ -53,7 +53,7 @@ var both = []func(t *testing.T, at string){
 	severalProgramsMayMakeTheRegisterAtOnce,
 	aNewerRegisterIsRefused,
 	aReadOnlyRegisterAnswersAndIsNotWritten,
-	countsAreThoseAfterEverySweep,
+	countsAreThoseAfterEverySweep, anEstimateReachesNoThreshold, anEstimateLeavesWhatIsCertain,
 	whatWasDoneIsRecordedAndTakenBack,
 }
 

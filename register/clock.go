@@ -11,9 +11,18 @@ import (
 // moment: after a sweep.
 type Count struct {
 	At       time.Time
-	Records  int64 // without copies
-	Subjects int64 // people seen: at least so many
-	Whole    bool  // everything listed was read and nothing is an estimate: there are not more
+	Records  int64    // without copies
+	Subjects int64    // people seen: at least so many
+	Whole    bool     // everything listed was read and nothing is an estimate: there are not more
+	Sampled  *Sampled // what is certain of it; nil = nothing is an estimate
+}
+
+// held is the count as thresholds are held against.
+func (n *Count) held() rules.Held {
+	if n.Sampled == nil {
+		return rules.Exact(n.Subjects, n.Records)
+	}
+	return rules.Held{Subjects: n.Sampled.Subjects, Records: n.Sampled.Records, Seen: n.Subjects, AtMost: n.Sampled.AtMost}
 }
 
 // Done says that a duty (by the ID of its threshold row) was done on a day, or
@@ -61,6 +70,7 @@ type Crossing struct {
 type Clock struct {
 	Row       *rules.Threshold
 	State     pandian.State // at the day; "" = not counted, or nothing is known
+	Guess     bool          // State is review only because an estimate may reach the threshold
 	Phase     Phase
 	First     time.Time // first count that reached it
 	Before    time.Time // last count before First: it was reached after that day, on First at the latest
@@ -78,7 +88,8 @@ type Clock struct {
 }
 
 // Clocks holds the past, up to the end of a day, against every row of the packs,
-// in their order. A state of review starts no clock; nor does a count that fell
+// in their order. A state of review starts no clock, so an estimate
+// never does; nor does a count that fell
 // below stop one, unless its row says so and the counts prove it.
 func Clocks(past Past, asOf time.Time, packs ...rules.Sector) []Clock {
 	day := rules.Day(asOf)

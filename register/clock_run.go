@@ -31,14 +31,15 @@ func (p Past) done(ids ...string) (last time.Time) {
 func (c *Clock) walk(counts []Count) {
 	var below stretch
 	for _, n := range counts {
-		day, state := rules.Day(n.At), c.Row.State(n.Subjects, n.Records)
+		day := rules.Day(n.At)
+		state, guess := c.Row.Estimated(n.held())
 		if state == "" {
 			return
 		}
 		if state != c.State {
 			c.Crossings = append(c.Crossings, Crossing{n.At, c.State, state, n.Records, n.Subjects, n.Whole})
 		}
-		c.State = state
+		c.State, c.Guess = state, guess
 		if c.First.IsZero() {
 			if state == pandian.Reached {
 				c.First = day

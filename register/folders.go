@@ -44,7 +44,7 @@ func (s *folderStack) closeTo(n int) {
 		up.Records += t.Records
 		up.CopyRecords += t.CopyRecords
 		up.Copies += t.Copies
-		up.merge(&t.facts)
+		up.mergeAll(t)
 	}
 }
 
@@ -60,17 +60,15 @@ func (w *writer) totalSource(ctx context.Context, name string) error {
 		if row.records == 0 {
 			return nil
 		}
-		f, err := row.identities()
 		t := s.at(row.path)
 		t.countRecords(row)
-		t.merge(f)
-		return err
+		return t.add(row)
 	})
 	if err != nil {
 		return err
 	}
 	s.closeTo(1)
-	all.facts = s.open[0].facts
+	all.mergeAll(s.open[0])
 	if err := w.findings(ctx, q, &all.Total); err != nil {
 		return err
 	}

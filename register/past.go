@@ -34,7 +34,7 @@ func (r *Register) Past(ctx context.Context, s Scope) (Past, error) {
 
 // Counts is what a scope was known to hold after each of the sweeps, which are
 // all in their order, oldest first; none from before it had its first item. A count is whole if nothing in the scope was
-// unread, and the sweep was not stopped and holds no estimate.
+// unread or is an estimate, and the sweep was not stopped.
 func (r *Register) Counts(ctx context.Context, s Scope, sweeps []SweepRow) ([]Count, error) {
 	trend, err := r.Trend(ctx, s)
 	if err != nil || len(trend) == 0 {
@@ -50,7 +50,9 @@ func (r *Register) Counts(ctx context.Context, s Scope, sweeps []SweepRow) ([]Co
 			continue
 		}
 		t := trend[next-1]
-		list = append(list, Count{At: sw.Done, Records: t.Records, Subjects: t.Subjects, Whole: t.Unread == 0 && !sw.Cancelled && sw.Summary.Estimates == 0})
+		list = append(list, Count{
+			At: sw.Done, Records: t.Records, Subjects: t.Subjects, Whole: t.Unread == 0 && !sw.Cancelled && t.Sampled == nil, Sampled: t.Sampled,
+		})
 	}
 	return list, nil
 }

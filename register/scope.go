@@ -42,6 +42,16 @@ type Total struct {
 	ByReason        map[pandian.Reason]int64          `json:"by_reason,omitempty"`
 	Unread          int64                             `json:"unread,omitempty"`   // items with a reason of class unread
 	Findings        map[pandian.Type]*pandian.Figures `json:"findings,omitempty"` // Distinct over the union, 0 where it is not known; nil for a folder
+	Sampled         *Sampled                          `json:"sampled,omitempty"`  // nil = nothing is an estimate; nil for a folder
+}
+
+// Sampled says how much of a total is certain where some items were only sampled
+// (--quick): Records of the total holds their estimates, Subjects the people seen.
+type Sampled struct {
+	Items    int64 `json:"items"`    // whose figures are estimates
+	Records  int64 `json:"records"`  // without these items: exact
+	Subjects int64 `json:"subjects"` // without these items: exact
+	AtMost   int64 `json:"at_most"`  // records, estimates at the upper end of their interval (95 %)
 }
 
 // Dated is a total together with the time from which it holds.

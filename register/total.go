@@ -13,20 +13,23 @@ import (
 // tally adds up the versions of a scope.
 type tally struct {
 	Total
-	facts pandian.Facts
+	facts   pandian.Facts // of what was read whole
+	seen    pandian.Facts // of the people of samples
+	sampled Sampled       // its Subjects are counted last
 }
 
 // tallyRow is what a total needs of a version.
 type tallyRow struct {
 	path, status, reasons, risk, copyOf string
 	size, records                       int64
+	atMost                              sql.NullInt64 // valid = an estimate
 	facts                               sql.RawBytes
 }
 
-const tallyColumns = `v.path, v.status, v.reasons, v.risk, v.copy_of, v.size, v.records, f.data`
+const tallyColumns = `v.path, v.status, v.reasons, v.risk, v.copy_of, v.size, v.records, v.at_most, f.data`
 
 func (row *tallyRow) scan(scan scanFunc) error {
-	return scan(&row.path, &row.status, &row.reasons, &row.risk, &row.copyOf, &row.size, &row.records, &row.facts)
+	return scan(&row.path, &row.status, &row.reasons, &row.risk, &row.copyOf, &row.size, &row.records, &row.atMost, &row.facts)
 }
 
 // identities are the row's identity facts.
@@ -65,6 +68,23 @@ func (t *tally) count(row *tallyRow) {
 		t.HighRisk++
 	}
 	t.countRecords(row)
+	t.countSampled(row)
+}
+
+// countSampled tells what is certain from what is estimated.
+func (t *tally) countSampled(row *tallyRow) {
+	n := row.records
+	if row.atMost.Valid {
+		t.sampled.Items++
+		n = row.atMost.Int64
+	}
+	if row.copyOf != "" {
+		return
+	}
+	t.sampled.AtMost += n
+	if !row.atMost.Valid {
+		t.sampled.Records += n
+	}
 }
 
 func (t *tally) countRecords(row *tallyRow) {
@@ -80,8 +100,8 @@ func (t *tally) countRecords(row *tallyRow) {
 	t.Records += row.records
 }
 
-// addUp adds the total of another scope.
-func (t *Total) addUp(o *Total) {
+// addUp adds another scope, which nobody else uses any more.
+func (t *tally) addUp(o *tally) {
 	t.Items += o.Items
 	t.Bytes += o.Bytes
 	t.BytesRead += o.BytesRead
@@ -100,14 +120,31 @@ func (t *Total) addUp(o *Total) {
 	for k, n := range o.ByReason {
 		t.ByReason[k] += n
 	}
+	t.sampled.Items += o.sampled.Items
+	t.sampled.Records += o.sampled.Records
+	t.sampled.AtMost += o.sampled.AtMost
+	t.mergeAll(o)
 }
 
-// people counts the people of the union.
+// people counts the people of the union, and of what is certain.
 func (t *tally) people() {
-	p := t.facts.People()
+	union := &t.facts
+	if t.seen.Len() > 0 {
+		union = new(pandian.Facts)
+		union.Merge(&t.facts)
+		union.Merge(&t.seen)
+	}
+	p := union.People()
 	t.Subjects, t.SpecialSubjects = p.Subjects, p.Special
 	for kind, f := range t.Findings {
-		f.Distinct = distinctOf(kind, &t.facts, &p)
+		f.Distinct = distinctOf(kind, union, &p)
+	}
+	if t.sampled.Items == 0 {
+		return
+	}
+	t.Sampled, t.sampled.Subjects = &t.sampled, p.Subjects
+	if union != &t.facts {
+		t.sampled.Subjects = t.facts.People().Subjects
 	}
 }
 
@@ -129,16 +166,30 @@ func distinctOf(t pandian.Type, f *pandian.Facts, p *pandian.People) int64 {
 	return 0
 }
 
+// add adds the people of a row.
+func (t *tally) add(row *tallyRow) error {
+	f, err := row.identities()
+	if row.atMost.Valid {
+		merge(&t.seen, f)
+	} else {
+		merge(&t.facts, f)
+	}
+	return err
+}
+
+// mergeAll adds the people of another scope, which nobody else uses any more.
+func (t *tally) mergeAll(o *tally) {
+	merge(&t.facts, &o.facts)
+	merge(&t.seen, &o.seen)
+}
+
 // merge adds facts that nobody else uses.
-func (t *tally) merge(o *pandian.Facts) {
-	if o.Len() == 0 {
+func merge(into, o *pandian.Facts) {
+	if into.Len() == 0 && o != nil {
+		*into = *o
 		return
 	}
-	if t.facts.Len() == 0 {
-		t.facts = *o
-		return
-	}
-	t.facts.Merge(o)
+	into.Merge(o)
 }
 
 // total makes the totals of every scope that the sweep may have changed: its
@@ -227,9 +278,7 @@ func (w *writer) totalUnit(ctx context.Context, unit string, org *tally, out *to
 	q.where("v.unit = $%d", unit)
 	err := w.scope(ctx, q, "", func(row *tallyRow) error {
 		t.count(row)
-		f, err := row.identities()
-		t.merge(f)
-		return err
+		return t.add(row)
 	})
 	if err != nil {
 		return err
@@ -239,8 +288,7 @@ func (w *writer) totalUnit(ctx context.Context, unit string, org *tally, out *to
 	}
 	t.people()
 	out.list = append(out.list, t.Total)
-	org.addUp(&t.Total)
-	org.merge(&t.facts)
+	org.addUp(t)
 	return nil
 }
 

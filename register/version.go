@@ -11,7 +11,7 @@ import (
 
 var versionColumns = []string{
 	"id", "item_id", "source_id", "folder", "path", "name", "from_sweep", "until_sweep", "read_sweep", "recipe", "print", "status", "reasons",
-	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry",
+	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry", "at_most",
 }
 
 // versionRow is an entry on its way into the table.
@@ -51,6 +51,17 @@ func (row *versionRow) seal() error {
 	h.Write([]byte(row.recipe))
 	row.print = [16]byte(h.Sum(nil)[:16])
 	return nil
+}
+
+// atMost is what an estimate may hold at most; nil if the figures are exact.
+func atMost(e *pandian.Entry) any {
+	switch {
+	case !e.Estimate:
+		return nil
+	case e.Sample == nil:
+		return e.Records
+	}
+	return max(e.Records, e.Sample.Records[1])
 }
 
 // joined is a list that LIKE can look into.

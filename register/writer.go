@@ -282,7 +282,7 @@ func (w *writer) add(row *versionRow, old *liveRow) {
 	}
 	w.versions.add(id, item, w.s.sources[e.Source], folderHash(pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}), e.Path, path.Base(e.Path),
 		w.sweep, int64(forever), row.read, row.recipe, row.print[:], string(e.Status), joined(e.Reasons), e.Format, e.Size, stamp(e.Modified),
-		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc)
+		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e))
 	for t, f := range e.Findings {
 		w.figures.add(id, string(t), f.Count, f.Distinct)
 	}

@@ -23,12 +23,30 @@ func (l lang) estimateCaution(sum *pandian.Summary) string {
 		comma(sum.Estimates), between(sum.Likely))
 }
 
-// estimateShort is estimateCaution for a terminal.
-func (l lang) estimateShort(sum *pandian.Summary) string {
-	if sum.Estimates == 0 {
+// estimateShort is estimateCaution for a terminal, of n entries.
+func (l lang) estimateShort(n int64) string {
+	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(l.t("含推估：%s 件資料表僅抽樣（--quick），不認定為已達門檻", "estimates: %s tables only sampled (--quick); they reach no threshold"), comma(sum.Estimates))
+	return fmt.Sprintf(l.t("含推估：%s 件資料表僅抽樣（--quick），不認定為已達門檻", "estimates: %s tables only sampled (--quick); they reach no threshold"), comma(n))
+}
+
+// StatusOf is the status of an entry; of an estimate it says so.
+func (w Words) StatusOf(e *pandian.Entry) Coded {
+	status := w.Status(e.Status)
+	if e.Estimate {
+		status.Text += w.T("（推估）", " (estimate)")
+	}
+	return status
+}
+
+// Sampled says that figures hold the estimates of n items, and what follows; ""
+// for none.
+func (w Words) Sampled(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return w.s.estimateShort(n) + w.T("：筆數為推估值，當事人僅計讀到的人，請完整盤點後認定。", ": records are an estimate, people are those seen. Scan them whole to decide.")
 }
 
 // atLeast stands before the number of people where some were not seen.

@@ -39,7 +39,7 @@ func Terminal(w io.Writer, sum pandian.Summary, o Options) {
 	if sum.NoResume {
 		line("  ※ %s", s.t("此次無法續跑（無法保存金鑰）", "this run cannot be resumed (the key could not be kept)"))
 	}
-	if text := s.estimateShort(&sum); text != "" {
+	if text := s.estimateShort(sum.Estimates); text != "" {
 		line("  ※ %s", text)
 	}
 	if !sum.SectorGiven {

@@ -115,11 +115,18 @@ func (s *Set) Sector(name string) (Sector, bool) {
 // States holds counts against every threshold of the pack that is counted in
 // 筆; see [Threshold.State].
 func (sec Sector) States(subjects, records int64) []pandian.ThresholdState {
+	return sec.Estimated(Exact(subjects, records))
+}
+
+// Estimated is [Sector.States] of counts of which a part may be estimated; see
+// [Threshold.Estimated].
+func (sec Sector) Estimated(h Held) []pandian.ThresholdState {
 	var states []pandian.ThresholdState
 	for i := range sec.Thresholds {
 		t := &sec.Thresholds[i]
 		if t.Kind == KindHolding || t.Kind == KindIncident {
-			states = append(states, pandian.ThresholdState{ID: t.ID, Count: t.Count, State: t.State(subjects, records)})
+			state, _ := t.Estimated(h)
+			states = append(states, pandian.ThresholdState{ID: t.ID, Count: t.Count, State: state})
 		}
 	}
 	return states
@@ -141,6 +148,28 @@ func (t *Threshold) State(subjects, records int64) pandian.State {
 		return pandian.Review
 	}
 	return pandian.Below
+}
+
+// Held are counts of which a part may be estimated from samples (--quick).
+// Without estimates Seen is Subjects and AtMost is Records.
+type Held struct {
+	Subjects, Records int64 // of what was read whole: exact
+	Seen              int64 // people, those of samples included: there may be more
+	AtMost            int64 // records, estimates at the upper end of their interval
+}
+
+// Exact are counts without estimates.
+func Exact(subjects, records int64) Held { return Held{subjects, records, subjects, records} }
+
+// Estimated holds counts against the threshold like [Threshold.State], but what
+// is estimated never makes it reached: where the exact part stays below and the
+// whole may not, the state is review, and guess tells that an estimate is why.
+func (t *Threshold) Estimated(h Held) (state pandian.State, guess bool) {
+	state = t.State(h.Subjects, h.Records)
+	if state == pandian.Below && t.State(h.Seen, h.AtMost) != pandian.Below {
+		return pandian.Review, true
+	}
+	return state, false
 }
 
 // Risk computes the two scores of the usual risk sheet (個人資料風險評鑑檢核表)

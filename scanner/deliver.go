@@ -143,13 +143,7 @@ func (st *State) states(sector rules.Sector, sum *pandian.Summary) ([]pandian.Th
 		}
 		unite(&exact, e.Facts)
 	}
-	list := sector.States(exact.People().Subjects, records)
-	for i, possible := range sector.States(sum.Subjects, sum.Likely[1]) {
-		if list[i].State == pandian.Below && possible.State != pandian.Below {
-			list[i].State = pandian.Review
-		}
-	}
-	return list, nil
+	return sector.Estimated(rules.Held{Subjects: exact.People().Subjects, Records: records, Seen: sum.Subjects, AtMost: sum.Likely[1]}), nil
 }
 
 // folder is an open folder while totals are made.

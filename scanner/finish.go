@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // finish fills the entry from what was counted.
@@ -127,11 +128,5 @@ func (s *Scanner) states(e *pandian.Entry, known int64) []pandian.ThresholdState
 	if !e.Estimate {
 		return s.sector.States(known, e.Records)
 	}
-	list := s.sector.States(0, e.Sample.Records[1])
-	for i := range list {
-		if list[i].State == pandian.Reached {
-			list[i].State = pandian.Review
-		}
-	}
-	return list
+	return s.sector.Estimated(rules.Held{Seen: known, AtMost: e.Sample.Records[1]})
 }

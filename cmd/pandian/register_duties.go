@@ -79,12 +79,21 @@ func (s *status) duty(c *register.Clock, common map[string]bool) []any {
 	}
 	state := any(nil)
 	if c.State != "" {
-		state = s.State(c.State)
+		state = s.state(c)
 	}
 	return []any{
 		s.phase(c), state, s.amount(c.Row), dayCell(c.First), dayCell(c.Due), left, c.Row.ID, s.obligation(c, common), s.next(c),
 		s.Obligation(c.Row), s.Citation(c.Row), s.lawState(c), s.Deadline(c.Row), s.Kind(c.Row.Kind), dayCell(c.Before), dayCell(c.Workday), dayCell(c.Done), s.crossings(c),
 	}
+}
+
+// state is the state of a threshold; of an estimate it says so.
+func (s *status) state(c *register.Clock) report.Coded {
+	state := s.State(c.State)
+	if c.Guess {
+		state.Text += s.T("（推估）", " (est.)")
+	}
+	return state
 }
 
 // amount is the count of a row; no value if it has none.
@@ -134,7 +143,7 @@ func (s *status) crossings(c *register.Clock) string {
 	for _, x := range c.Crossings {
 		text := fmt.Sprintf(s.T("%s %s（%s 人／%s 筆）", "%s %s (%s people, %s records)"), s.Date(x.At), s.State(x.To).Text, s.Number(x.Subjects), s.Number(x.Records))
 		if !x.Whole && x.To != pandian.Reached {
-			text += s.T("，有未讀項目", ", something unread")
+			text += s.T("，有未讀或推估項目", ", something unread or an estimate")
 		}
 		list = append(list, text)
 	}
@@ -187,11 +196,18 @@ func (s *status) quiet(c *register.Clock) string {
 	return s.T("非新立案者，適用他列", "not registered lately: another row applies")
 }
 
+// guess says that only an estimate may reach a threshold.
+func (s *status) guess() string {
+	return s.T("推估可能達到：請完整盤點（不加 --quick）後認定", "an estimate may reach it: scan it whole (without --quick) to decide")
+}
+
 // question is what only a person can answer.
 func (s *status) question(c *register.Clock) string {
 	switch {
 	case c.Row.Kind == rules.KindCondition:
 		return fmt.Sprintf(s.T("由機關（構）自行判斷：%s", "for the organisation to answer: %s"), strings.TrimSpace(s.Counted(c.Row)+" "+s.Amount(c.Row)))
+	case c.Guess:
+		return s.guess()
 	case c.State == pandian.Review:
 		return s.T("列數已達、當事人未達：請確認是否為同一人重複", "the rows reach it, the people do not: are the same people listed twice?")
 	case c.Event == rules.EventRegistered:
@@ -239,7 +255,8 @@ func (s *status) remarks(c *register.Clock) []string {
 	add(counted && c.Before.IsZero(), s.T("首次盤點即已達，實際達到日可能更早", "reached at the first sweep: perhaps earlier in truth"))
 	add(counted && !c.Before.IsZero(), fmt.Sprintf(s.T("實際達到日在 %s 之後、%s 以前", "truly reached after %s, on %s at the latest"), s.Date(c.Before), s.Date(c.First)))
 	add(timed && c.State == pandian.Below, s.T("目前未達，是否仍須辦理請確認", "below now: check whether it still binds"))
-	add(timed && c.State == pandian.Review, s.T("目前列數已達、當事人未達，請確認", "the rows reach it, the people do not: please check"))
+	add(timed && c.Guess, s.guess())
+	add(timed && c.State == pandian.Review && !c.Guess, s.T("目前列數已達、當事人未達，請確認", "the rows reach it, the people do not: please check"))
 	add(c.Phase != register.Paused && !c.Stop.IsZero(), fmt.Sprintf(s.T("連續未達至 %s 得停止（須有完整盤點證明）", "may stop on %s if it stays below (whole sweeps must prove it)"), s.Date(c.Stop)))
 	return list
 }

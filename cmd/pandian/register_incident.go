@@ -132,6 +132,9 @@ func (s *incidentFlags) run(ctx context.Context) error {
 		if !n.Due.IsZero() {
 			due = "至 " + n.Due.In(rules.Taiwan).Format("2006-01-02 15:04")
 		}
+		if n.Guess {
+			due = "推估可能達到，請完整盤點後認定；" + due
+		}
 		fmt.Fprintf(s.stderr, "pandian: %s（%s）：%s\n", d.Words.Obligation(n.Row), d.Words.Citation(n.Row), due)
 	}
 	_, err = d.Register.Append(ctx, register.Event{Action: "incident", Detail: map[string]string{

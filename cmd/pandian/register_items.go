@@ -266,7 +266,7 @@ func (s *itemsFlags) table(w report.Words) report.Table {
 func (s *itemsFlags) row(w report.Words, it *register.Item) []any {
 	e := &it.Entry
 	return []any{
-		e.Source, e.Path, e.Unit, w.Status(e.Status), e.Records, e.Subjects, e.SpecialSubjects, dayCell(it.Since), w.Reasons(e.Reasons),
+		e.Source, e.Path, e.Unit, w.StatusOf(e), e.Records, e.Subjects, e.SpecialSubjects, dayCell(it.Since), w.Reasons(e.Reasons),
 		dayCell(it.FirstSeen), dayCell(it.Seen), dayCell(it.Gone), w.Class(e.Class), e.CopyOf, w.Found(e), int64(it.ID),
 	}
 }

@@ -1,14 +1,22 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"pandian/register"
 )
 
 // notes say what a reader must know beside the tables.
-func (s *status) notes(hidden int, given bool) []string {
+func (s *status) notes(ctx context.Context, hidden int, given bool) ([]string, error) {
 	var notes []string
+	total, _, err := s.view.Total(ctx, s.scope())
+	if err != nil {
+		return nil, registerError(err)
+	}
+	if total.Sampled != nil {
+		notes = append(notes, s.Sampled(total.Sampled.Items))
+	}
 	if hidden > 0 {
 		notes = append(notes, fmt.Sprintf(s.T("另有 %d 列未達、待事件發生、資訊或草案，以 --all 或 --out 檔案列出。", "%d more rows (not reached, waiting for an event, information, drafts): --all or --out shows them."), hidden))
 	}
@@ -18,7 +26,7 @@ func (s *status) notes(hidden int, given bool) []string {
 	if s.scope().Kind != register.Org {
 		notes = append(notes, s.T("義務以整個機關（構）之當事人數計；此處僅供了解來源。", "Duties follow from the whole organisation; this view only shows where they come from."))
 	}
-	return append(notes, s.lawChanges()...)
+	return append(notes, s.lawChanges()...), nil
 }
 
 // lawChanges tell since when the rules differ from those that judged earlier

@@ -141,7 +141,9 @@ func (s *status) doc(ctx context.Context) (*report.Doc, error) {
 		Facts:  s.facts(packs),
 		Tables: []report.Table{held, duties, reached},
 	}
-	doc.Notes = s.notes(hidden, given)
+	if doc.Notes, err = s.notes(ctx, hidden, given); err != nil {
+		return nil, err
+	}
 	return doc, nil
 }
 
@@ -211,6 +213,8 @@ func (s *status) held(ctx context.Context) (report.Table, []register.Scope, erro
 		{Key: "special_subjects", Title: s.T("特種", "Special")}, {Key: "unread", Title: s.T("未讀", "Unread")},
 		{Key: "bytes_read", Title: s.T("讀取率", "Read"), Width: 9}, {Key: "change", Title: s.T("增減", "Change"), Width: 10},
 		{Key: "changed", Title: s.T("增減日", "On"), Width: 12, FilesOnly: true},
+		{Key: "estimates", Title: s.T("推估項目", "Estimates"), FilesOnly: true}, {Key: "records_exact", Title: s.T("筆數（不含推估）", "Records without estimates"), FilesOnly: true},
+		{Key: "subjects_exact", Title: s.T("當事人（不含推估）", "People without estimates"), FilesOnly: true},
 	}}
 	var scopes []register.Scope
 	for _, kind := range []register.ScopeKind{register.Org, register.Source, register.Unit} {
@@ -243,8 +247,16 @@ func (s *status) heldRow(ctx context.Context, d register.Dated) ([]any, error) {
 			change, changed = signed(diff), report.Day(trend[i].Since)
 		}
 	}
+	var records, subjects any = d.Records, d.Subjects
+	exact := register.Sampled{Records: d.Records, Subjects: d.Subjects}
+	if d.Sampled != nil {
+		exact = *d.Sampled
+		records = report.Figure{Value: d.Records, Text: s.T("約 ", "≈ ") + s.Number(d.Records)}
+		subjects = report.Figure{Value: d.Subjects, Text: s.T("至少 ", "≥ ") + s.Number(d.Subjects)}
+	}
 	return []any{
-		s.scopeName(d.Scope), d.Items, d.Personal, d.Records, d.Subjects, d.SpecialSubjects, d.Unread, s.share(d.BytesRead, d.Bytes), change, changed,
+		s.scopeName(d.Scope), d.Items, d.Personal, records, subjects, d.SpecialSubjects, d.Unread, s.share(d.BytesRead, d.Bytes), change, changed,
+		exact.Items, exact.Records, exact.Subjects,
 	}, nil
 }
 
@@ -307,7 +319,7 @@ func (s *status) reached(ctx context.Context, scopes []register.Scope, packs []r
 				continue
 			}
 			seen[c.Row.Count] = len(t.Rows)
-			t.Rows = append(t.Rows, []any{s.scopeName(sc), c.Row.Count, s.State(c.State), dayCell(c.First), kind})
+			t.Rows = append(t.Rows, []any{s.scopeName(sc), c.Row.Count, s.state(&c), dayCell(c.First), kind})
 		}
 	}
 	return t, nil
