@@ -278,5 +278,8 @@ func (r *reader) rows(ctx context.Context, s statement, args []any) (n int, err 
 			}
 		}
 	}
-	return n, rows.Err()
+	if err := rows.Err(); err != nil {
+		return n, err
+	}
+	return n, ctx.Err() // a statement that was stopped may end as if it had come to its end
 }
