@@ -31,6 +31,7 @@ type Entry struct {
 	InName     []Type            `json:"in_name,omitempty"`    // types of personal data found in the names in the item's path and of its members, sorted
 	Sample     *Sample           `json:"sample,omitempty"`     // with Estimate: how it was drawn and how far off the figures may be
 	Columns    []ColumnAdvice    `json:"columns,omitempty"`    // by part, column and type, sorted: what is found and what is protected
+	Fields     []string          `json:"fields,omitempty"`     // of a database's table with findings: its columns that the login may read, in their order, at most MaxFields; nil if a name cannot be shown as it is
 	Categories []string          `json:"categories,omitempty"` // 個人資料類別 codes, sorted
 	Class      Class             `json:"class,omitempty"`
 	Thresholds []ThresholdState  `json:"thresholds,omitempty"` // reached and review only
@@ -52,6 +53,10 @@ type Entry struct {
 
 // MaxMembers is the number of members that an entry lists at most.
 const MaxMembers = 1000
+
+// MaxFields is the number of columns that an entry names at most; no database
+// server has tables of more.
+const MaxFields = 4096
 
 // Ref returns the name of the entry's item.
 func (e *Entry) Ref() Ref { return Ref{e.Source, e.Path} }

@@ -106,8 +106,8 @@ func (q *sqlSink) section(source string, d *dialect) error {
 		head += "\n" + comment("", "==== "+source+q.t("（", " (")+d.name+q.t("）", ")"))
 		if d.view {
 			head += comment("", q.t(
-				"檢視表僅列出需遮罩之欄位，其餘請自行加入；一般使用者僅授權讀取檢視表，並收回原資料表之權限",
-				"The views list the columns to mask; add others as needed. Grant users the view, and revoke the table"))
+				"檢視表依序列出掃描帳號讀得到的全部欄位，有個資者遮罩；一般使用者僅授權讀取檢視表，並收回原資料表之權限",
+				"The views list all columns that the scan could read, in their order, masked where there is personal data. Grant users the view, and revoke the table"))
 		} else {
 			head += comment("", q.t(
 				"動態資料遮罩對具 UNMASK 權限者無效；partial 與 email 僅適用文字欄位，其他型別請改用 default()",
@@ -132,24 +132,59 @@ func (q *sqlSink) statement(d *dialect, e *pandian.Entry) string {
 	if slices.ContainsFunc(table, risky) {
 		return head + q.byHand("")
 	}
-	var columns []string
-	for _, c := range q.columnMasks(e.Columns) {
+	masks := q.columnMasks(e)
+	some := false
+	for i := range masks {
+		c := &masks[i]
 		note := comment("  ", q.clauses(c.col+q.t("：", ": ")+q.typeNames(c.types), q.phrase(c.rule.Form), q.phrase(c.rule.SQLNote)))
 		masking, col := d.masking(c.rule), d.quote(c.col)
 		switch {
 		case masking == "" || risky(c.col):
 			head += note + q.byHand("  ")
+			continue
 		case d.view:
-			columns = append(columns, note+"  "+maskedColumn.ReplaceAllLiteralString(masking, fmt.Sprintf(d.text, col))+" AS "+col)
+			c.sql = note + "  " + maskedColumn.ReplaceAllLiteralString(masking, fmt.Sprintf(d.text, col)) + " AS " + col
 		default:
-			columns = append(columns, note+fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s ADD MASKED WITH (FUNCTION = '%s');\n", d.names(table), col, masking))
+			c.sql = note + fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s ADD MASKED WITH (FUNCTION = '%s');\n", d.names(table), col, masking)
+		}
+		some = true
+	}
+	if d.view && some {
+		return head + q.view(d, e, table, masks)
+	}
+	for _, c := range masks {
+		head += c.sql
+	}
+	return head
+}
+
+// view shows all columns of a table in their order: masked where there is a mask,
+// not at all where it is left to people, and the others as they are.
+func (q *sqlSink) view(d *dialect, e *pandian.Entry, table []string, masks []columnMask) string {
+	var head string
+	var columns []string
+	fields := e.Fields
+	for _, c := range masks {
+		if !slices.Contains(fields, c.col) {
+			fields = append(slices.Clip(fields), c.col)
+		}
+	}
+	for _, name := range fields {
+		switch i := slices.IndexFunc(masks, func(c columnMask) bool { return c.col == name }); {
+		case i >= 0 && masks[i].sql != "":
+			columns = append(columns, masks[i].sql)
+		case i >= 0: // said already
+		case risky(name):
+			head += comment("  ", name) + q.byHand("  ")
+		default:
+			columns = append(columns, "  "+d.quote(name))
 		}
 	}
 	switch {
-	case len(columns) == 0:
-		return head
-	case !d.view:
-		return head + strings.Join(columns, "")
+	case e.Fields == nil:
+		head += comment("  ", q.t("僅列出需遮罩之欄位，其餘請自行加入", "only the columns to mask are listed: add the others"))
+	case e.Status == pandian.Partial || e.Estimate:
+		head += comment("  ", q.t("未讀取全部內容：未遮罩或未列出之欄位請再確認", "not all of it was read: check the columns that are not masked or not listed"))
 	}
 	view := slices.Clone(table)
 	view[len(view)-1] += "_masked"
@@ -170,14 +205,15 @@ type columnMask struct {
 	col   string
 	types []pandian.Type
 	rule  *rules.MaskRule
+	sql   string // the statement, or the expression of a view; "" = left to people
 }
 
 // columnMasks chooses the mask of each column: that of its type; of a column of
 // mixed content, or of documents whose paths are columns, the one that hides
 // all. What stands in a part is in a document of a row, where SQL cannot mask.
-func (q *sqlSink) columnMasks(columns []pandian.ColumnAdvice) []columnMask {
+func (q *sqlSink) columnMasks(e *pandian.Entry) []columnMask {
 	var list []columnMask
-	for _, c := range columns {
+	for _, c := range e.Columns {
 		if c.Protected != "" {
 			continue
 		}
@@ -187,12 +223,15 @@ func (q *sqlSink) columnMasks(columns []pandian.ColumnAdvice) []columnMask {
 		}
 		m := q.masks[r.Mask]
 		name, _, spread := strings.Cut(c.Col, pandian.PathSep)
+		if slices.Contains(e.Fields, c.Col) {
+			name, spread = c.Col, false
+		}
 		if spread || c.Count*2 < c.Rows {
 			m = q.mixed()
 		}
 		i := slices.IndexFunc(list, func(x columnMask) bool { return x.col == name })
 		if i < 0 {
-			list = append(list, columnMask{name, []pandian.Type{c.Type}, m})
+			list = append(list, columnMask{col: name, types: []pandian.Type{c.Type}, rule: m})
 			continue
 		}
 		list[i].types, list[i].rule = append(list[i].types, c.Type), q.mixed()

@@ -43,15 +43,20 @@ func TestMaskingStatementsMaskOnRealServers(t *testing.T) {
 			srv.Script(t, "", "CREATE DATABASE masked CHARACTER SET utf8mb4")
 		}
 		want, columns, create := maskedColumns()
-		srv.Script(t, database, create)
+		quote := map[string]string{"mysql": "`", "postgres": `"`}[srv.Scheme]
+		srv.Script(t, database, strings.NewReplacer("«", quote, "»", quote).Replace(create))
 		o := Options{Dir: t.TempDir(), Rules: rules.Default()}
 		s, err := SQL(o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, []pandian.Entry{table(srv.Scheme+"://h", path, columns...)}, pandian.Summary{}, s)
+		e := table(srv.Scheme+"://h", path, columns...)
+		for _, c := range columns {
+			e.Fields = append(e.Fields, c.Col)
+		}
+		e.Fields = append(e.Fields, "as it is")
+		write(t, []pandian.Entry{e}, pandian.Summary{}, s)
 		srv.Script(t, database, string(read(t, o.Dir, SQLName)))
-		quote := map[string]string{"mysql": "`", "postgres": `"`}[srv.Scheme]
 		for col, values := range want {
 			shown := srv.Script(t, database, fmt.Sprintf("SELECT %s%s%s FROM every_masked", quote, col, quote))
 			got := strings.Split(strings.TrimSuffix(shown, "\n"), "\n")
@@ -100,9 +105,10 @@ func maskedColumns() (want map[string][]string, columns []pandian.ColumnAdvice, 
 			rows[i] = append(rows[i], "'"+s[0]+"'")
 		}
 	}
-	create = "CREATE TABLE every (" + strings.Join(defs, ", ") + ");\n"
+	want["as it is"] = []string{"不遮罩"}
+	create = "CREATE TABLE every (" + strings.Join(defs, ", ") + ", «as it is» varchar(9));\n"
 	for _, r := range rows {
-		create += "INSERT INTO every VALUES (" + strings.Join(r, ", ") + ");\n"
+		create += "INSERT INTO every VALUES (" + strings.Join(r, ", ") + ", '不遮罩');\n"
 	}
 	return want, columns, create
 }

@@ -32,36 +32,72 @@ func statements(t *testing.T, o Options, list ...pandian.Entry) string {
 }
 
 func TestStatementsFollowTheDialectOfTheSource(t *testing.T) {
-	columns := []pandian.ColumnAdvice{advised("姓名", pandian.PersonName, 9), advised("id_no", pandian.NationalID, 9)}
-	got := statements(t, Options{},
+	columns := []pandian.ColumnAdvice{advised("id_no", pandian.NationalID, 9), advised("姓名", pandian.PersonName, 9)}
+	list := []pandian.Entry{
 		table("mysql://db01/member", "member", columns...),
 		table("postgres://db02/member", "public/member", columns...),
 		table("sqlserver://db03/member", "dbo/member", columns...),
 		table("/mnt/share", "名冊.csv", columns...),
-	)
+	}
+	for i := range list {
+		list[i].Fields = []string{"no", "姓名", "id_no", "order"}
+	}
+	got := statements(t, Options{}, list...)
 	want := "-- ==== mysql://db01/member（MySQL／MariaDB）\n" +
-		"-- 檢視表僅列出需遮罩之欄位，其餘請自行加入；一般使用者僅授權讀取檢視表，並收回原資料表之權限\n" +
+		"-- 檢視表依序列出掃描帳號讀得到的全部欄位，有個資者遮罩；一般使用者僅授權讀取檢視表，並收回原資料表之權限\n" +
 		"\n-- 資料表 member\n" +
 		"CREATE OR REPLACE VIEW `member_masked` AS SELECT\n" +
+		"  `no`,\n" +
 		"  -- 姓名：姓名；留首尾，中間○（2字留首字）；SQL Server 僅留首字\n  LEFT(`姓名`,1) AS `姓名`,\n" +
-		"  -- id_no：國民身分證統一編號；遮後4碼\n  CONCAT(LEFT(`id_no`,6),'****') AS `id_no`\n" +
+		"  -- id_no：國民身分證統一編號；遮後4碼\n  CONCAT(LEFT(`id_no`,6),'****') AS `id_no`,\n" +
+		"  `order`\n" +
 		"FROM `member`;\n" +
 		"\n-- ==== postgres://db02/member（PostgreSQL）\n" +
-		"-- 檢視表僅列出需遮罩之欄位，其餘請自行加入；一般使用者僅授權讀取檢視表，並收回原資料表之權限\n" +
+		"-- 檢視表依序列出掃描帳號讀得到的全部欄位，有個資者遮罩；一般使用者僅授權讀取檢視表，並收回原資料表之權限\n" +
 		"\n-- 資料表 public.member\n" +
 		"CREATE OR REPLACE VIEW \"public\".\"member_masked\" AS SELECT\n" +
+		"  \"no\",\n" +
 		"  -- 姓名：姓名；留首尾，中間○（2字留首字）；SQL Server 僅留首字\n  left(\"姓名\"::text,1) AS \"姓名\",\n" +
-		"  -- id_no：國民身分證統一編號；遮後4碼\n  left(\"id_no\"::text,6)||'****' AS \"id_no\"\n" +
+		"  -- id_no：國民身分證統一編號；遮後4碼\n  left(\"id_no\"::text,6)||'****' AS \"id_no\",\n" +
+		"  \"order\"\n" +
 		"FROM \"public\".\"member\";\n" +
 		"\n-- ==== sqlserver://db03/member（SQL Server）\n" +
 		"-- 動態資料遮罩對具 UNMASK 權限者無效；partial 與 email 僅適用文字欄位，其他型別請改用 default()\n" +
 		"\n-- 資料表 dbo.member\n" +
-		"  -- 姓名：姓名；留首尾，中間○（2字留首字）；SQL Server 僅留首字\n" +
-		"ALTER TABLE [dbo].[member] ALTER COLUMN [姓名] ADD MASKED WITH (FUNCTION = 'partial(1,\"**\",0)');\n" +
 		"  -- id_no：國民身分證統一編號；遮後4碼\n" +
-		"ALTER TABLE [dbo].[member] ALTER COLUMN [id_no] ADD MASKED WITH (FUNCTION = 'partial(6,\"****\",0)');\n"
+		"ALTER TABLE [dbo].[member] ALTER COLUMN [id_no] ADD MASKED WITH (FUNCTION = 'partial(6,\"****\",0)');\n" +
+		"  -- 姓名：姓名；留首尾，中間○（2字留首字）；SQL Server 僅留首字\n" +
+		"ALTER TABLE [dbo].[member] ALTER COLUMN [姓名] ADD MASKED WITH (FUNCTION = 'partial(1,\"**\",0)');\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statements (-want +got):\n%s", diff)
+	}
+}
+
+func TestAViewSaysWhatItMayLack(t *testing.T) {
+	ids := advised("id_no", pandian.NationalID, 9)
+	unnamed, cut, sampled := table("mysql://h/d", "unnamed", ids), table("mysql://h/d", "cut", ids), table("mysql://h/d", "sampled", ids)
+	cut.Fields, cut.Status = []string{"id_no"}, pandian.Partial
+	sampled.Fields, sampled.Estimate = []string{"id_no"}, true
+	sampled.Sample = &pandian.Sample{}
+	got := statements(t, Options{}, unnamed, cut, sampled)
+	for _, want := range []string{"-- 資料表 unnamed\n  -- 僅列出需遮罩之欄位", "-- 資料表 cut\n  -- 未讀取全部內容", "-- 資料表 sampled\n  -- 未讀取全部內容"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not stand in\n%s", want, got)
+		}
+	}
+}
+
+// What is left to people must not be shown meanwhile.
+func TestAColumnWithoutAStatementIsNotInTheView(t *testing.T) {
+	e := table("postgres://h/d", "d/public/t", advised("id_no", pandian.NationalID, 9), advised("bad\u2028", pandian.NationalID, 9), advised("a->b", pandian.NationalID, 9))
+	e.Fields = []string{"a", "a->b", "bad\u2028", "id_no", "other\u2028"}
+	got := statements(t, Options{}, e)
+	_, view, _ := strings.Cut(got, "SELECT\n")
+	if strings.Contains(view, "bad") || strings.Contains(view, "other") || strings.Count(got, "無法產生語法") != 2 {
+		t.Errorf("columns that are left to people:\n%s", got)
+	}
+	if !strings.HasPrefix(view, "  \"a\",\n") || !strings.Contains(view, " AS \"a->b\",\n") {
+		t.Errorf("a column whose name looks like a path:\n%s", got)
 	}
 }
 

@@ -1,6 +1,9 @@
 package scanner
 
 import (
+	"slices"
+	"strings"
+
 	"pandian"
 )
 
@@ -170,6 +173,22 @@ func (t *table) headPeople(cols []column) {
 			}
 		}
 	}
+}
+
+// fields are the columns of a table of a database among those declared, which
+// hold paths in its documents too; nil if a name cannot be shown as it is.
+func (s *Scanner) fields(cols []pandian.Text) (names []string) {
+	for _, col := range cols[:min(len(cols), pandian.MaxFields)] {
+		name := string(col.B)
+		if column, _, spread := strings.Cut(name, pandian.PathSep); spread && slices.Contains(names, column) {
+			continue
+		}
+		if s.Mask(strings.TrimSpace(name)) != name {
+			return nil
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // found counts a finding in its column.

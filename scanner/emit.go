@@ -56,6 +56,9 @@ func (c *collector) Header(at pandian.Place, cols []pandian.Text) error {
 	if err := c.openTable(at.Part); err != nil {
 		return err
 	}
+	if c.isTable && c.tally.fields == nil {
+		c.tally.fields = c.in.s.fields(cols)
+	}
 	return c.table.declare(cols)
 }
 

@@ -24,6 +24,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 		}
 		return
 	}
+	e.Fields = t.fields
 	people := t.facts.People()
 	e.Records = max(t.records(), 1)
 	known := people.Subjects + people.NameOnly

@@ -13,6 +13,7 @@ type tally struct {
 	facts   pandian.Facts
 	figures []figure // by detector
 	columns []pandian.ColumnAdvice
+	fields  []string       // of a table of a database: its columns
 	inName  []pandian.Type // found in names, possibly repeated
 	reasons map[pandian.Reason]bool
 	sample  *sample // nil = all rows are counted

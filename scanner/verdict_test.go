@@ -119,6 +119,23 @@ func TestACommentSpeaksForAColumnWhoseNameSaysNothing(t *testing.T) {
 	}
 }
 
+func TestATableWithFindingsNamesAllItsColumns(t *testing.T) {
+	for _, c := range []struct {
+		cols []string
+		cell string
+		want []string
+	}{
+		{[]string{"no", "備註", "doc", "doc->電話", "a->b"}, nationalIDs[0], []string{"no", "備註", "doc", "a->b"}}, // doc->電話 is a path in doc
+		{[]string{"no", "備註"}, "甲", nil},
+		{[]string{"no", nationalIDs[1]}, nationalIDs[0], nil}, // a name that is shown masked only
+	} {
+		e := inspectTable(t, &connectortest.Table{Cols: c.cols, Rows: [][]string{{"1", c.cell, "", "", ""}}, Key: -1})
+		if diff := cmp.Diff(c.want, e.Fields); diff != "" {
+			t.Errorf("%q (-want +got):\n%s%s", c.cols, diff, describe(e))
+		}
+	}
+}
+
 func TestPersonalDataInACommentIsCountedAndMasked(t *testing.T) {
 	table := &connectortest.Table{Cols: []string{"c1"}, Comments: []string{"請洽 " + nationalIDs[0]}, Rows: [][]string{{"甲"}}, Key: -1}
 	e := inspectTable(t, table)
