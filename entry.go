@@ -241,6 +241,8 @@ type Summary struct {
 	Cancelled      bool   // the inventory is partial: the run was stopped
 	NoResume       bool   // the key could not be kept: 此次無法續跑
 
+	Advice []UnitAdvice // of the configuration, by name; nil = none
+
 	Estimates int64    // entries whose figures are estimates: Records holds them, Subjects the people seen only
 	Likely    Interval // of Records: the least and the greatest, at 95 %; set with Estimates
 
@@ -262,6 +264,15 @@ type Summary struct {
 	Thresholds      []ThresholdState // every counted threshold of the pack, for the organisation
 	HighRisk        int64            // entries with a high risk level
 	Folders         []FolderTotal    // every folder with records below it, by path; the source itself has Path ""
+}
+
+// UnitAdvice is what the organisation's configuration suggests for the data of a
+// unit (保有單位): words for people to check, nothing that was found.
+type UnitAdvice struct {
+	Name       string   `json:"name"`
+	Area       string   `json:"area,omitempty"`       // area of work in the rules whose purposes suit it; "" = the one that Name points to, if any
+	Purposes   []string `json:"purposes,omitempty"`   // codes of 特定目的; they win over those of the area
+	Categories []string `json:"categories,omitempty"` // codes of 個人資料類別, besides those found
 }
 
 // FolderTotal is the union over a folder and everything below it.

@@ -75,6 +75,8 @@ type Source struct {
 	Quick         bool     `toml:"quick" example:"true"` // long tables are sampled only
 	OCR           bool     `toml:"ocr" example:"true"`
 	PasswordFile  string   `toml:"password-file" example:"D:/pandian/passwords.txt"`
+	Verify        bool     `toml:"verify" example:"true"`    // compare contents too before results are taken over
+	FailOn        string   `toml:"fail-on" example:"review"` // level at which the sweep ends with exit code 4; "" = none
 	Rosters       []string `toml:"roster" example:"[\"會員=D:/名冊/會員.xlsx\"]"`
 }
 

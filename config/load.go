@@ -38,8 +38,7 @@ func Load(path string) (*Config, error) {
 	return c, nil
 }
 
-// Check holds sector packs, areas and codes against the rules, and fills in the
-// purposes of the units' areas. Call it once.
+// Check holds sector packs, areas and codes against the rules.
 func (c *Config) Check(rs *rules.Set) error {
 	if err := c.checkOrg(rs); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // are the same.
 type Unit struct {
 	Name       string   `toml:"name" example:"社會課"`
-	Area       string   `toml:"area" example:"社會"` // area of work in the rules (departments.toml) whose purposes are suggested; "" = none
+	Area       string   `toml:"area" example:"社會"` // area of work in the rules (departments.toml) whose purposes are suggested where none are named; "" = by the unit's name
 	Path       []string `toml:"path" example:"[\"社會課/**\"]"`
 	Owner      []string `toml:"owner" example:"[\"DOMAIN\\\\sw-*\"]"`
 	Server     []string `toml:"server" example:"[\"hr-db*\"]"`    // host of the source's URL or UNC path, without port
@@ -100,7 +101,37 @@ func placeOf(r pandian.Ref) (server, database string) {
 	return strings.Trim(host, "[]"), database
 }
 
-// check says what is wrong with a unit, and adds the purposes of its area.
+// Advice is what the rules suggest for the units, each name once, in the order of
+// the file. A unit for which nothing is suggested is in it too: the presets of the
+// shipped rules are then all there is.
+func (us Units) Advice() []pandian.UnitAdvice {
+	var list []pandian.UnitAdvice
+	for i := range us {
+		u := &us[i]
+		k := slices.IndexFunc(list, func(a pandian.UnitAdvice) bool { return a.Name == u.Name })
+		if k < 0 {
+			k = len(list)
+			list = append(list, pandian.UnitAdvice{Name: u.Name})
+		}
+		a := &list[k]
+		a.Area = cmp.Or(a.Area, u.Area)
+		a.Purposes = union(a.Purposes, u.Purposes)
+		a.Categories = union(a.Categories, u.Categories)
+	}
+	return list
+}
+
+// union adds what is not in the list yet.
+func union(list, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// check says what is wrong with a unit.
 func (u *Unit) check(rs *rules.Set) (key string, err error) {
 	if u.Name == "" {
 		return "name", errors.New("沒有寫")
@@ -119,11 +150,9 @@ func (u *Unit) check(rs *rules.Set) (key string, err error) {
 		return "name", errors.New("沒有 path、owner、server 或 database：不知道哪些項目屬於這個單位")
 	}
 	if u.Area != "" {
-		i := slices.IndexFunc(rs.Departments, func(d rules.Department) bool { return d.Area == u.Area })
-		if i < 0 {
+		if !slices.ContainsFunc(rs.Departments, func(d rules.Department) bool { return d.Area == u.Area }) {
 			return "area", errors.New("規則裡沒有這個業務：" + u.Area)
 		}
-		u.Purposes = append(u.Purposes, rs.Departments[i].Purposes...)
 	}
 	for _, code := range u.Purposes {
 		if !slices.ContainsFunc(rs.Purposes, func(p rules.Purpose) bool { return p.Code == code }) {

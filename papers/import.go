@@ -185,7 +185,7 @@ func (in *importer) line(items []*register.Item, columns map[string]int, cell fu
 	in.Lines++
 	for f := range columns {
 		value := cell(f)
-		if f == "key" || value == "" || strings.HasPrefix(value, "建議：") || strings.HasPrefix(value, "suggested:") {
+		if f == "key" || value == "" || report.Suggested(value) {
 			continue
 		}
 		if value == "-" || value == "－" {

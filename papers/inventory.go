@@ -11,10 +11,6 @@ import (
 	"pandian/report"
 )
 
-// suggestion marks what the program proposes in a cell for people: it is not
-// taken for their word when the workbook is read back.
-func (d *Desk) suggestion() string { return d.t("建議：", "suggested: ") }
-
 // Inventory writes the 清冊 over the view as a workbook into a folder. It returns
 // the number of its lines.
 func (d *Desk) Inventory(ctx context.Context, dir, name string, f register.Filter) (int, error) {
@@ -34,7 +30,11 @@ func (d *Desk) Inventory(ctx context.Context, dir, name string, f register.Filte
 	if err != nil {
 		return 0, err
 	}
-	o := report.Options{Dir: dir, Lang: string(d.Lang), Rules: d.Rules}
+	advice, err := d.View.Advice(ctx)
+	if err != nil {
+		return 0, err
+	}
+	o := report.Options{Dir: dir, Lang: string(d.Lang), Rules: d.Rules, Advice: advice}
 	return len(lines), report.WriteLedger(o, name, &pandian.Summary{Org: d.Org, Ended: d.View.Time()}, lines, reviews, notes)
 }
 
@@ -44,11 +44,7 @@ func (d *Desk) line(l *logical) report.Line {
 	for field, n := range l.said {
 		line.Said[field] = n.Value
 	}
-	if line.Said["purpose"] == "" {
-		if p := d.purposes(l.unit()); p != "" {
-			line.Said["purpose"] = d.suggestion() + p
-		}
-	}
+	line.Entry.Unit = l.unit() // what is suggested is for the unit that people say
 	var notes []string
 	if n := len(l.items); n > 1 {
 		notes = append(notes, fmt.Sprintf(d.t("併計 %d 個檔案（其中副本 %d）", "%d files as one (%d copies)"), n, l.copies))
@@ -72,26 +68,6 @@ func (d *Desk) locations(l *logical) string {
 		list = append(list[:3], fmt.Sprintf(d.t("等，另 %d 處", "and %d more"), n))
 	}
 	return strings.Join(list, "\n")
-}
-
-// purposes are the purposes that suit a unit, two at most, with their codes and the
-// first words of their names.
-func (d *Desk) purposes(unit string) string {
-	var names []string
-	for _, dep := range d.Rules.Departments {
-		if unit == "" || dep.Unit != unit && dep.Area != unit {
-			continue
-		}
-		for _, code := range dep.Purposes[:min(len(dep.Purposes), 2)] {
-			for _, p := range d.Rules.Purposes {
-				if p.Code == code {
-					name, _, _ := strings.Cut(d.t(p.NameZH, p.NameEN), d.t("（", " ("))
-					names = append(names, strings.TrimSpace(p.Code+" "+name))
-				}
-			}
-		}
-	}
-	return d.Words.Clauses(names...)
 }
 
 // reviews are the spots of the logical files, those that wait for a word first.

@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"pandian"
@@ -92,6 +95,22 @@ type SourceState struct {
 	Sweep     int64
 	Swept     time.Time
 	Cancelled bool // that sweep was stopped early
+}
+
+// Advice is what the configurations of the sweeps up to the view suggested for
+// units, by name: of each the last word.
+func (v *View) Advice(ctx context.Context) ([]pandian.UnitAdvice, error) {
+	sweeps, err := v.r.sweepRows(ctx, `WHERE done <> '' AND id <= $1 ORDER BY id`, v.sweep)
+	if err != nil {
+		return nil, err
+	}
+	last := map[string]pandian.UnitAdvice{}
+	for i := range sweeps {
+		for _, a := range sweeps[i].Summary.Advice {
+			last[a.Name] = a
+		}
+	}
+	return slices.SortedFunc(maps.Values(last), func(a, b pandian.UnitAdvice) int { return strings.Compare(a.Name, b.Name) }), nil
 }
 
 // Items lists the items that match, by source and path. Breaking out of the

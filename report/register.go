@@ -121,7 +121,7 @@ func (b *book) registerRow(no int64, e *pandian.Entry) []any {
 	}
 	row := []any{
 		no, b.known(e.Unit), b.known(e.Owner), "", baseName(e.Path), medium, location(e),
-		e.Records, e.Subjects, e.SpecialSubjects, "", "", b.categoryNames(e.Categories),
+		e.Records, e.Subjects, e.SpecialSubjects, "", b.cell(b.styles.human, b.purposesFor(e.Unit)), b.categoriesFor(e.Unit, e.Categories),
 	}
 	has := map[string]bool{}
 	for t, f := range e.Findings {

@@ -40,6 +40,8 @@ type Options struct {
 	Dir   string     // an existing folder
 	Lang  string     // "zh-TW" (also "") or "en"
 	Rules *rules.Set // names, sector packs and masks; nil = rules.Default()
+
+	Advice []pandian.UnitAdvice // what the configuration suggests for units
 }
 
 // All returns the sinks of every output. On an error none is left open.
@@ -77,6 +79,7 @@ type scribe struct {
 	masks      map[string]*rules.MaskRule // by name
 	bases      map[*rules.MaskRule]string // as they are asked for
 	thresholds map[string]*rules.Threshold
+	advice     map[string]*pandian.UnitAdvice // by unit
 }
 
 func newScribe(o Options) (*scribe, error) {
@@ -100,6 +103,10 @@ func newScribe(o Options) (*scribe, error) {
 		masks:      map[string]*rules.MaskRule{},
 		bases:      map[*rules.MaskRule]string{},
 		thresholds: map[string]*rules.Threshold{},
+		advice:     map[string]*pandian.UnitAdvice{},
+	}
+	for i := range o.Advice {
+		s.advice[o.Advice[i].Name] = &o.Advice[i]
 	}
 	for i := range set.Types {
 		s.types[set.Types[i].ID] = &set.Types[i]

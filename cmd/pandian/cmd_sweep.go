@@ -33,7 +33,8 @@ func (a *app) sweepCommand() *cobra.Command {
 		Short: "排程：依設定檔盤點許多來源，一次或長期執行",
 		Long: `依設定檔（範例：--print-config）盤點其中的來源；指名時只做指名的。
 不加 --once 時長期執行，每分鐘檢查有沒有來源到時間；收到停止訊號即寫出已有的結果後結束。
-每次盤點寫在 <out>/<來源>/<時間>/。一個來源失敗不影響其他來源；時段結束即停，下一個時段接續。` + "\n" + exitCodes,
+每次盤點寫在 <out>/<來源>/<時間>/。一個來源失敗不影響其他來源；時段結束即停，下一個時段接續。
+--once 的結束代碼：任一來源達到其 fail-on 為 4；否則任一來源錯誤為 1；否則有未讀或待接續者為 3。` + "\n" + exitCodes,
 		Example: "  pandian sweep --config pandian.toml --status\n  pandian sweep --config pandian.toml --once\n  pandian sweep --config pandian.toml --once --all 公用區\n  pandian sweep --config pandian.toml --print-service windows > pandian-task.xml",
 		RunE:    func(c *cobra.Command, args []string) error { return a.sweep(c.Context(), &f, args) },
 	}
@@ -99,7 +100,7 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags, names []string) error {
 		_ = s.status(results).Write(a.stderr, "text", a.lang, 0)
 		return exitForAll(results)
 	}
-	fmt.Fprintf(a.stderr, "pandian: 排程開始，%d 個來源；Ctrl-C 或停止服務即結束。\n", len(s.sources))
+	fmt.Fprintf(a.stderr, s.words.T("pandian: 排程開始，%d 個來源；Ctrl-C 或停止服務即結束。\n", "pandian: sweeping %d sources as scheduled; Ctrl-C or stopping the service ends it.\n"), len(s.sources))
 	_ = s.status(nil).Write(a.stderr, "text", a.lang, 0)
 	s.loop(ctx)
 	return nil
@@ -158,25 +159,27 @@ func chooseSources(c *config.Config, names []string) ([]*config.Source, error) {
 	return chosen, nil
 }
 
-// exitForAll is the exit code of a sweep: an error anywhere wins over something
-// that is unread or not done yet.
+// exitForAll is the exit code of a sweep: a level that any source reached wins
+// over an error anywhere, and that over something unread or not done yet.
 func exitForAll(results map[string]outcome) error {
-	code := exitOK
+	ended := map[int]bool{}
 	for _, o := range results {
 		switch o {
 		case runDone:
+		case runLevel:
+			ended[exitLevel] = true
 		case runFailed:
-			code = exitError
+			ended[exitError] = true
 		default:
-			if code == exitOK {
-				code = exitUnread
-			}
+			ended[exitUnread] = true
 		}
 	}
-	if code == exitOK {
-		return nil
+	for _, code := range []int{exitLevel, exitError, exitUnread} {
+		if ended[code] {
+			return &codeError{code: code}
+		}
 	}
-	return &codeError{code: code}
+	return nil
 }
 
 // printService prints what starts the sweep every few minutes.

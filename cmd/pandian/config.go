@@ -86,7 +86,7 @@ func scanFlagsOf(c *config.Config, s *config.Source, out string) *scanFlags {
 		out:       out, unit: s.Unit, include: s.Include, exclude: s.Exclude, rosters: s.Rosters,
 		maxSize: s.MaxSize, modifiedSince: s.ModifiedSince, limit: s.Limit,
 		jobs: int(s.Jobs), connections: int(s.Connections), rowsPerSecond: s.RowsPerSecond,
-		credential: s.Credential, views: s.Views, quick: s.Quick, quiet: true,
+		credential: s.Credential, views: s.Views, quick: s.Quick, verify: s.Verify, failOn: s.FailOn, quiet: true,
 	}
 	if f.jobs == 0 {
 		f.jobs = runtime.NumCPU()

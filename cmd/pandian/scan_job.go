@@ -127,8 +127,8 @@ func (j *scanJob) options(key scanner.Key) string {
 	if f.quick {
 		list = append(list, "quick")
 	}
-	for _, u := range f.units {
-		list = append(list, fmt.Sprintf("%q", u))
+	for _, u := range f.units { // what is suggested for a unit changes no entry
+		list = append(list, fmt.Sprintf("%q", [][]string{{u.Name}, u.Path, u.Owner, u.Server, u.Database}))
 	}
 	return strings.Join(list, "\x00")
 }
@@ -159,7 +159,7 @@ func (j *scanJob) unit(it pandian.Item) string {
 func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.Key, reg *feed) error {
 	cancelled := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx)
-	opt := report.Options{Dir: j.out, Lang: j.lang, Rules: j.rules}
+	opt := report.Options{Dir: j.out, Lang: j.lang, Rules: j.rules, Advice: j.flags.units.Advice()}
 	sinks, err := report.All(opt)
 	if err != nil {
 		return failed(fmt.Errorf("報告無法寫入：%w", err), "請確認輸出資料夾可以寫入")
@@ -168,6 +168,7 @@ func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.
 	base := pandian.Summary{
 		Org: f.org, Contact: f.contact, Unit: f.unit, Sector: j.sector.ID, SectorGiven: j.sectorGiven, Sources: j.names,
 		Ended: time.Now(), Rules: j.rules.Version, Engine: version, Cancelled: cancelled, NoResume: !key.Kept(),
+		Advice: opt.Advice,
 	}
 	all := sinks
 	if reg != nil {

@@ -126,9 +126,13 @@ func (s *sweeper) loop(ctx context.Context) {
 func (s *sweeper) run(ctx context.Context, x standing) outcome {
 	dir := sourceDir(s.config, x.source)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return s.tell(x.source, runFailed, "輸出資料夾無法建立："+err.Error())
+		return s.tell(x.source, runFailed, s.words.T("輸出資料夾無法建立：", "the output folder cannot be made: ")+err.Error())
 	}
 	l, err := acquire(filepath.Join(dir, lockName), s.clock.Now())
+	var locked *lockedError
+	if errors.As(err, &locked) {
+		return s.tell(x.source, runFailed, fmt.Sprintf(s.words.T("已在執行中（%s），不重複執行", "is running already (%s): not run twice"), locked.holder))
+	}
 	if err != nil {
 		return s.tell(x.source, runFailed, err.Error())
 	}
@@ -149,7 +153,7 @@ func (s *sweeper) runLocked(ctx context.Context, x standing, dir string, st sour
 		next.Run = runFolder(dir, now)
 	}
 	if err := next.write(dir); err != nil {
-		return s.tell(x.source, runFailed, "輸出資料夾無法寫入："+err.Error())
+		return s.tell(x.source, runFailed, s.words.T("輸出資料夾無法寫入：", "the output folder cannot be written: ")+err.Error())
 	}
 	var log bytes.Buffer
 	r := s.scan(ctx, x.source, filepath.Join(dir, next.Run), &log)
@@ -161,7 +165,7 @@ func (s *sweeper) runLocked(ctx context.Context, x standing, dir string, st sour
 	next.Outcome, next.Message = outcomeOf(r, ctx.Err() != nil)
 	next.Ended = s.clock.Now()
 	err := next.write(dir)
-	if err == nil && (next.Outcome == runDone || next.Outcome == runUnread) {
+	if err == nil && next.Outcome.complete() {
 		err = prune(dir, next.Run, int(s.config.Keep))
 	}
 	if err != nil {
@@ -178,7 +182,7 @@ func (s *sweeper) scan(ctx context.Context, src *config.Source, out string, log 
 	r := a.scanRound(ctx, scanFlagsOf(s.config, src, out), []string{src.Place()}, closes)
 	var ce *codeError
 	if errors.As(r.err, &ce) && ce.hint != "" {
-		fmt.Fprintf(log, "pandian: 提示：%s\n", ce.hint)
+		fmt.Fprintf(log, s.words.T("pandian: 提示：%s\n", "pandian: hint: %s\n"), ce.hint)
 	}
 	return r
 }
@@ -195,6 +199,8 @@ func outcomeOf(r round, stopped bool) (outcome, string) {
 		return runDone, ""
 	case errors.As(r.err, &ce) && ce.code == exitUnread:
 		return runUnread, ""
+	case errors.As(r.err, &ce) && ce.code == exitLevel:
+		return runLevel, ""
 	}
 	return runFailed, r.err.Error()
 }

@@ -23,6 +23,7 @@ type outcome string
 const (
 	runDone    outcome = "done"
 	runUnread  outcome = "unread"  // done, but something is unread
+	runLevel   outcome = "level"   // done, and the source's fail-on was reached
 	runCut     outcome = "cut"     // the window closed
 	runStopped outcome = "stopped" // by a signal
 	runFailed  outcome = "error"
@@ -37,6 +38,9 @@ type sourceState struct {
 	Message string    `json:"message,omitempty"` // what went wrong
 	Missed  int       `json:"missed,omitempty"`  // times of the schedule that passed before the last run
 }
+
+// complete reports whether a run came to its end.
+func (o outcome) complete() bool { return o == runDone || o == runUnread || o == runLevel }
 
 // unfinished reports whether the last run is to be gone on with.
 func (s *sourceState) unfinished() bool {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"pandian"
@@ -13,7 +12,7 @@ import (
 
 // outcomeWords says how a run ended.
 var outcomeWords = map[outcome][2]string{
-	runDone: {"完成", "done"}, runUnread: {"完成，有未讀", "done, something unread"}, runCut: {"時段結束，待接續", "window closed, goes on"},
+	runDone: {"完成", "done"}, runUnread: {"完成，有未讀", "done, something unread"}, runLevel: {"完成，達 fail-on", "done, fail-on reached"}, runCut: {"時段結束，待接續", "window closed, goes on"},
 	runStopped: {"已停止，待接續", "stopped, goes on"}, runFailed: {"錯誤", "error"}, "": {"中斷，待接續", "interrupted, goes on"},
 }
 
@@ -39,12 +38,12 @@ func (s *sweeper) tell(src *config.Source, o outcome, message string) outcome {
 func (s *sweeper) tellAll(src *config.Source, st *sourceState, log []byte) outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fmt.Fprintf(s.stderr, "\npandian: 來源「%s」：%s", src.Name, outcomeWords[st.Outcome][0])
+	fmt.Fprintf(s.stderr, s.words.T("\npandian: 來源「%s」：%s", "\npandian: source %q: %s"), src.Name, s.outcome(st.Outcome).Text)
 	if st.Message != "" {
-		fmt.Fprintf(s.stderr, "：%s", st.Message)
+		fmt.Fprint(s.stderr, s.words.T("：", ": "), st.Message)
 	}
 	if st.Run != "" && st.Outcome != runFailed {
-		fmt.Fprintf(s.stderr, "（%s）", st.Run)
+		fmt.Fprintf(s.stderr, s.words.T("（%s）", " (%s)"), st.Run)
 	}
 	fmt.Fprintln(s.stderr)
 	_, _ = s.stderr.Write(log)
@@ -77,7 +76,7 @@ func (s *sweeper) row(x *standing, ran map[string]outcome) []any {
 	case x.err != nil:
 		result, note = s.outcome(runFailed), x.err.Error()
 	case x.holder != "":
-		result, note = s.coded("running", "執行中", "running"), x.state.Run+"，"+x.holder
+		result, note = s.coded("running", "執行中", "running"), x.state.Run+s.words.T("，", ", ")+x.holder
 	case x.state.Message != "":
 		note = x.state.Message
 	}
@@ -133,18 +132,17 @@ func (s *sweeper) plan(ctx context.Context) (d *report.Doc, failed bool) {
 			p.add(ctx, listed, nil)
 		}
 		j.close()
-		t.Rows = append(t.Rows, []any{src.Name, p.items, p.bytes, count(int(p.rows)), p.passed(), p.why()})
+		t.Rows = append(t.Rows, []any{src.Name, p.items, p.bytes, count(int(p.rows)), p.passed(), s.words.List(p.why()...)})
 	}
 	return &report.Doc{ID: "sweep-plan", Title: s.words.T("將讀取的內容", "What would be read"), Org: s.config.Org.Name, Date: s.clock.Now(), Tables: []report.Table{t}}, failed
 }
 
 // why lists the reasons of what would not be read.
-func (p *plan) why() string {
-	var parts []string
+func (p *plan) why() (parts []string) {
 	for _, r := range pandian.Reasons() {
 		if n := p.left[r]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", r, n))
 		}
 	}
-	return strings.Join(parts, "、")
+	return parts
 }
