@@ -343,7 +343,7 @@ func (p *people) held(certain, seen int64) rules.Held {
 // recordCount and peopleCount are figures that say so where they are estimates.
 func (d *Desk) recordCount(n int64, estimate bool) string {
 	if estimate {
-		return d.t("約 ", "about ") + d.Words.Number(n) + d.t("（推估）", " (estimate)")
+		return d.t("推估 ", "estimated ") + d.Words.Number(n)
 	}
 	return d.Words.Number(n)
 }

@@ -57,8 +57,10 @@ func memberDatabase(quote, blob string) string {
 func TestDatabaseServers(t *testing.T) {
 	for _, start := range []func(testing.TB) *servertest.Server{servertest.MariaDB, servertest.PostgreSQL} {
 		s := start(t)
+		longDatabase(t, s)
 		t.Run(s.Scheme+": members of a database are counted once", func(t *testing.T) { countMembers(t, s) })
 		t.Run(s.Scheme+": a killed scan goes on behind its last checkpoint", func(t *testing.T) { killScan(t, s) })
+		t.Run(s.Scheme+": sweeps", func(t *testing.T) { sweepDatabases(t, s) })
 	}
 }
 
