@@ -118,7 +118,9 @@ type Emitter interface {
 	// rows of at.Part. For a part that is not open it does nothing.
 	End(at Place) error
 	// Member adds a nested item: the engine sniffs, recurses and applies its
-	// limits. c is read during the call only.
+	// limits. c is read during the call only. name is a path as the container has
+	// it, its elements parted by "/" or "\\", in any charset (see [MemberName]);
+	// in a row of a database's table it is one element.
 	Member(name string, c Content) error
 	// Skip says that something was there and was not read.
 	Skip(at Place, why Reason) error
@@ -211,6 +213,41 @@ func EscapeName(name string) string {
 	}
 	return b.String()
 }
+
+// MemberName makes the name of a member, for [Emitter.Member], of elements that may
+// hold "/" and "\\" themselves: such a byte stands behind a NUL, which no file's
+// name has.
+func MemberName(elements ...string) string {
+	var b strings.Builder
+	for i, el := range elements {
+		if i > 0 {
+			b.WriteByte('/')
+		}
+		b.WriteString(inElement.Replace(el))
+	}
+	return b.String()
+}
+
+var inElement = strings.NewReplacer("/", "\x00/", `\`, "\x00\\")
+
+// MemberElements returns the elements of a member's name; empty ones are left out.
+func MemberElements(name string) (elements []string) {
+	var el []byte
+	for i := 0; i <= len(name); i++ {
+		switch {
+		case i < len(name)-1 && name[i] == 0 && isSlash(name[i+1]):
+			i++
+			el = append(el, name[i])
+		case i < len(name) && !isSlash(name[i]):
+			el = append(el, name[i])
+		case len(el) > 0:
+			elements, el = append(elements, string(el)), el[:0]
+		}
+	}
+	return elements
+}
+
+func isSlash(c byte) bool { return c == '/' || c == '\\' }
 
 // UnescapeName is the inverse of [EscapeName].
 func UnescapeName(s string) string {

@@ -34,7 +34,7 @@ type Options struct {
 	MaxSize       int64                // bytes; 0 = no limit
 	ModifiedSince time.Time            // zero = no limit
 	OwnOutput     []string             // absolute paths of output folders and of a register's file, which need not exist yet
-	Bytes         *Limiter             // bytes of files, shared by all reads; nil = no limit
+	Bytes         *Limiter             // bytes of files, and of the values in tables, shared by all reads; nil = no limit
 	Rows          *Limiter             // rows of tables, shared by all reads; nil = no limit
 	Connections   int                  // to one database server at once; 0 = 2
 	Quick         bool                 // read a sample of long tables of databases

@@ -168,9 +168,9 @@ func (d *blobs) hand(out pandian.Emitter, table, column string, row int, b []byt
 	if d.n++; d.n > maxBlobs {
 		return out.Skip(at, pandian.ArchiveCount)
 	}
-	name := pandian.EscapeName(column) + "/" + strconv.Itoa(row)
-	if table != "" {
-		name = pandian.EscapeName(table) + "/" + name
+	elements := []string{table, column, strconv.Itoa(row)}
+	if table == "" {
+		elements = elements[1:]
 	}
-	return out.Member(name, bytesContent("", b))
+	return out.Member(pandian.MemberName(elements...), bytesContent("", b))
 }

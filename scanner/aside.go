@@ -95,15 +95,3 @@ func (s *Scanner) nameFindings(it pandian.Item, t *tally) {
 	c := collector{in: &inspection{s: s}, tally: t}
 	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(elements[last]))), pandian.Place{})...)
 }
-
-// escapePath escapes each element of a decoded member path.
-func escapePath(p string) string {
-	els := strings.Split(strings.ReplaceAll(p, "\\", "/"), "/")
-	out := els[:0]
-	for _, el := range els {
-		if el != "" {
-			out = append(out, pandian.EscapeName(el))
-		}
-	}
-	return strings.Join(out, "/")
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 
 	"pandian"
 )
@@ -87,7 +88,11 @@ func fatalToItem(err error) bool {
 // memberPath is the path of a member as inventories show it: decoded, with
 // "/" between its elements, each escaped; ".." and absolute paths stay inside.
 func memberPath(raw string) string {
-	return escapePath(DecodeName([]byte(raw)))
+	els := pandian.MemberElements(DecodeName([]byte(raw)))
+	for i, el := range els {
+		els[i] = pandian.EscapeName(el)
+	}
+	return strings.Join(els, "/")
 }
 
 // note adds the member's line, if it says anything.

@@ -1,6 +1,12 @@
 package scanner_test
 
-import "testing"
+import (
+	"context"
+	"testing"
+
+	"pandian"
+	"pandian/scanner"
+)
 
 // TestContentDecidesWhateverTheName reads files that programs save under the
 // name of another format.
@@ -21,6 +27,29 @@ func TestContentDecidesWhateverTheName(t *testing.T) {
 		e := inspect(t, files{tt.file: []byte(tt.text)}, tt.file)
 		if e.Format != tt.format || e.Records != tt.records {
 			t.Errorf("%s: read as %s, %d records, want %s, %d", tt.file, e.Format, e.Records, tt.format, tt.records)
+		}
+	}
+}
+
+func TestASlashInAnElementOfAMembersNameIsEscapedOnce(t *testing.T) {
+	letter := []byte("姓名：王大同\n身分證字號：" + nationalIDs[0] + "\n")
+	parts := pandian.Format{Name: "parts", Magic: []string{"PARTS"}, Extract: func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
+		for _, name := range []string{pandian.MemberName("a/b", `c\d`, "..", "100%2F", "1"), `/x\..//y%2F`} {
+			if err := out.Member(name, content("", letter)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	f := files{"x.parts": []byte("PARTS")}
+	s := engine(t, f, func(o *scanner.Options) { o.Formats = append(o.Formats, parts) })
+	e, err := s.Inspect(t.Context(), f.item("x.parts"))
+	if err != nil || len(e.Members) != 2 {
+		t.Fatal(err, describe(e))
+	}
+	for i, want := range []string{"x.parts//a%2Fb/c%5Cd/%2E%2E/100%252F/1", "x.parts//x/%2E%2E/y%252F"} {
+		if got := e.Members[i].Path; got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func memberDatabase(quote, blob string) string {
 		"CREATE TABLE «活動 報名» (編號 int NOT NULL PRIMARY KEY, 姓名 varchar(20), 手機 varchar(20), 餐點 varchar(9));\n" +
 		"CREATE TABLE profiles (k varchar(20) NOT NULL PRIMARY KEY, doc text);\n" +
 		"CREATE TABLE products (id int NOT NULL PRIMARY KEY, 品名 varchar(20), 單價 int);\n" +
-		"CREATE TABLE papers (身分證字號 char(10) NOT NULL PRIMARY KEY, 附件 " + blob + ");\n" +
+		"CREATE TABLE papers (身分證字號 char(10) NOT NULL PRIMARY KEY, «附件/正本» " + blob + ");\n" +
 		"CREATE VIEW everyone AS SELECT * FROM members;\n")
 	for i := range 350 {
 		name, id, born, mobile, _, address := person(i)
@@ -97,7 +97,7 @@ func countMembers(t *testing.T, s *servertest.Server) {
 		t.Errorf("%s: a view is %+v", s.Scheme, e)
 	}
 	papers := entries[at+"papers"]
-	if papers.MembersTotal != 1 || len(papers.Members) != 1 || papers.Members[0].Records == 0 || !strings.HasPrefix(papers.Members[0].Path, at+"papers//附件[~") {
+	if papers.MembersTotal != 1 || len(papers.Members) != 1 || papers.Members[0].Records == 0 || !strings.HasPrefix(papers.Members[0].Path, at+"papers//附件%2F正本[~") {
 		t.Errorf("%s: a document is %+v", s.Scheme, papers.Members)
 	}
 	staff := papers.Subjects - 1 // the key's owner is a member

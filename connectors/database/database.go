@@ -45,10 +45,10 @@ type Options struct {
 
 // Pace slows reading down. It must be safe for concurrent use.
 type Pace interface {
-	// Wait is called when so many rows were read since its last call, while no
-	// statement runs if the table has a key. It returns when reading may go on;
-	// its error ends the item.
-	Wait(ctx context.Context, rows int) error
+	// Wait is called when so many rows, and bytes of values and documents, were
+	// read since its last call, while no statement runs if the table has a key. It
+	// returns when reading may go on; its error ends the item.
+	Wait(ctx context.Context, rows, bytes int) error
 }
 
 // Credentials look up who logs in: db and user may be empty, and an answer with

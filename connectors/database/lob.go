@@ -68,11 +68,15 @@ func (r *reader) documents(ctx context.Context) error {
 			if b, err = r.fetch(ctx, l); err != nil {
 				return err
 			}
+			r.unpaid.bytes += len(b)
 		}
 		if err := r.hand(l, b); err != nil {
 			return err
 		}
 		r.pending = r.pending[1:]
+		if err := r.payMuch(ctx); err != nil {
+			return err
+		}
 	}
 	r.pending = nil
 	return nil
@@ -106,7 +110,7 @@ func (r *reader) hand(l *lob, b []byte) error {
 		return emitted(r.out.Skip(at, pandian.TooLarge))
 	}
 	size := int64(len(b))
-	return emitted(r.out.Member(pandian.EscapeName(at.Col)+"["+r.rowName(l)+"]", pandian.Content{
+	return emitted(r.out.Member(at.Col+"["+r.rowName(l)+"]", pandian.Content{
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(stdbytes.NewReader(b)), nil },
 		At:   func() (io.ReaderAt, int64, error) { return stdbytes.NewReader(b), size, nil },
 		Size: size,

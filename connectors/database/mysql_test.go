@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,10 +56,18 @@ func TestMySQL(t *testing.T) {
 // mysqlServer describes a server; own is nil if it is somebody else's.
 func mysqlServer(t *testing.T, raw string, own *servertest.Server) databasetest.Server {
 	admin := mysqlAdmin(t, raw, databasetest.Database)
+	var version string
+	if err := admin.QueryRow("SELECT VERSION()").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	columns, keys := mysqlColumns, mysqlKeys
+	if strings.Contains(version, "MariaDB") {
+		columns, keys = slices.Concat(columns, mariadbColumns), slices.Concat(keys, mariadbKeys)
+	}
 	s := databasetest.Server{
 		Admin: admin, URL: withLogin(raw), Open: "`", Close: "`", Blob: "longblob", Light: "ENGINE=MEMORY", Text: "longtext",
 		Path:  func(table string) string { return databasetest.Database + "/" + table },
-		Login: []string{"CREATE OR REPLACE USER " + databasetest.Login + " IDENTIFIED BY '" + databasetest.Password + "'"},
+		Login: []string{"DROP USER IF EXISTS " + databasetest.Login, "CREATE USER " + databasetest.Login + " IDENTIFIED BY '" + databasetest.Password + "'"},
 		Grant: func(table string) string {
 			return "GRANT SELECT, SHOW VIEW ON " + databasetest.Database + "." + table + " TO " + databasetest.Login
 		},
@@ -66,7 +75,7 @@ func mysqlServer(t *testing.T, raw string, own *servertest.Server) databasetest.
 		Revoke: func(table string) string {
 			return "REVOKE SELECT, SHOW VIEW ON " + databasetest.Database + "." + table + " FROM " + databasetest.Login
 		},
-		Columns: mysqlColumns, Keys: mysqlKeys,
+		Columns: columns, Keys: keys,
 		Slow: "SELECT SLEEP(60) AS s",
 		Running: func(t *testing.T) (n int) {
 			if err := admin.QueryRow("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = ? AND COMMAND <> 'Sleep'", databasetest.Login).Scan(&n); err != nil {
@@ -124,8 +133,15 @@ var mysqlKeys = [][]string{
 	{"year", "'1980'", "'2026'"},
 	{"binary(16)", "0x00112233445566778899aabbccddeeff", "0xff112233445566778899aabbccddee00"},
 	{"varbinary(20)", "''", "0x00", "0x0001", "0x5c27"},
-	{"uuid", "'00112233-4455-6677-8899-aabbccddeeff'"},
 }
+
+// mariadbKeys and mariadbColumns are types that MySQL does not have.
+var (
+	mariadbKeys    = [][]string{{"uuid", "'00112233-4455-6677-8899-aabbccddeeff'"}}
+	mariadbColumns = [][3]string{
+		{"uuid", "'00112233-4455-6677-8899-aabbccddeeff'", "00112233-4455-6677-8899-aabbccddeeff"}, {"inet6", "'::ffff:203.0.113.9'", "::ffff:203.0.113.9"},
+	}
+)
 
 var mysqlColumns = [][3]string{
 	{"tinyint", "-1", "-1"}, {"bigint unsigned", "18446744073709551615", "18446744073709551615"}, {"int(10) zerofill", "912345678", "0912345678"},
@@ -139,7 +155,6 @@ var mysqlColumns = [][3]string{
 	{"timestamp", "'2001-01-02 03:04:05'", "2001-01-02 03:04:05"}, {"year", "2001", "2001"},
 	{"enum('男','女')", "'女'", "女"}, {"set('a','b','c')", "'a,c'", "a,c"}, {"binary(10)", "'A123456789'", "A123456789"},
 	{"varbinary(40)", "0xa4fda470a9fa", "王小明"}, {"binary(16)", "0x00112233445566778899aabbccddeeff", ""},
-	{"uuid", "'00112233-4455-6677-8899-aabbccddeeff'", "00112233-4455-6677-8899-aabbccddeeff"}, {"inet6", "'::ffff:203.0.113.9'", "::ffff:203.0.113.9"},
 	{"point", "ST_GeomFromText('POINT(121.5 25)')", "POINT(121.5 25)"}, {"json", "'[1, 2]'", ""},
 }
 

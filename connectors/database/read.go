@@ -19,14 +19,14 @@ type reader struct {
 	out   pandian.Emitter
 	t     *table
 
-	conn    *session // nil = none at the moment
-	at      position // of the last row that was emitted
-	chunk   int      // rows of the next statement
-	unpaid  int      // rows since the pace was asked
-	begun   bool     // rows were emitted that cannot be gone on behind: of a table without a key, of a sample
-	about   int64    // rows, by the server's own estimate; 0 = unknown
-	pages   *pages   // of a sample of pages; nil = it is none
-	pending []lob    // documents of emitted rows
+	conn    *session                  // nil = none at the moment
+	at      position                  // of the last row that was emitted
+	chunk   int                       // rows of the next statement
+	unpaid  struct{ rows, bytes int } // since the pace was asked
+	begun   bool                      // rows were emitted that cannot be gone on behind: of a table without a key, of a sample
+	about   int64                     // rows, by the server's own estimate; 0 = unknown
+	pages   *pages                    // of a sample of pages; nil = it is none
+	pending []lob                     // documents of emitted rows
 
 	query    statement
 	slots    []sql.RawBytes // one for each expression
@@ -207,10 +207,13 @@ func (r *reader) nextChunk(ctx context.Context) (more bool, err error) {
 			return false, err
 		}
 	}
+	if err := r.pay(ctx); err != nil {
+		return false, err
+	}
 	if n < limit {
 		return false, emitted(r.out.End(pandian.Place{}))
 	}
-	return true, r.pay(ctx)
+	return true, nil
 }
 
 // adapt keeps statements short on slow servers and few on fast ones.
@@ -225,12 +228,20 @@ func (r *reader) adapt(took time.Duration) {
 
 // pay asks the pace whether to go on.
 func (r *reader) pay(ctx context.Context) error {
-	n := r.unpaid
-	r.unpaid = 0
-	if r.s.o.Pace == nil || n == 0 {
+	rows, bytes := r.unpaid.rows, r.unpaid.bytes
+	r.unpaid.rows, r.unpaid.bytes = 0, 0
+	if r.s.o.Pace == nil || rows+bytes == 0 {
 		return nil
 	}
-	return r.s.o.Pace.Wait(ctx, n)
+	return r.s.o.Pace.Wait(ctx, rows, bytes)
+}
+
+// payMuch asks the pace if much was read: where it is not asked chunk by chunk.
+func (r *reader) payMuch(ctx context.Context) error {
+	if r.unpaid.rows < paceRows && r.unpaid.bytes < paceBytes {
+		return nil
+	}
+	return r.pay(ctx)
 }
 
 // stream reads a table without a key by one statement, which may take long.
@@ -242,11 +253,18 @@ func (r *reader) stream(ctx context.Context) (err error) {
 	if _, err := r.rows(ctx, r.query, nil); err != nil {
 		return err
 	}
+	if err := r.pay(ctx); err != nil {
+		return err
+	}
 	return emitted(r.out.End(pandian.Place{}))
 }
 
-// paceRows is after how many rows a statement without end asks the pace.
-const paceRows = 1000
+// After how much a statement without end, or one document after another, asks the
+// pace.
+const (
+	paceRows  = 1000
+	paceBytes = 1 << 20
+)
 
 // rows emits what a statement yields. The at.Key of every row is kept: whatever
 // happens, reading can go on behind it.
@@ -272,10 +290,8 @@ func (r *reader) rows(ctx context.Context, s statement, args []any) (n int, err 
 			continue
 		}
 		r.begun = true
-		if r.unpaid >= paceRows {
-			if err := r.pay(ctx); err != nil {
-				return n, err
-			}
+		if err := r.payMuch(ctx); err != nil {
+			return n, err
 		}
 	}
 	if err := rows.Err(); err != nil {

@@ -55,7 +55,10 @@ func (r *reader) prepare() {
 // row emits the row that was scanned.
 func (r *reader) row() error {
 	r.at.Rows++
-	r.unpaid++
+	r.unpaid.rows++
+	for _, v := range r.slots {
+		r.unpaid.bytes += len(v)
+	}
 	r.remember()
 	for i := range r.cells {
 		r.cells[i].B = nil

@@ -285,15 +285,16 @@ func (x *suite) many(t *testing.T) {
 			t.Fatalf("row %d is %v", i+1, row)
 		}
 	}
-	if len(r.Rows) != 50_000 || pace.rows < 30_000 || pace.rows > 50_000 {
-		t.Errorf("%d rows; the pace heard of %d", len(r.Rows), pace.rows)
+	if want := (counter{50_000, 238_894 + 50_000*(len("王小明")+len("note"))}); len(r.Rows) != want.rows || *pace != want {
+		t.Errorf("%d rows; the pace heard of %+v, want %+v", len(r.Rows), *pace, want)
 	}
 }
 
-type counter struct{ rows int }
+type counter struct{ rows, bytes int }
 
-func (c *counter) Wait(_ context.Context, n int) error {
-	c.rows += n
+func (c *counter) Wait(_ context.Context, rows, bytes int) error {
+	c.rows += rows
+	c.bytes += bytes
 	return nil
 }
 
