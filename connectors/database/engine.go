@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -32,12 +33,12 @@ type engine struct {
 	timed bool
 
 	// databases lists all but the system's own, with one name each.
-	databases func(ctx context.Context, q querier) ([]listed, error)
+	databases func(ctx context.Context, q *session) ([]listed, error)
 	// tables lists the tables and views of a database, those that the login may
 	// not read included where the server tells them.
-	tables func(ctx context.Context, q querier, database string) ([]listed, error)
+	tables func(ctx context.Context, q *session, database string) ([]listed, error)
 	// describe tells how to read a table. It is to be Vanished if there is none.
-	describe func(ctx context.Context, q querier, names []string) (*table, error)
+	describe func(ctx context.Context, q *session, names []string) (*table, error)
 
 	// bind writes the n-th value (from 1) of a statement for comparison with a
 	// column: an expression, and the argument that it takes, nil = none. v is
@@ -73,11 +74,6 @@ func engineOf(scheme string) *engine {
 
 // application is what sessions call themselves.
 const application = "pandian"
-
-// querier is a connection that can be asked.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
 
 // listed is a table in the listing.
 type listed struct {
@@ -153,16 +149,17 @@ func quoteWith(name, open, end string) string {
 }
 
 // query reads all rows of a statement, which are few.
-func query(ctx context.Context, q querier, row func(scan func(...any) error) error, stmt string, args ...any) error {
-	rows, err := q.QueryContext(ctx, stmt, args...)
+func query(ctx context.Context, q *session, row func(scan func(...any) error) error, stmt string, args ...any) error {
+	rows, done, err := q.query(ctx, stmt, args...)
 	if err != nil {
 		return err
 	}
+	defer done()
 	defer rows.Close()
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
+	return cmp.Or(rows.Err(), ctx.Err())
 }

@@ -37,7 +37,7 @@ func (s *source) databases(ctx context.Context) ([]listed, error) {
 		return nil, err
 	}
 	defer c.close()
-	return s.e.databases(ctx, c.conn)
+	return s.e.databases(ctx, c)
 }
 
 // list yields a database's tables; false = the listing must end.
@@ -79,7 +79,7 @@ func (s *source) tables(ctx context.Context, database string) ([]listed, error) 
 		return nil, err
 	}
 	defer c.close()
-	return s.e.tables(ctx, c.conn, database)
+	return s.e.tables(ctx, c, database)
 }
 
 func (s *source) item(names []string) pandian.Item {

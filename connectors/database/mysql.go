@@ -109,7 +109,7 @@ func mysqlKill(ctx context.Context, db *sql.DB, id int64) error {
 	return err
 }
 
-func mysqlDatabases(ctx context.Context, q querier) (list []listed, err error) {
+func mysqlDatabases(ctx context.Context, q *session) (list []listed, err error) {
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var name string
 		if err := scan(&name); err != nil {
@@ -123,7 +123,7 @@ func mysqlDatabases(ctx context.Context, q querier) (list []listed, err error) {
 
 // mysqlTables asks three short questions instead of a joined one: the server
 // answers each of them table by table.
-func mysqlTables(ctx context.Context, q querier, database string) (list []listed, err error) {
+func mysqlTables(ctx context.Context, q *session, database string) (list []listed, err error) {
 	readable, keyed := map[string]bool{}, map[string]bool{}
 	note := func(into map[string]bool) func(scan func(...any) error) error {
 		return func(scan func(...any) error) error {
@@ -162,7 +162,7 @@ func mysqlTables(ctx context.Context, q querier, database string) (list []listed
 	return list, err
 }
 
-func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, error) {
+func mysqlDescribe(ctx context.Context, q *session, names []string) (*table, error) {
 	t := &table{from: mysqlQuote(names[0]) + "." + mysqlQuote(names[1])}
 	found := false
 	err := query(ctx, q, func(scan func(...any) error) error {
@@ -192,7 +192,7 @@ func mysqlDescribe(ctx context.Context, q querier, names []string) (*table, erro
 		return nil, err
 	}
 	// Columns that the login may not read are not even named to it.
-	err = query(ctx, q, func(func(...any) error) error { return nil }, "SELECT * FROM "+t.from+" LIMIT 0")
+	err = query(ctx, q, func(func(...any) error) error { return nil }, "SELECT * FROM "+t.from+" WHERE FALSE")
 	if why, _ := mysqlClassify(err); why == pandian.Denied {
 		t.hidden = true
 	} else if err != nil {

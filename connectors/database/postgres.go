@@ -76,7 +76,7 @@ func postgresSession(ctx context.Context, c *sql.Conn, statement time.Duration) 
 	return 0, err
 }
 
-func postgresDatabases(ctx context.Context, q querier) (list []listed, err error) {
+func postgresDatabases(ctx context.Context, q *session) (list []listed, err error) {
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var name string
 		var open bool
@@ -96,7 +96,7 @@ func postgresDatabases(ctx context.Context, q querier) (list []listed, err error
 // postgresKeys are the indexes of a table c that can be read by.
 const postgresKeys = `i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL`
 
-func postgresTables(ctx context.Context, q querier, database string) (list []listed, err error) {
+func postgresTables(ctx context.Context, q *session, database string) (list []listed, err error) {
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var schema, name, kind string
 		var readable bool
@@ -134,7 +134,7 @@ ORDER BY 1, 2`)
 	return list, err
 }
 
-func postgresDescribe(ctx context.Context, q querier, names []string) (*table, error) {
+func postgresDescribe(ctx context.Context, q *session, names []string) (*table, error) {
 	t := &table{from: postgresQuote(names[1]) + "." + postgresQuote(names[2])}
 	var relation string
 	err := query(ctx, q, func(scan func(...any) error) error {

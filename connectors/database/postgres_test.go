@@ -33,6 +33,7 @@ func postgresAdmin(t testing.TB, raw, name string) *sql.DB {
 }
 
 func TestPostgreSQL(t *testing.T) {
+	t.Parallel()
 	raw := os.Getenv("PANDIAN_TEST_POSTGRES")
 	var own *servertest.Server
 	if raw == "" {

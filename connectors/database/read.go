@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -157,7 +158,7 @@ func (r *reader) session(ctx context.Context) (err error) {
 
 // begin learns about the table and takes up an earlier run's work.
 func (r *reader) begin(ctx context.Context) error {
-	t, err := r.e.describe(ctx, r.conn.conn, r.names)
+	t, err := r.e.describe(ctx, r.conn, r.names)
 	switch {
 	case err != nil:
 		return err
@@ -294,8 +295,5 @@ func (r *reader) rows(ctx context.Context, s statement, args []any) (n int, err 
 			return n, err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return n, err
-	}
-	return n, ctx.Err() // a statement that was stopped may end as if it had come to its end
+	return n, cmp.Or(rows.Err(), ctx.Err()) // a statement that was stopped may end as if it had come to its end
 }

@@ -39,7 +39,7 @@ func (s *slowServer) engine() *engine {
 				return nil
 			})
 		},
-		describe: func(context.Context, querier, []string) (*table, error) {
+		describe: func(context.Context, *session, []string) (*table, error) {
 			return &table{from: "t", columns: []column{{name: "id", quoted: "id", kind: number, read: "id", key: "id"}}, key: []int{0}}, nil
 		},
 		bind: func(_ int, _ *column, v []byte) (string, any) { return "?", string(v) },

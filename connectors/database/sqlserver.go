@@ -164,8 +164,10 @@ func sqlserverSession(ctx context.Context, c *sql.Conn, _ time.Duration) (int64,
 		return 0, err
 	}
 	versions := 0
-	err := query(ctx, c, func(scan func(...any) error) error { return scan(&versions) },
-		"SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()")
+	err := c.QueryRowContext(ctx, "SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()").Scan(&versions)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
 	if err == nil && versions == 1 {
 		_, err = c.ExecContext(ctx, "SET TRANSACTION ISOLATION LEVEL SNAPSHOT")
 	}

@@ -46,6 +46,7 @@ func sqlserverAdmin(t *testing.T, raw, name string) *sql.DB {
 // TestSQLServer runs the suite over the wire against the stand-in, and against a
 // real server where PANDIAN_TEST_SQLSERVER is its administrator's URL.
 func TestSQLServer(t *testing.T) {
+	t.Parallel()
 	raw := os.Getenv("PANDIAN_TEST_SQLSERVER")
 	var own *tdstest.Server
 	if raw == "" {

@@ -13,7 +13,7 @@ import (
 
 // sqlserverDatabases lists the users' databases: the first four are the
 // server's. ("sys.databases", "HAS_DBACCESS")
-func sqlserverDatabases(ctx context.Context, q querier) (list []listed, err error) {
+func sqlserverDatabases(ctx context.Context, q *session) (list []listed, err error) {
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var name string
 		var state, open int
@@ -45,7 +45,7 @@ const sqlserverKeys = `i.is_unique = 1 AND i.has_filter = 0 AND i.is_disabled = 
 
 // sqlserverTables lists tables (U) and views (V). ("sys.objects", "sys.schemas",
 // "sys.partitions", "sys.index_columns")
-func sqlserverTables(ctx context.Context, q querier, database string) (list []listed, err error) {
+func sqlserverTables(ctx context.Context, q *session, database string) (list []listed, err error) {
 	err = query(ctx, q, func(scan func(...any) error) error {
 		var schema, name, kind string
 		var readable, keyed int
@@ -76,7 +76,7 @@ WHERE o.type IN (N'U', N'V') AND o.is_ms_shipped = 0 ORDER BY s.name, o.name`)
 // sqlserverDescribe reads the columns and the keys of a table. ("sys.columns",
 // "TYPE_NAME", "COLLATIONPROPERTY", "OBJECT_ID", "sys.extended_properties",
 // "sys.indexes", "sys.index_columns")
-func sqlserverDescribe(ctx context.Context, q querier, names []string) (*table, error) {
+func sqlserverDescribe(ctx context.Context, q *session, names []string) (*table, error) {
 	t := &table{from: sqlserverQuote(names[1]) + "." + sqlserverQuote(names[2])}
 	encrypted, err := sqlserverHidden(ctx, q, t)
 	if err != nil {
@@ -132,7 +132,7 @@ WHERE i.object_id = OBJECT_ID(@p1) AND `+sqlserverKeys+` ORDER BY i.index_id, x.
 // login, and returns the columns that only their owners' programs can decrypt.
 // Servers before 2016 have none of that, nor the columns that tell.
 // ("sys.security_predicates", "Dynamic data masking", "Always Encrypted")
-func sqlserverHidden(ctx context.Context, q querier, t *table) (encrypted map[string]bool, err error) {
+func sqlserverHidden(ctx context.Context, q *session, t *table) (encrypted map[string]bool, err error) {
 	encrypted = map[string]bool{}
 	old := func(err error) bool {
 		var e mssql.Error

@@ -43,7 +43,11 @@ func (x *suite) cancelled(t *testing.T) {
 	go func() { ended <- x.read(ctx, src, "slow", &Record{}) }()
 	wait(t, "the statement runs", func() bool { return x.Running(t) == 1 })
 	cancel()
+	begun := time.Now()
 	wait(t, "the server has stopped", func() bool { return x.Running(t) == 0 })
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("the server has stopped after %v: by itself, because nobody listens any more", took)
+	}
 	select {
 	case err := <-ended:
 		if !errors.Is(err, context.Canceled) {
