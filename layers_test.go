@@ -16,15 +16,16 @@ var layers = map[string][]string{
 	"pandian":            {},
 	"pandian/rules":      {"pandian"},
 	"pandian/detectors":  {"pandian", "pandian/rules"},
-	"pandian/extractors": {"pandian"},
+	"pandian/extractors": {"pandian", "pandian/internal/cns"},
 	"pandian/config":     {"pandian", "pandian/rules", "pandian/connectors/credential"}, // where a password is, and that none is in a URL
 	"pandian/connectors": {"pandian", "pandian/connectors/database"},
-	"pandian/scanner":    {"pandian", "pandian/rules"},
+	"pandian/scanner":    {"pandian", "pandian/rules", "pandian/internal/cns"},
 	"pandian/register":   {"pandian", "pandian/rules"}, // clocks need the thresholds
 	"pandian/report":     {"pandian", "pandian/rules"},
 	"pandian/papers":     {"pandian", "pandian/rules", "pandian/register", "pandian/report"},
 	"pandian/mask":       {"pandian", "pandian/rules", "pandian/scanner"}, // a copy is what a scan finds, replaced, and scanned again
 
+	"pandian/internal/cns":          {}, // where CNS 11643 stands in Big5: texts and fonts of documents need it
 	"pandian/connectors/credential": {"pandian"},
 	"pandian/connectors/database":   {"pandian"}, // tables of every engine; not in connectors, so that drivers stay in one leaf
 }

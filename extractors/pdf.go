@@ -64,6 +64,9 @@ func extractPDF(ctx context.Context, c pandian.Content, o Options, out pandian.E
 	}
 	file := &pdfFile{r: r, size: size}
 	defer file.release()
+	if b := file.mended(); b != nil {
+		file.r, file.size = bytes.NewReader(b), int64(len(b))
+	}
 	doc, err := unlockPDF(engine, file, o.Passwords)
 	if err != nil {
 		return err

@@ -77,6 +77,13 @@ func (p *pdfPage) read() ([]byte, error) {
 		return nil, err
 	}
 	runes := []rune(got.Text)
+	if hasStandIns(runes) {
+		runes = decodeStandIns(runes)
+		if strange(runes) {
+			p.tally.garbled++
+		}
+		return cleanPDF(runes, nil), nil
+	}
 	p.gaps = len(runes) != n.Count
 	if p.unmapped(runes, n.Count) {
 		p.tally.garbled++

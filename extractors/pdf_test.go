@@ -68,6 +68,8 @@ func TestPDFReturnsTheNeedles(t *testing.T) {
 		{"cid_GBK-EUC-H.pdf", nil, nil},
 		{"cid_UniCNS-UTF16-H.pdf", nil, nil},
 		{"cid_UniCNS-UTF32-H.pdf", nil, nil},
+		{"cid_UniCNS-UTF8-H.pdf", nil, nil},
+		{"cid_CNS-EUC-H.pdf", big5, big5},
 		{"rot90.pdf", nil, nil},
 		{"invisible.pdf", nil, nil},
 		{"enc_rc4_40_ownerpw.pdf", big5, big5},
@@ -117,7 +119,7 @@ func TestPDFReadsFieldsCommentsAndAttachments(t *testing.T) {
 }
 
 func TestPDFWhoseFontsSayNothingIsNotSilent(t *testing.T) {
-	for _, name := range []string{"identity_noToUnicode.pdf", "cid_CNS-EUC-H.pdf", "cid_UniCNS-UTF8-H.pdf"} {
+	for _, name := range []string{"identity_noToUnicode.pdf"} {
 		if r := readPDF(t, name); !slices.Equal(r.Skips, []pandian.Reason{pandian.Unsupported}) {
 			t.Errorf("%s: skips %v", name, r.Skips)
 		}

@@ -2,30 +2,22 @@ package scanner
 
 import (
 	"encoding/binary"
-	"sort"
 	"sync"
+
+	"pandian/internal/cns"
 )
 
 // euctwTable holds plane 1 of EUC-TW, whose characters are pairs.
-var euctwTable = sync.OnceValue(func() *pairTable { return newCNSTable(cnsPlane1[:]) })
+var euctwTable = sync.OnceValue(func() *pairTable { return newCNSTable(1) })
 
 // euctwPlane2 holds plane 2 by the last two bytes of its characters.
-var euctwPlane2 = sync.OnceValue(func() *pairTable { return newCNSTable(cnsPlane2[:]) })
+var euctwPlane2 = sync.OnceValue(func() *pairTable { return newCNSTable(2) })
 
 // newCNSTable makes a table of the pairs 0xA1–0xFE of a plane.
-func newCNSTable(runs []cnsRun) *pairTable {
+func newCNSTable(plane int) *pairTable {
 	t, big5 := new(pairTable), big5Table()
-	for at := range 94 * 94 {
-		k := sort.Search(len(runs), func(k int) bool { return int(runs[k].at) > at }) - 1
-		if runs[k].ahead == cnsNone {
-			continue
-		}
-		b := at + int(runs[k].ahead)
-		trail := b%157 + 0x40
-		if trail > 0x7e {
-			trail += 0xa1 - 0x7f
-		}
-		t[(at/94+0xa1)<<8|(at%94+0xa1)] = big5[(b/157+0xa1)<<8|trail]
+	for at := range cns.Columns * cns.Columns {
+		t[(at/cns.Columns+0xa1)<<8|(at%cns.Columns+0xa1)] = big5[cns.Big5(plane, at)]
 	}
 	return t
 }
