@@ -122,7 +122,7 @@ func (d *Desk) notesOf(ctx context.Context, wrong int64) ([][2]string, error) {
 	return append(notes,
 		[2]string{d.t("法規", "Law"), d.footer()},
 		[2]string{d.t("併計", "Grouped"), d.t("內容相同之副本，以及同一單位、名稱僅年月或版次不同、個資種類相同之檔案，併為一列；當事人數為聯集，筆數不含副本。", "Copies, and files of one unit whose names differ in dates or versions only and which hold the same types, are one line; people are those of the union, records are without copies.")},
-		[2]string{d.t("匯回", "Read back"), d.t("填寫淡黃欄位後以 pandian register import 匯回；請保留識別碼欄。以「建議：」開頭之內容不視為填寫；空白不變更先前填寫，要清除請填「－」。檔案改名、搬移或編輯後，填寫內容仍隨檔案保留。", "Fill in the yellow cells and read them back with pandian register import; keep the column of keys. What begins with “suggested:” is not taken for your word; an empty cell changes nothing, “-” takes back what was written. What was filled in stays with a file that is renamed, moved or edited.")},
+		[2]string{d.t("匯回", "Read back"), d.t("填寫淡黃欄位後以 pandian register import 匯回；請保留識別碼欄。以「建議：」開頭之內容取自盤點時設定檔 [[unit]] 所列，或單位之業務別，不視為填寫；空白不變更先前填寫，要清除請填「－」。檔案改名、搬移或編輯後，填寫內容仍隨檔案保留。", "Fill in the yellow cells and read them back with pandian register import; keep the column of keys. What begins with “suggested:” is from [[unit]] of the configuration that was scanned with, or the unit's area of work, and not taken for your word; an empty cell changes nothing, “-” takes back what was written. What was filled in stays with a file that is renamed, moved or edited.")},
 		[2]string{d.t("審查", "Review"), fmt.Sprintf(d.t("「誤判」之種類不再列於清冊，筆數與人數仍依掃描結果；全部判為誤判而不列之檔案：%d 件。到期或出現新的值時重新列為待審。", "Types judged false positive are left out; records and people stay as scanned. Files left out because all of it was judged wrong: %d. Verdicts open again when they expire or new values appear."), wrong)},
 	), nil
 }

@@ -29,7 +29,7 @@ var explanations = []struct {
 		"Where --unit did not name it, the names of the folders suggest it (rules/departments.toml): please confirm; left blank where they do not."}, true},
 	{word{"建議", "Suggestions"}, word{
 		"以「建議：」開頭者為系統建議，須由人員確認：特定目的依設定檔 [[unit]] 所列，未列者依單位之業務別（rules/departments.toml）；個人資料類別於偵測所得之外，附設定檔所列者。",
-		"What begins with “suggested:” is for people to confirm: the purposes are those of [[unit]] in the configuration, else those of the unit's area of work (rules/departments.toml); besides the categories that were found stand those of the configuration."}, false},
+		"What begins with “suggested:” is for people to confirm: the purposes are those of [[unit]] in the configuration, else those of the unit's area of work (rules/departments.toml); besides the categories that were found stand those of the configuration."}, true},
 	{word{"檔案連結", "Links"}, word{
 		"總覽、個人資料檔案清冊與未能掃描之檔名可點選開啟（壓縮檔內之檔案開啟壓縮檔；資料庫無連結）；各表前 65,530 件附連結，其餘依儲存位置尋找。",
 		"File names on the overview, the inventory and the sheet of what was not scanned open the file (of a member its archive; databases have none): the first 65,530 of each sheet; find the others by their location."}, true},

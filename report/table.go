@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -36,7 +37,7 @@ type Table struct {
 	Key, Title string // Key: identifier
 	Columns    []Column
 	Rows       [][]any
-	More       iter.Seq2[[]any, error] // rows behind Rows, read once and not kept in memory by files; nil = none
+	More       iter.Seq2[[]any, error] // rows behind Rows, not kept in memory: read once for files, twice for a terminal; nil = none
 	Empty      string                  // said on a terminal instead of a table without rows
 }
 
@@ -169,8 +170,8 @@ func plain(v any) any {
 
 // text writes the document for a terminal.
 func (d *Doc) text(w io.Writer, l lang, width int) error {
-	var b strings.Builder
-	line := func(s string) { b.WriteString(strings.TrimRight(s, " ") + "\n") }
+	b := bufio.NewWriter(w)
+	line := func(s string) { _, _ = b.WriteString(strings.TrimRight(s, " ") + "\n") } // Flush tells
 	wrapped := func(lead, s string) {
 		for i, part := range fold(s, width-textWidth(lead)) {
 			if i > 0 {
@@ -184,32 +185,19 @@ func (d *Doc) text(w io.Writer, l lang, width int) error {
 		wrapped("  "+f.Title+l.t("：", ": "), l.show(f.Value))
 	}
 	for i := range d.Tables {
-		if err := d.Tables[i].gather(); err != nil {
-			return err
-		}
 		line("")
 		if len(d.Tables) > 1 {
 			line(d.Tables[i].Title)
 		}
-		d.Tables[i].text(line, l, width)
+		if err := d.Tables[i].text(line, l, width); err != nil {
+			return err
+		}
 	}
 	line("")
 	for _, n := range append(slices.Clone(d.Notes), l.lawNote()) {
 		wrapped("※ ", n)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// gather reads all rows: a terminal needs the widths of all.
-func (t *Table) gather() error {
-	var rows [][]any
-	err := t.each(func(row []any) error {
-		rows = append(rows, row)
-		return nil
-	})
-	t.Rows, t.More = rows, nil
-	return err
+	return b.Flush()
 }
 
 // gap stands between columns, indent before lines under a row.
@@ -220,12 +208,15 @@ const (
 
 // text writes a table: a heading, a rule, the rows, and under each row what has
 // lines of its own.
-func (t *Table) text(line func(string), l lang, width int) {
+func (t *Table) text(line func(string), l lang, width int) error {
 	if len(t.Rows) == 0 {
 		line(t.Empty)
-		return
+		return nil
 	}
-	widths := t.widths(l, width)
+	widths, err := t.widths(l, width)
+	if err != nil {
+		return err
+	}
 	var head, rule strings.Builder
 	for i, c := range t.Columns {
 		if widths[i] > 0 {
@@ -235,7 +226,7 @@ func (t *Table) text(line func(string), l lang, width int) {
 	}
 	line(head.String())
 	line(rule.String())
-	for _, row := range t.Rows {
+	return t.each(func(row []any) error {
 		text := ""
 		for i := range t.Columns {
 			if widths[i] > 0 {
@@ -252,7 +243,8 @@ func (t *Table) text(line func(string), l lang, width int) {
 				}
 			}
 		}
-	}
+		return nil
+	})
 }
 
 // right reports whether a column holds numbers, by Rows.
@@ -274,16 +266,21 @@ const minCut = 12
 
 // widths are the widths of the columns on a terminal; 0 = not among the columns,
 // or empty in every row.
-func (t *Table) widths(l lang, limit int) []int {
+func (t *Table) widths(l lang, limit int) ([]int, error) {
 	widths := make([]int, len(t.Columns))
+	err := t.each(func(row []any) error {
+		for i, c := range t.Columns {
+			if !c.Under && !c.FilesOnly {
+				widths[i] = max(widths[i], textWidth(l.show(row[i])))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	total := -len(gap)
 	for i, c := range t.Columns {
-		if c.Under || c.FilesOnly {
-			continue
-		}
-		for _, row := range t.Rows {
-			widths[i] = max(widths[i], textWidth(l.show(row[i])))
-		}
 		if widths[i] > 0 {
 			widths[i] = max(widths[i], textWidth(c.Title))
 			total += widths[i] + len(gap)
@@ -302,7 +299,7 @@ func (t *Table) widths(l lang, limit int) []int {
 		widths[widest]--
 		total--
 	}
-	return widths
+	return widths, nil
 }
 
 // fold breaks a text into lines of a width: at spaces, or anywhere between

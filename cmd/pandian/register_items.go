@@ -139,20 +139,14 @@ func (s *itemsFlags) run(ctx context.Context) error {
 		return registerError(err)
 	}
 	t := s.table(w)
-	next, stop := iter.Pull2(s.rows(ctx, w, v, filter, since))
-	defer stop()
-	for len(t.Rows) < firstRows { // the rest is not kept in memory
-		row, err, ok := next()
+	rows := s.rows(ctx, w, v, filter, since)
+	for row, err := range rows {
 		if err != nil {
 			return registerError(err)
 		}
-		if !ok {
+		if t.Rows = append(t.Rows, row); len(t.Rows) == firstRows {
+			t.More = behind(rows, firstRows) // the view does not change: they are the same again
 			break
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	t.More = func(yield func([]any, error) bool) {
-		for row, err, ok := next(); ok && yield(row, err); row, err, ok = next() {
 		}
 	}
 	return s.emit(ctx, &report.Doc{
@@ -164,7 +158,19 @@ func (s *itemsFlags) run(ctx context.Context) error {
 // firstRows is the number of rows by which columns are told apart from numbers.
 const firstRows = 1000
 
-// rows are the rows of the items that match.
+// behind is a sequence without its first n rows; an error is never left out.
+func behind(rows iter.Seq2[[]any, error], n int) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		i := 0
+		for row, err := range rows {
+			if i++; (i > n || err != nil) && !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// rows are the rows of the items that match; each time anew.
 func (s *itemsFlags) rows(ctx context.Context, w report.Words, v *register.View, f register.Filter, since time.Time) iter.Seq2[[]any, error] {
 	list := v.Items(ctx, f)
 	if s.gone {
