@@ -88,7 +88,8 @@ func fatalToItem(err error) bool {
 // memberPath is the path of a member as inventories show it: decoded, with
 // "/" between its elements, each escaped; ".." and absolute paths stay inside.
 func memberPath(raw string) string {
-	els := pandian.MemberElements(DecodeName([]byte(raw)))
+	name, _ := decodeName([]byte(raw))
+	els := pandian.MemberElements(name)
 	for i, el := range els {
 		els[i] = pandian.EscapeName(el)
 	}

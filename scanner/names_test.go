@@ -31,10 +31,10 @@ func TestContentDecidesWhateverTheName(t *testing.T) {
 	}
 }
 
-func TestASlashInAnElementOfAMembersNameIsEscapedOnce(t *testing.T) {
+func TestWhatIsNoTextInAMembersNameIsEscapedOnce(t *testing.T) {
 	letter := []byte("姓名：王大同\n身分證字號：" + nationalIDs[0] + "\n")
 	parts := pandian.Format{Name: "parts", Magic: []string{"PARTS"}, Extract: func(_ context.Context, _ pandian.Content, out pandian.Emitter) error {
-		for _, name := range []string{pandian.MemberName("a/b", `c\d`, "..", "100%2F", "1"), `/x\..//y%2F`} {
+		for _, name := range []string{pandian.MemberName("a/b", `c\d`, "..", "100%2F", "1"), `/x\..//y%2F`, "z\x81\xff.txt"} {
 			if err := out.Member(name, content("", letter)); err != nil {
 				return err
 			}
@@ -44,10 +44,10 @@ func TestASlashInAnElementOfAMembersNameIsEscapedOnce(t *testing.T) {
 	f := files{"x.parts": []byte("PARTS")}
 	s := engine(t, f, func(o *scanner.Options) { o.Formats = append(o.Formats, parts) })
 	e, err := s.Inspect(t.Context(), f.item("x.parts"))
-	if err != nil || len(e.Members) != 2 {
+	if err != nil || len(e.Members) != 3 {
 		t.Fatal(err, describe(e))
 	}
-	for i, want := range []string{"x.parts//a%2Fb/c%5Cd/%2E%2E/100%252F/1", "x.parts//x/%2E%2E/y%252F"} {
+	for i, want := range []string{"x.parts//a%2Fb/c%5Cd/%2E%2E/100%252F/1", "x.parts//x/%2E%2E/y%252F", "x.parts//z%81%FF.txt"} {
 		if got := e.Members[i].Path; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
