@@ -62,6 +62,7 @@ type Crossing struct {
 	From, To          pandian.State
 	Records, Subjects int64
 	Whole             bool // of the count: without it, below is not proven
+	Guess             bool // To is review only because an estimate may reach the threshold
 }
 
 // Clock says of one threshold row, as of a day, where the count stands and when

@@ -37,7 +37,7 @@ func (c *Clock) walk(counts []Count) {
 			return
 		}
 		if state != c.State {
-			c.Crossings = append(c.Crossings, Crossing{n.At, c.State, state, n.Records, n.Subjects, n.Whole})
+			c.Crossings = append(c.Crossings, Crossing{n.At, c.State, state, n.Records, n.Subjects, n.Whole, guess})
 		}
 		c.State, c.Guess = state, guess
 		if c.First.IsZero() {

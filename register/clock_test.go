@@ -172,10 +172,10 @@ func TestTwoYearsBelowMayStopADuty(t *testing.T) {
 func TestCrossingsAreToldWithWhatWasCounted(t *testing.T) {
 	p := past("2025-01-15 10/10", "2025-02-15 5400/4900", "2025-03-15 5500/5100", "2025-03-20 5600/5200", "2025-04-15 40/40?")
 	want := []Crossing{
-		{at("2025-01-15"), "", "below", 10, 10, true},
-		{at("2025-02-15"), "below", "review", 5400, 4900, true},
-		{at("2025-03-15"), "review", "reached", 5500, 5100, true},
-		{at("2025-04-15"), "reached", "below", 40, 40, false},
+		{at("2025-01-15"), "", "below", 10, 10, true, false},
+		{at("2025-02-15"), "below", "review", 5400, 4900, true, false},
+		{at("2025-03-15"), "review", "reached", 5500, 5100, true, false},
+		{at("2025-04-15"), "reached", "below", 40, 40, false, false},
 	}
 	sec, _ := rules.Default().Sector("MOI-COOP")
 	if d := cmp.Diff(want, Clocks(p, day("2026-01-01"), sec)[0].Crossings); d != "" {

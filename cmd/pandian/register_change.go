@@ -94,7 +94,7 @@ func (d *diff) newly(kinds, detail []string, old, now *pandian.Entry) ([]string,
 		kinds = append(kinds, changeUp)
 		detail = append(detail, fmt.Sprintf(d.T("達 %s 筆", "reaches %s"), d.List(up...)))
 	}
-	if len(down) > 0 {
+	if len(down) > 0 && !now.Estimate { // an estimate proves nothing
 		kinds = append(kinds, changeDown)
 		detail = append(detail, fmt.Sprintf(d.T("低於 %s 筆", "falls below %s"), d.List(down...)))
 	}

@@ -239,7 +239,7 @@ func (d *diff) crossed(ctx context.Context) (report.Table, error) {
 				continue
 			}
 			seen[key] = len(t.Rows)
-			t.Rows = append(t.Rows, []any{report.Day(x.At), d.State(x.From), d.State(x.To), c.Row.Count, x.Subjects, x.Records, c.Row.ID})
+			t.Rows = append(t.Rows, []any{report.Day(x.At), d.State(x.From), d.stateTo(&x), c.Row.Count, x.Subjects, x.Records, c.Row.ID})
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b []any) int { return time.Time(a[0].(report.Day)).Compare(time.Time(b[0].(report.Day))) })

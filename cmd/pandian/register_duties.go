@@ -89,8 +89,14 @@ func (s *status) duty(c *register.Clock, common map[string]bool) []any {
 
 // state is the state of a threshold; of an estimate it says so.
 func (s *status) state(c *register.Clock) report.Coded {
-	state := s.State(c.State)
-	if c.Guess {
+	return s.guessed(s.State(c.State), c.Guess)
+}
+
+// stateTo is the state that a crossing leads to.
+func (s *status) stateTo(x *register.Crossing) report.Coded { return s.guessed(s.State(x.To), x.Guess) }
+
+func (s *status) guessed(state report.Coded, guess bool) report.Coded {
+	if guess {
 		state.Text += s.T("（推估）", " (est.)")
 	}
 	return state
@@ -141,7 +147,7 @@ func (s *status) phase(c *register.Clock) report.Coded {
 func (s *status) crossings(c *register.Clock) string {
 	var list []string
 	for _, x := range c.Crossings {
-		text := fmt.Sprintf(s.T("%s %s（%s 人／%s 筆）", "%s %s (%s people, %s records)"), s.Date(x.At), s.State(x.To).Text, s.Number(x.Subjects), s.Number(x.Records))
+		text := fmt.Sprintf(s.T("%s %s（%s 人／%s 筆）", "%s %s (%s people, %s records)"), s.Date(x.At), s.stateTo(&x).Text, s.Number(x.Subjects), s.Number(x.Records))
 		if !x.Whole && x.To != pandian.Reached {
 			text += s.T("，有未讀或推估項目", ", something unread or an estimate")
 		}
