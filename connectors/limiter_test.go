@@ -54,6 +54,28 @@ func TestLimiterEndsWithTheContext(t *testing.T) {
 	})
 }
 
+func TestTablesAreReadAtTheSlowerOfTwoRates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			p    pace
+			want time.Duration
+		}{
+			{pace{NewLimiter(100), NewLimiter(1 << 20)}, 10 * time.Second}, {pace{NewLimiter(1000), NewLimiter(100 << 10)}, 20 * time.Second},
+			{pace{nil, NewLimiter(1 << 20)}, 2 * time.Second}, {pace{NewLimiter(100), nil}, 10 * time.Second},
+		} {
+			start := time.Now()
+			for range 10 {
+				if err := c.p.Wait(t.Context(), 100, 200<<10); err != nil {
+					t.Error(err)
+				}
+			}
+			if d := time.Since(start); d > c.want+time.Second || d < c.want-2*burst {
+				t.Errorf("1,000 rows of 2,000 KiB took %v, want about %v", d, c.want)
+			}
+		}
+	})
+}
+
 func TestNoLimiterDoesNotLimit(t *testing.T) {
 	for _, l := range []*Limiter{nil, NewLimiter(0), NewLimiter(-1)} {
 		if err := l.Wait(t.Context(), 1<<40); err != nil {
