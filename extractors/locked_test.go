@@ -178,11 +178,11 @@ func TestLockedOfficeFilesOpenWithTheirPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{"agile": agile, "standard": standard} {
-		r, err := extractortest.Record(unlocked(OLE(), keys), "x.docx", data)
+		r, err := extractortest.Record(OLE(keys), "x.docx", data)
 		if err != nil || !slices.Equal(r.Members, []string{"x.docx"}) || !strings.HasPrefix(r.Plain.String(), string(plain)) {
 			t.Errorf("%s: %v, members %q, %d bytes of %d", name, err, r.Members, r.Plain.Len(), len(plain))
 		}
-		if _, err := extractortest.Record(unlocked(OLE(), Options{Passwords: keys.Passwords[:1]}), "x.docx", data); pandian.ReasonOf(err) != pandian.IsEncrypted {
+		if _, err := extractortest.Record(OLE(Options{Passwords: keys.Passwords[:1]}), "x.docx", data); pandian.ReasonOf(err) != pandian.IsEncrypted {
 			t.Errorf("%s with a wrong password: %v", name, err)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // recipients with their addresses, and the body. A body in HTML or RTF is a
 // member ("內文.html"), and the plain one is left out if it says the same;
 // attachments are members under their names, messages in messages parts.
-func MSG() pandian.Format { return oleFormat("msg", ".msg", ".oft") }
+func MSG() pandian.Format { return oleFormat(Options{}, "msg", ".msg", ".oft") }
 
 // msgProperties is the stream that every message has.
 const msgProperties = "__properties_version1.0"

@@ -28,7 +28,7 @@ type oleKind struct {
 // oleKinds are the kinds that are read; the first that fits a storage is it.
 func oleKinds() []oleKind {
 	return []oleKind{
-		{"EncryptedPackage", "ole", func(*oleObject) error { return pandian.Because(pandian.IsEncrypted, nil) }},
+		{"EncryptedPackage", "ole", extractLocked},
 		{"Workbook", "xls", extractXLS},
 		{"Book", "xls", extractXLS},
 		{"WordDocument", "doc", extractDOC},
@@ -37,15 +37,15 @@ func oleKinds() []oleKind {
 	}
 }
 
-// OLE tells encrypted office files from compound files of other programs;
-// neither is read.
-func OLE() pandian.Format { return oleFormat("ole") }
+// OLE tells encrypted office files, which are opened with a password of o, from
+// compound files of other programs, which are searched for strings.
+func OLE(o Options) pandian.Format { return oleFormat(o, "ole") }
 
 // oleFormat is the format of one kind. Which kind a file is shows in its
 // directory, which need not stand in its head: whatever the sniffed name, the
 // content decides how it is read.
-func oleFormat(kind string, exts ...string) pandian.Format {
-	f := pandian.Format{Name: kind, Magic: []string{oleMagic}, Exts: exts, Extract: extractOLE}
+func oleFormat(o Options, kind string, exts ...string) pandian.Format {
+	f := pandian.Format{Name: kind, Magic: []string{oleMagic}, Exts: exts, Extract: o.with(extractOLE)}
 	if len(exts) > 0 {
 		f.Sniff = func(head []byte, name string) bool {
 			shown := sniffOLE(head)
@@ -107,11 +107,12 @@ func appendUTF16(dst, b []byte) []byte {
 	return dst
 }
 
-func extractOLE(ctx context.Context, c pandian.Content, out pandian.Emitter) error {
+func extractOLE(ctx context.Context, c pandian.Content, options Options, out pandian.Emitter) error {
 	f, err := openCompound(ctx, c)
 	if err != nil {
 		return tellRemains(ctx, c, out, err)
 	}
+	f.name, f.passwords = c.Name, append(slices.Clone(options.Passwords), excelPassword)
 	o := &oleObject{compound: f, in: f.root, out: oleOut{to: out}}
 	known, err := o.extract()
 	switch {

@@ -26,6 +26,9 @@ type compound struct {
 	home   []uint32 // the sectors that hold the small sectors
 	root   *oleEntry
 	damage pandian.Reason // some of it is missing; what was found can be read
+
+	name      string   // of the file
+	passwords []string // to try on what is encrypted
 }
 
 const (

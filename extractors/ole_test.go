@@ -151,14 +151,14 @@ func (e *fakeEntry) record(root bool) []byte {
 func TestEncryptedOfficePackageIsReportedAsEncrypted(t *testing.T) {
 	r := &extractortest.Recorder{}
 	data := compoundOf(t, "EncryptionInfo", "x", "EncryptedPackage", strings.Repeat("\x07", 5000))
-	err := OLE().Extract(context.Background(), extractortest.Content("a.xlsx", data), r)
+	err := OLE(Options{}).Extract(context.Background(), extractortest.Content("a.xlsx", data), r)
 	if pandian.ReasonOf(err) != pandian.IsEncrypted {
 		t.Errorf("error %v, log %s", err, &r.Log)
 	}
 }
 
 func TestCompoundFileOfAnotherProgramIsUnsupported(t *testing.T) {
-	r := readOffice(t, OLE(), compoundOf(t, "Contents", "x"))
+	r := readOffice(t, OLE(Options{}), compoundOf(t, "Contents", "x"))
 	if !slices.Equal(r.Skips, []pandian.Reason{pandian.Unsupported}) {
 		t.Errorf("skips %v", r.Skips)
 	}
@@ -166,7 +166,7 @@ func TestCompoundFileOfAnotherProgramIsUnsupported(t *testing.T) {
 
 func TestKindOfCompoundFileShowsInItsDirectoryNotItsName(t *testing.T) {
 	data := compoundOf(t, "Workbook", "x")
-	if f := XLS(); !f.Sniff(data, "a.doc") || !f.Sniff(data[:512], "a.xls") || f.Sniff(data[:512], "a.doc") {
+	if f := XLS(Options{}); !f.Sniff(data, "a.doc") || !f.Sniff(data[:512], "a.xls") || f.Sniff(data[:512], "a.doc") {
 		t.Error("a workbook is not known as one")
 	}
 }
@@ -182,7 +182,7 @@ func TestChainsOfSectorsThatLeadInCirclesEnd(t *testing.T) {
 			binary.LittleEndian.PutUint32(bad[table+4*i:], uint32(to))
 		}
 		r := &extractortest.Recorder{Limit: 1 << 20}
-		if err := OLE().Extract(context.Background(), extractortest.Content("x", bad), r); err == nil && len(r.Skips) == 0 {
+		if err := OLE(Options{}).Extract(context.Background(), extractortest.Content("x", bad), r); err == nil && len(r.Skips) == 0 {
 			t.Errorf("all sectors lead to %d: nothing is reported", to)
 		}
 	}
@@ -193,7 +193,7 @@ func TestStringsOfADocumentWithoutItsDirectoryAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := extractortest.Record(DOC(), "a.doc", data[:len(data)/2])
+	r, err := extractortest.Record(DOC(Options{}), "a.doc", data[:len(data)/2])
 	if pandian.ReasonOf(err) != pandian.Truncated || !strings.Contains(r.Plain.String(), "A123456789") {
 		t.Errorf("error %v, %d bytes of text", err, r.Plain.Len())
 	}
@@ -202,7 +202,7 @@ func TestStringsOfADocumentWithoutItsDirectoryAreRead(t *testing.T) {
 func TestLastSectorMayBeCutBehindWhatItHolds(t *testing.T) {
 	data := compoundOf(t, "Workbook", biff8Book(t))
 	for n := len(data); data[n-1] == 0xff; n-- {
-		if r := readOffice(t, XLS(), data[:n]); r.Rows != 1 || len(r.Skips) > 0 {
+		if r := readOffice(t, XLS(Options{}), data[:n]); r.Rows != 1 || len(r.Skips) > 0 {
 			t.Errorf("cut to %d of %d: %d rows, skips %v", n, len(data), r.Rows, r.Skips)
 		}
 	}
@@ -210,7 +210,7 @@ func TestLastSectorMayBeCutBehindWhatItHolds(t *testing.T) {
 
 func TestStoragesWithinEachOtherAreBounded(t *testing.T) {
 	data := compoundOf(t, "Workbook", biff8Book(t), strings.Repeat("a/", 20_000)+"Workbook", biff8Book(t))
-	r := readOffice(t, OLE(), data)
+	r := readOffice(t, OLE(Options{}), data)
 	if r.Rows != 1 || !slices.Equal(r.Skips, []pandian.Reason{pandian.ArchiveDepth}) {
 		t.Errorf("%d rows, skips %v", r.Rows, r.Skips)
 	}
@@ -221,7 +221,7 @@ func TestLyingStreamSizesAreBoundedByTheFile(t *testing.T) {
 	i := bytes.Index(data, utf16LE("Workbook\x00"))
 	binary.LittleEndian.PutUint32(data[i+120:], math.MaxUint32)
 	r := &extractortest.Recorder{}
-	if err := OLE().Extract(context.Background(), extractortest.Content("x", data), r); err == nil && len(r.Skips) == 0 {
+	if err := OLE(Options{}).Extract(context.Background(), extractortest.Content("x", data), r); err == nil && len(r.Skips) == 0 {
 		t.Error("nothing is reported")
 	}
 }
@@ -234,7 +234,7 @@ func TestReadingACompoundFileStopsWhenCancelled(t *testing.T) {
 	r := &stopAfter{bytes.NewReader(data), 40, cancel}
 	c.At = at(r, len(data))
 	rec := &extractortest.Recorder{}
-	if err := OLE().Extract(ctx, c, rec); !errors.Is(err, context.Canceled) || len(rec.Skips) > 0 {
+	if err := OLE(Options{}).Extract(ctx, c, rec); !errors.Is(err, context.Canceled) || len(rec.Skips) > 0 {
 		t.Errorf("error %v, skips %v", err, rec.Skips)
 	}
 	if r.left < 0 {
@@ -245,7 +245,7 @@ func TestReadingACompoundFileStopsWhenCancelled(t *testing.T) {
 func TestEmbeddedFilesAreMembersAndEmbeddedBooksAreRead(t *testing.T) {
 	native := "\x00\x00\x00\x00\x02\x00名冊.csv\x00C:\\名冊.csv\x00\x00\x00\x03\x00\x02\x00\x00\x00a\x00\x03\x00\x00\x00a,b"
 	data := compoundOf(t, "Workbook", biff8Book(t), "MBD1/Workbook", biff8Book(t), "MBD2/\x01Ole10Native", native, "MBD3/Package", "PK")
-	r := readOffice(t, OLE(), data)
+	r := readOffice(t, OLE(Options{}), data)
 	if !slices.Contains(r.Members, "名冊.csv") || len(r.Members) != 2 || !strings.Contains(r.Plain.String(), "a,b") {
 		t.Errorf("members %q", r.Members)
 	}
@@ -261,9 +261,9 @@ func TestLegacyDocumentsOfPicturesAreImageOnly(t *testing.T) {
 		f    pandian.Format
 		data []byte
 	}{
-		{"doc", DOC(), wordDocument(t, 1, wordPart{"\x01\r", false})},
-		{"xls", XLS(), compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+drawing+rec(recEOF))},
-		{"ppt", PPT(), compoundOf(t, "PowerPoint Document", pptOf(15, 0, pptDocument, pptOf(15, 0, pptOutline)), "Pictures", "x")},
+		{"doc", DOC(Options{}), wordDocument(t, 1, wordPart{"\x01\r", false})},
+		{"xls", XLS(Options{}), compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+drawing+rec(recEOF))},
+		{"ppt", PPT(Options{}), compoundOf(t, "PowerPoint Document", pptOf(15, 0, pptDocument, pptOf(15, 0, pptOutline)), "Pictures", "x")},
 		{"rtf", RTF(), []byte(`{\rtf1{\*\shppict{\pict 00}}\par}`)},
 	} {
 		if r := readOffice(t, tt.f, tt.data); !slices.Equal(r.Skips, []pandian.Reason{pandian.ImageOnly}) {
@@ -286,7 +286,7 @@ func TestPropertiesOfLegacyDocumentsAreRead(t *testing.T) {
 	first := section(le(1), page, le(4), text(0x1e, big5(t, "陳志明")+"\x00", 7), le(9), text(0x1e, "42", 2), le(2), text(0x1f, string(utf16LE("名冊")), 2))
 	second := section(le(1), page, le(2), text(0x1e, big5(t, "承辦"), 4))
 	stream := strings.Repeat("\x00", 24) + le(2) + strings.Repeat("\x00", 16) + le(68) + strings.Repeat("\x00", 16) + le(68+len(first)) + first + second
-	r := readOffice(t, XLS(), compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+rec(recEOF), "\x05SummaryInformation", stream))
+	r := readOffice(t, XLS(Options{}), compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+rec(recEOF), "\x05SummaryInformation", stream))
 	wantLog(t, r, `text "文件屬性",0: "名冊\n"`, `text "文件屬性",0: "陳志明\n"`, `text "文件屬性",0: "承辦\n"`, `end "文件屬性",0`)
 }
 

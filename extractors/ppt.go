@@ -14,7 +14,7 @@ import (
 // "投影片 N", hidden ones too, with its tables, notes and comments in parts that begin
 // with its name; embedded objects are members. Of masters it reads what is no
 // placeholder. What an earlier saving left behind is deleted text.
-func PPT() pandian.Format { return oleFormat("ppt", ".ppt", ".pps", ".pot") }
+func PPT(o Options) pandian.Format { return oleFormat(o, "ppt", ".ppt", ".pps", ".pot") }
 
 // pptShow is a presentation while it is read.
 type pptShow struct {

@@ -48,14 +48,14 @@ func TestPresentationTellsSlidesMastersAndWhatWasLeftBehind(t *testing.T) {
 	object := pptOf(0, 1, pptObject, le(3), z.String())
 	stream := document + old + slide + master + object
 	stream += pptOf(0, 0, pptDirectory, le(1|3<<20, 0, len(document)+len(old), len(document)+len(old)+len(slide)))
-	wantLog(t, readOffice(t, PPT(), compoundOf(t, "PowerPoint Document", stream)),
+	wantLog(t, readOffice(t, PPT(Options{}), compoundOf(t, "PowerPoint Document", stream)),
 		`text "投影片 1",0: "標題\n第二行\nA1\nB2\n"`, `end "投影片 1",0`, `member "內嵌物件 1"`, `  3 bytes`,
 		`text "已刪除的文字",0: "舊\n"`, `end "已刪除的文字",0`, `text "母片",0: "母片文字\n"`, `end "母片",0`)
 }
 
 func TestPresentationWithAPasswordIsReportedAsEncrypted(t *testing.T) {
 	data := compoundOf(t, "Current User", pptOf(0, 0, 4086, "\x14\x00\x00\x00\xdf\xc4\xd1\xf3"), "PowerPoint Document", strings.Repeat("\x55", 100))
-	err := PPT().Extract(context.Background(), extractortest.Content("a.ppt", data), &extractortest.Recorder{})
+	err := PPT(Options{}).Extract(context.Background(), extractortest.Content("a.ppt", data), &extractortest.Recorder{})
 	if pandian.ReasonOf(err) != pandian.IsEncrypted {
 		t.Errorf("error %v", err)
 	}
@@ -66,7 +66,7 @@ func TestRecordsOfAPresentationWithinEachOtherAreBounded(t *testing.T) {
 	for range 1000 {
 		slide = pptOf(15, 0, pptSlideObj, slide)
 	}
-	r := readOffice(t, PPT(), compoundOf(t, "PowerPoint Document", pptOf(15, 0, pptDocument)+slide))
+	r := readOffice(t, PPT(Options{}), compoundOf(t, "PowerPoint Document", pptOf(15, 0, pptDocument)+slide))
 	if len(r.Skips) != 1 || r.Skips[0] != pandian.ArchiveDepth {
 		t.Errorf("skips %v", r.Skips)
 	}

@@ -13,7 +13,7 @@ import (
 // embedded documents as parts or members. Documents of Word 6 and 95 have lines
 // for rows, their cells divided by tabs. Only the text of the body has no part
 // name.
-func DOC() pandian.Format { return oleFormat("doc", ".doc", ".dot") }
+func DOC(o Options) pandian.Format { return oleFormat(o, "doc", ".doc", ".dot") }
 
 // wordFile is a document while it is read. Positions in the text are counted in
 // characters, their places in the main stream in bytes.
@@ -68,9 +68,6 @@ func extractDOC(o *oleObject) error {
 		return pandian.Because(pandian.Corrupt, errors.New("doc: no head"))
 	}
 	flags := d.u16(fibFlags)
-	if flags&fibEncrypted != 0 {
-		return pandian.Because(pandian.IsEncrypted, nil)
-	}
 	d.old, d.page, d.chars, d.table = d.u16(2) < fibWord97, languagePage(d.u16(6)), 2*len(d.main), d.main
 	if !d.old {
 		name := "0Table"
@@ -82,6 +79,9 @@ func extractDOC(o *oleObject) error {
 				return err
 			}
 		}
+	}
+	if flags&fibEncrypted != 0 && !d.unlock(flags, o.passwords) {
+		return pandian.Because(pandian.IsEncrypted, nil)
 	}
 	d.findPieces(flags)
 	d.findRuns()

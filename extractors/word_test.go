@@ -72,7 +72,7 @@ func big5(t testing.TB, s string) string {
 
 func TestPiecesInEightBitsAreReadInTheCodePageOfTheLanguage(t *testing.T) {
 	data := wordDocument(t, 1, wordPart{big5(t, "許功蓋\r"), false}, wordPart{"王小明\v李\x1e四\r", true}, wordPart{"caf\xe9 \r", false})
-	wantLog(t, readOffice(t, DOC(), data), `text "",0: "許功蓋\n王小明\n李-四\ncafé \n"`, `end "",0`)
+	wantLog(t, readOffice(t, DOC(Options{}), data), `text "",0: "許功蓋\n王小明\n李-四\ncafé \n"`, `end "",0`)
 }
 
 func TestDocumentOfWord6IsReadInItsCodePage(t *testing.T) {
@@ -80,13 +80,13 @@ func TestDocumentOfWord6IsReadInItsCodePage(t *testing.T) {
 	notes := len(big5(t, "註\r"))
 	head := wordHead(0x65, 0, 0x18, 0x400, 0x1c, 0x400+len(text), 0x34, len(text)-notes, 0x38, notes)
 	data := compoundOf(t, "WordDocument", string(head)+text)
-	wantLog(t, readOffice(t, DOC(), data),
+	wantLog(t, readOffice(t, DOC(Options{}), data),
 		`text "",0: "姓名\t電話\t\n許功蓋\t0912345678\t\n\n"`, `end "",0`, `text "註腳",0: "註\n"`, `end "註腳",0`)
 }
 
 func TestDocumentWithAPasswordIsReportedAsEncrypted(t *testing.T) {
 	data := compoundOf(t, "WordDocument", string(wordHead(fibWord97, fibEncrypted|0x8000)))
-	err := DOC().Extract(context.Background(), extractortest.Content("a.doc", data), &extractortest.Recorder{})
+	err := DOC(Options{}).Extract(context.Background(), extractortest.Content("a.doc", data), &extractortest.Recorder{})
 	if pandian.ReasonOf(err) != pandian.IsEncrypted {
 		t.Errorf("error %v", err)
 	}
@@ -94,7 +94,7 @@ func TestDocumentWithAPasswordIsReportedAsEncrypted(t *testing.T) {
 
 func TestPiecesThatRepeatOneAnotherAreBounded(t *testing.T) {
 	data := wordDocument(t, 200, wordPart{strings.Repeat("王", 20_000) + "\r", true})
-	r := readOffice(t, DOC(), data)
+	r := readOffice(t, DOC(Options{}), data)
 	if n := r.Plain.Len(); n > 8*len(data) || !slices.Contains(r.Skips, pandian.ArchiveRatio) {
 		t.Errorf("%d bytes out of %d, skips %v", n, len(data), r.Skips)
 	}
@@ -102,7 +102,7 @@ func TestPiecesThatRepeatOneAnotherAreBounded(t *testing.T) {
 
 func TestDocumentWithoutItsPieceTableIsReported(t *testing.T) {
 	data := compoundOf(t, "WordDocument", string(wordHead(fibWord97, 0, 0x4c, 100)))
-	if r := readOffice(t, DOC(), data); !slices.Equal(r.Skips, []pandian.Reason{pandian.Corrupt}) {
+	if r := readOffice(t, DOC(Options{}), data); !slices.Equal(r.Skips, []pandian.Reason{pandian.Corrupt}) {
 		t.Errorf("skips %v", r.Skips)
 	}
 }

@@ -14,15 +14,16 @@ import (
 // cell as stored, streaming. Numbers come as plain digits, dates as ISO dates,
 // formulas as their cached values. Comments, text boxes, headers and footers
 // come as running text; embedded documents as parts or members.
-func XLS() pandian.Format { return oleFormat("xls", ".xls", ".xlt", ".xla") }
+func XLS(o Options) pandian.Format { return oleFormat(o, "xls", ".xls", ".xlt", ".xla") }
 
 // xlsBook is a workbook while it is read.
 type xlsBook struct {
 	*biff
 	out      pandian.Emitter
-	flow     docFlow // what stands beside the cells
-	modern   bool    // BIFF8
-	page     int     // code page of texts in 8 bit
+	keys     []string // passwords to try
+	flow     docFlow  // what stands beside the cells
+	modern   bool     // BIFF8
+	page     int      // code page of texts in 8 bit
 	shared   stringTable
 	formats  map[int]bool // number formats of the file: shows a date
 	dates    []bool       // by cell format
@@ -47,7 +48,7 @@ type cellAt struct{ row, col, style int }
 func extractXLS(o *oleObject) error {
 	f := cmp.Or(o.stream("Workbook"), o.stream("Book"))
 	b := &xlsBook{
-		biff: newBIFF(o.open(f)), out: o.out, flow: docFlow{out: o.out}, page: 950,
+		biff: newBIFF(o.open(f)), out: o.out, keys: o.passwords, flow: docFlow{out: o.out}, page: 950,
 		formats: map[int]bool{}, names: map[int64]string{},
 	}
 	b.flow.begin("")
@@ -99,7 +100,7 @@ func (b *xlsBook) take() error {
 	case recEOF:
 		return b.end()
 	case recFilePass:
-		return pandian.Because(pandian.IsEncrypted, nil)
+		return b.unlock()
 	case recCodePage:
 		n, err := b.numbers(2)
 		b.page = n[0]

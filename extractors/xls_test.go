@@ -45,7 +45,7 @@ func biff8Book(t testing.TB) string {
 }
 
 func TestSharedStringsChangeTheirWidthWhereARecordGoesOn(t *testing.T) {
-	wantLog(t, readOffice(t, XLS(), compoundOf(t, "Workbook", biff8Book(t))),
+	wantLog(t, readOffice(t, XLS(Options{}), compoundOf(t, "Workbook", biff8Book(t))),
 		`row "工作表 1",1: "A1234身分證字號" | "身b" | "身分證"`, `end "工作表 1",0`)
 }
 
@@ -66,14 +66,14 @@ func TestOldWorkbookIsReadInItsCodePage(t *testing.T) {
 		rec(recNumber, 1, 5, 0, 0, 0, 0, 0x3ff8) +
 		rec(recNote, 0, 0, 4, big5(t, "註解")) + rec(recEOF)
 	data := compoundOf(t, "Book", globals(len(globals(0)))+sheet)
-	wantLog(t, readOffice(t, XLS(), data),
+	wantLog(t, readOffice(t, XLS(Options{}), data),
 		`text "名冊",0: "頁首\n"`, `row "名冊",1: "許功蓋" | "許功蓋"`, `row "名冊",2: "1985-03-21" | "5" | "12.34" | "許功蓋" | "1" | "1.5"`, `end "名冊",0`,
 		`text "註解",0: "註解\n"`, `end "註解",0`)
 }
 
 func TestWorkbookWithAPasswordIsReportedAsEncrypted(t *testing.T) {
 	data := compoundOf(t, "Workbook", rec(recBOF, 0x600, 5)+rec(recFilePass, 1, 1)+strings.Repeat("\x55", 500))
-	err := XLS().Extract(context.Background(), extractortest.Content("a.xls", data), &extractortest.Recorder{})
+	err := XLS(Options{}).Extract(context.Background(), extractortest.Content("a.xls", data), &extractortest.Recorder{})
 	if pandian.ReasonOf(err) != pandian.IsEncrypted {
 		t.Errorf("error %v", err)
 	}
