@@ -47,6 +47,7 @@ func All(o Options) []pandian.Format {
 		RTF(),
 		SevenZip(o),
 		SQL(),
+		SQLCipher(),
 		SQLite(),
 		Tar(),
 		Text(),

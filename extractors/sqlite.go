@@ -25,7 +25,7 @@ import (
 // full-text indexes stand in ordinary tables.
 func SQLite() pandian.Format {
 	return pandian.Format{
-		Name: "sqlite", Magic: []string{"SQLite format 3\x00"}, Exts: []string{".sqlite", ".sqlite3", ".db", ".db3"},
+		Name: "sqlite", Magic: []string{"SQLite format 3\x00"}, Exts: sqliteExts,
 		Extract: extractSQLite,
 	}
 }
