@@ -14,7 +14,7 @@ import (
 // named *test may also import the scanner.
 var layers = map[string][]string{
 	"pandian":            {},
-	"pandian/rules":      {"pandian"},
+	"pandian/rules":      {"pandian", "pandian/internal/lanes"},
 	"pandian/detectors":  {"pandian", "pandian/rules"},
 	"pandian/extractors": {"pandian", "pandian/internal/cns"},
 	"pandian/config":     {"pandian", "pandian/rules", "pandian/connectors/credential"}, // where a password is, and that none is in a URL

@@ -20,12 +20,15 @@ import (
 type Lexicon struct {
 	Terms []Term
 
-	begins [1 << 10]uint64   // bits by first character of the terms that are not ASCII
-	filter [1 << 10]uint64   // bits by hash of the heads of terms
-	starts [256]bool         // first bytes of ASCII terms that are not of a word
-	slots  [headSlots]uint16 // open addressing: 1 + index into heads
-	heads  []termHead
-	texts  []termText // by head, longest first
+	begins  [1 << 10]uint64   // bits by first character of the terms that are not ASCII
+	filter  [1 << 10]uint64   // and by hash of their heads
+	starts  [2]byte           // first bytes of ASCII terms other than letters and '_'; 0 = none
+	further []byte            // more of them
+	marks   [256]bool         // those of them that are of no word
+	words   [1 << 10]uint64   // bits by hash of the heads of terms in ASCII
+	slots   [headSlots]uint16 // open addressing: 1 + index into heads
+	heads   []termHead
+	texts   []termText // by head, longest first
 }
 
 // termHead is what several terms begin with.
@@ -135,11 +138,10 @@ func (b *lexiconBuilder) build() *Lexicon {
 		t := l.Terms[i].Text
 		k := headOf(t)
 		byHead[k] = append(byHead[k], termText{t, uint16(i)})
-		l.filter[hashHead(k)>>6] |= 1 << (hashHead(k) & 63)
-		if r, _ := utf8.DecodeRuneInString(t); r >= utf8.RuneSelf {
-			l.begins[r>>6] |= 1 << (r & 63)
-		} else if !wordBytes[t[0]] {
-			l.starts[t[0]] = true
+		if t[0] >= utf8.RuneSelf {
+			l.open(t)
+		} else {
+			l.openASCII(t)
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(byHead)) {
@@ -157,16 +159,45 @@ func (b *lexiconBuilder) build() *Lexicon {
 	return l
 }
 
-// headOf returns the key of a term: of an ASCII one the first two bytes in
-// lower case and the length of its first word, of others the first six bytes,
-// or the first character if it has no more.
+// open lets a term that is not ASCII begin where its first character stands; of
+// one of two bytes what follows is not known.
+func (l *Lexicon) open(t string) {
+	var head [8]byte
+	copy(head[:], t)
+	h := hashHead(headOf(t))
+	l.filter[h>>6] |= 1 << (h & 63)
+	first := wideIndex(binary.LittleEndian.Uint64(head[:]))
+	lo, hi := first, first
+	if runeStep(t[0]) == 2 {
+		lo, hi = first&^63, first|63
+	}
+	for at := lo; at <= hi; at++ {
+		l.begins[at>>6] |= 1 << (at & 63)
+	}
+}
+
+// openASCII lets a term in ASCII begin where its first two bytes stand.
+func (l *Lexicon) openASCII(t string) {
+	h := hashHead(headOf(t))
+	l.words[h>>6] |= 1 << (h & 63)
+	c := t[0]
+	l.marks[c] = !wordBytes[c]
+	switch {
+	case wordBytes[c] && c-'0' >= 10 || slices.Contains(l.starts[:], c) || slices.Contains(l.further, c):
+	case l.starts[0] == 0:
+		l.starts[0] = c
+	case l.starts[1] == 0:
+		l.starts[1] = c
+	default:
+		l.further = append(l.further, c)
+	}
+}
+
+// headOf returns the key of a term: of one in ASCII see asciiHead, of others the
+// first six bytes, or the first character if it has no more.
 func headOf(t string) uint64 {
 	if t[0] < utf8.RuneSelf {
-		n := 0
-		for n < len(t) && wordBytes[t[n]] {
-			n++
-		}
-		return asciiHead(t[0], t[1], n)
+		return asciiHead([]byte(t), wordLength([]byte(t), 0, 0))
 	}
 	n := 6
 	if len(t) < n {
@@ -183,165 +214,4 @@ func bytesKey(b []byte) (k uint64) {
 	return k
 }
 
-// asciiHead joins the first two bytes of a term in ASCII, of which the second may
-// begin a character, with the length of the word that they begin.
-func asciiHead(a, b byte, n int) uint64 {
-	return uint64(lower(a)) | uint64(lower(b))<<8 | uint64(n)<<16 | 1<<63
-}
-
 func hashHead(k uint64) uint32 { return uint32(k * 0x9e3779b97f4a7c15 >> 48) }
-
-// may reports whether a term may have the head k.
-func (l *Lexicon) may(k uint64) bool {
-	h := hashHead(k)
-	return l.filter[h>>6]&(1<<(h&63)) != 0
-}
-
-// Find appends the terms in b to dst: leftmost, the longest of those that begin
-// at one place, not overlapping. Terms in ASCII are found in any case and only
-// as whole words.
-func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
-	for i := 0; i < len(b); {
-		c := b[i]
-		var id uint16
-		n, step := 0, 1
-		switch {
-		case c >= 0xc2:
-			step = runeStep(c)
-			if i+6 <= len(b) {
-				if r := runeAt(b[i:]); l.begins[r>>6&1023]&(1<<(r&63)) != 0 {
-					id, n = l.wide(b[i:])
-				}
-			} else if i+2 <= len(b) {
-				id, n = l.wide(b[i:])
-			}
-		case wordBytes[c]: // at the beginning of a word: they are passed over whole
-			for i+step < len(b) && wordBytes[b[i+step]] {
-				step++
-			}
-			if i+1 < len(b) {
-				if k := asciiHead(c, b[i+1], step); l.may(k) {
-					id, n = l.ascii(k, b[i:])
-				}
-			}
-		case l.starts[c]:
-			if i+1 < len(b) {
-				id, n = l.ascii(asciiHead(c, b[i+1], 0), b[i:])
-			}
-		}
-		if n > 0 {
-			dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
-			step = n
-		}
-		i += step
-	}
-	return dst
-}
-
-// runeStep is the length of a character by its first byte.
-func runeStep(c byte) int {
-	switch {
-	case c < 0xe0:
-		return 2
-	case c < 0xf0:
-		return 3
-	}
-	return 4
-}
-
-// runeAt decodes the character of two or three bytes that b begins with; of
-// other bytes it makes anything.
-func runeAt(b []byte) uint32 {
-	_ = b[2]
-	if b[0] < 0xe0 {
-		return uint32(b[0]&31)<<6 | uint32(b[1]&63)
-	}
-	return uint32(b[0]&15)<<12 | uint32(b[1]&63)<<6 | uint32(b[2]&63)
-}
-
-// wide finds the longest term that is not ASCII and that b begins with.
-func (l *Lexicon) wide(b []byte) (uint16, int) {
-	if len(b) >= 6 {
-		var k uint64
-		if len(b) >= 8 {
-			k = binary.LittleEndian.Uint64(b) & (1<<48 - 1)
-		} else {
-			k = bytesKey(b[:6])
-		}
-		if l.may(k) {
-			if id, n := l.at(k, b); n > 0 {
-				return id, n
-			}
-		}
-	}
-	if n := runeStep(b[0]); n <= len(b) {
-		if k := bytesKey(b[:n]); l.may(k) {
-			return l.at(k, b)
-		}
-	}
-	return 0, 0
-}
-
-// with returns the terms that have the head k.
-func (l *Lexicon) with(k uint64) []termText {
-	for slot := hashHead(k) % headSlots; l.slots[slot] != 0; slot = (slot + 1) % headSlots {
-		if h := &l.heads[l.slots[slot]-1]; h.key == k {
-			return l.texts[h.lo:h.hi]
-		}
-	}
-	return nil
-}
-
-// at finds the longest term with the head k that b begins with.
-func (l *Lexicon) at(k uint64, b []byte) (uint16, int) {
-	for _, t := range l.with(k) {
-		n := len(t.text)
-		if n <= len(b) && string(b[:n]) == t.text && (t.text[n-1] >= utf8.RuneSelf || wordEnds(b, n, t.text)) {
-			return t.id, n
-		}
-	}
-	return 0, 0
-}
-
-// ascii finds the longest term with the head k that b begins with, in any case.
-func (l *Lexicon) ascii(k uint64, b []byte) (uint16, int) {
-next:
-	for _, t := range l.with(k) {
-		n := len(t.text)
-		if n > len(b) {
-			continue
-		}
-		for i := 2; i < n; i++ {
-			if lower(t.text[i]) != lower(b[i]) {
-				continue next
-			}
-		}
-		if wordEnds(b, n, t.text) {
-			return t.id, n
-		}
-	}
-	return 0, 0
-}
-
-// wordEnds reports whether a term that ends at n ends a word there.
-func wordEnds(b []byte, n int, t string) bool {
-	return n == len(b) || !wordByte(t[len(t)-1]) || !wordByte(b[n])
-}
-
-// wordBytes are the bytes of ASCII words.
-var wordBytes = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c-'0' < 10 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' && c < utf8.RuneSelf || c == '_'
-	}
-	return t
-}()
-
-// wordByte reports whether c belongs to an ASCII word.
-func wordByte(c byte) bool { return wordBytes[c] }
-
-func lower(c byte) byte {
-	if c-'A' < 26 {
-		return c | 0x20
-	}
-	return c
-}
