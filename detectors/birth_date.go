@@ -326,6 +326,9 @@ const maxNumeralDate = 45
 // eraBefore moves s back over the name of the era before it.
 func eraBefore(b []byte, s int) int {
 	e := trimSpacesBack(b, 0, s)
+	if at(b, e-1) < utf8.RuneSelf {
+		return s
+	}
 	for _, era := range [...]string{"中華民國", "民國前", "民國", "民前", "西元", "民"} {
 		if endsAt(b, e, era) {
 			return e - len(era)

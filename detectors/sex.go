@@ -27,6 +27,9 @@ func sexAt(b []byte, i int) int {
 
 // sexBefore reports whether a word for a sex ends at i and stands by itself.
 func sexBefore(b []byte, i int) bool {
+	if !sexEnds[at(b, i-1)] {
+		return false
+	}
 	for _, s := range sexWords {
 		lo := i - len(s)
 		if lo < 0 || !foldEqual(b[lo:i], s) {
@@ -38,7 +41,16 @@ func sexBefore(b []byte, i int) bool {
 	return false
 }
 
-// sexSeps may stand between the items of a list without labels.
+// sexEnds are the bytes with which words for a sex end.
+var sexEnds = func() (t [256]bool) {
+	for _, s := range sexWords {
+		c := s[len(s)-1]
+		t[c], t[upper(c)] = true, true
+	}
+	return t
+}()
+
+// isSexSep passes what may stand between the items of a list without labels.
 func isSexSep(c byte) bool {
 	return c == ' ' || c == '\t' || c == ',' || c == '/' || c == '|' || c == '(' || c == ';'
 }
@@ -70,9 +82,11 @@ func beforeSex(b []byte, end int) bool {
 }
 
 // besideSex begins where a date may that stands behind a word for a sex.
-var besideSex = pandian.RunSet{Max: 8, Before: func(c byte) bool {
-	return isSexSep(c) || c >= utf8.RuneSelf // of the era's name
-}}
+var besideSex = pandian.RunSet{
+	Max:    8,
+	Before: func(c byte) bool { return isSexSep(c) || c >= utf8.RuneSelf }, // of the era's name
+	Ahead:  func(c byte) bool { return isSexSep(c) || c >= utf8.RuneSelf || sexEnds[c] },
+}
 
 // bornBehindSex reads the date at s if a word for a sex stands before it: "王小明，
 // 女，64年3月2日". A recent date may be of something else.

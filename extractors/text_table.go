@@ -101,15 +101,57 @@ func cutLine(b []byte) []byte {
 }
 
 // drawnLine reports whether a line may be one of a drawn table: a cheap look,
-// which the lines of logs must pass quickly.
+// which the lines of logs must pass quickly. The kinds of bytes that it holds
+// say which of the closer looks can come out well.
 func drawnLine(line []byte) bool {
-	for i := 1; i < len(line); i += 2 {
-		if line[i] == ' ' && (line[i-1] == ' ' || i+1 < len(line) && line[i+1] == ' ') {
-			return true
+	var seen, gap, last uint8
+	blanks := 0
+	for _, c := range line {
+		k := lineByte[c]
+		seen |= k
+		gap |= k & last
+		last = k
+		blanks += int(k & lineBlank)
+	}
+	return gap&lineBlank != 0 ||
+		seen&lineBar != 0 && (barOf(line) != nil || bytes.Contains(line, ideographic)) ||
+		seen&lineNoRule == 0 && isRule(line) ||
+		seen&(lineNoWords|lineWide) == lineWide && blanks >= 2 && isWords(line)
+}
+
+// Kinds of bytes in a line.
+const (
+	lineBlank   = 1 << iota // a space
+	lineBar                 // a bar, or what begins one or an ideographic blank
+	lineNoRule              // does not stand in a rule
+	lineNoWords             // does not stand in a row of words (isWords)
+	lineWide                // begins a Chinese character
+)
+
+var lineByte = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c == ' ':
+			t[c] = lineBlank
+		case c == 0xe2 || c == 0xe3:
+			t[c] = lineBar
+		case c >= 0xe4:
+			t[c] = lineWide
+		case c < 0x80 && bytes.IndexByte([]byte("-=|+:\t\n\v\f\r"), byte(c)) < 0:
+			t[c] = lineNoRule
+		}
+		if c == '|' {
+			t[c] |= lineBar
+		}
+		if c == 0xe3 || bytes.IndexByte([]byte(noWords), byte(c)) >= 0 {
+			t[c] |= lineNoWords
 		}
 	}
-	return barOf(line) != nil || bytes.Contains(line, ideographic) || isRule(line) || isWords(line)
-}
+	return t
+}()
+
+// noWords are the signs of sentences, labels, logs and programs.
+const noWords = ":,;=\"'<>[]{}!?"
 
 // isWords reports whether a line may be a row of words and numbers between
 // single blanks: some Chinese, and no punctuation of sentences, labels, logs and
@@ -125,7 +167,7 @@ func isWords(line []byte) bool {
 				return false // full-width punctuation
 			}
 			wide = true
-		case c == 0xe3, bytes.IndexByte([]byte(":,;=\"'<>[]{}!?"), c) >= 0:
+		case lineByte[c]&lineNoWords != 0:
 			return false
 		}
 	}
