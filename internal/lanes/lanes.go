@@ -1,8 +1,8 @@
 // Package lanes looks at a text in blocks of 64 bytes, eight bytes at once, and
 // answers with one bit for each byte: what the searches for anchors are built of.
 //
-// A mark of eight bytes, as Digit and its like return it, has the highest bit of
-// each byte that is of the kind; Bits packs it. All are exact for every byte:
+// A mark of eight bytes, as High and Equal return it, has the highest bit of each
+// byte that is of the kind; Bits packs it. All are exact for every byte:
 // no sum carries from one byte into the next, since both sides have seven bits.
 package lanes
 
@@ -40,18 +40,6 @@ func High(v uint64) uint64 { return v & high }
 
 // from marks the bytes, all below 0x80, that are c or above.
 func from(low uint64, c byte) uint64 { return low + ones*uint64(0x80-c) }
-
-// Digit marks the ASCII digits.
-func Digit(v uint64) uint64 {
-	low := v &^ high
-	return from(low, '0') &^ from(low, '9'+1) &^ v & high
-}
-
-// Upper marks the ASCII capitals.
-func Upper(v uint64) uint64 {
-	low := v &^ high
-	return from(low, 'A') &^ from(low, 'Z'+1) &^ v & high
-}
 
 // Words packs, for a whole block, which bytes are ASCII letters, digits or '_',
 // which of those are digits, which bytes are one of two ASCII bytes, and which are
