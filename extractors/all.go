@@ -42,6 +42,7 @@ func All(o Options) []pandian.Format {
 		PPT(o),
 		PPTX(),
 		Properties(),
+		PST(),
 		RAR(o),
 		Remains(),
 		RTF(),

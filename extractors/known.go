@@ -46,8 +46,6 @@ func known() []pandian.Format {
 	add(pandian.Font, "otf", "OTTO\x00")
 	add(pandian.Font, "ttf", "\x00\x01\x00\x00\x00", "true\x00", "ttcf\x00")
 	add(pandian.Font, "woff", "wOFF", "wOF2")
-
-	add(pandian.Unsupported, "pst", "!BDN")
 	return list
 }
 

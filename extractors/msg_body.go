@@ -1,6 +1,7 @@
 package extractors
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"strings"
@@ -72,8 +73,14 @@ func (m *message) richText() ([]byte, error) {
 	if err := m.out.Member("內文.rtf", bytesContent("內文.rtf", b)); err != nil {
 		return nil, err
 	}
+	return wordsOfRTF(m.ctx, b)
+}
+
+// wordsOfRTF returns the text of a document, at most some more than
+// msgMaxCompare bytes.
+func wordsOfRTF(ctx context.Context, rtf []byte) ([]byte, error) {
 	var words textOnly
-	if err := RTF().Extract(m.ctx, bytesContent("", b), &words); err != nil && err != errFull {
+	if err := RTF().Extract(ctx, bytesContent("", rtf), &words); err != nil && err != errFull {
 		return nil, err
 	}
 	return words, nil

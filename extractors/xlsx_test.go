@@ -262,6 +262,9 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(oleMagic + strings.Repeat("\x00", 600)))
 	f.Add(binaryWorkbook(f))
 	f.Add(sampleMessage(f))
+	f.Add(sampleMailbox(f, 14, pstCyclic, true))
+	f.Add(sampleMailbox(f, 23, pstPlain, false))
+	f.Add(sampleMailbox(f, 36, pstPermute, false))
 	archives, err := filepath.Glob("testdata/[ad][rb][cf]*/*.*")
 	if err != nil || len(archives) == 0 {
 		f.Fatal(archives, err)
