@@ -92,19 +92,25 @@ func Open(ctx context.Context, at string, opt Options) (*Register, error) {
 // prepare migrates forward. Of several programs that find a new register at
 // once, one makes it and the others try again.
 func (r *Register) prepare(ctx context.Context) error {
+	until := time.Now().Add(r.opt.Wait)
 	for tries := 1; ; tries++ {
 		err := r.migrate(ctx)
-		if err == nil || tries == openTries || errors.Is(err, ErrNewer) || errors.Is(err, ErrOlder) {
+		if err == nil || errors.Is(err, ErrNewer) || errors.Is(err, ErrOlder) {
+			return err
+		}
+		if busy := errors.Is(r.engine.why(err), ErrBusy); busy && !time.Now().Before(until) || !busy && tries >= openTries {
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(time.Duration(tries) * 50 * time.Millisecond):
+		case <-time.After(time.Duration(min(tries, openTries)) * 50 * time.Millisecond):
 		}
 	}
 }
 
+// openTries is how often an error is met that may come of two programs that make
+// the register at once; one that is kept waiting tries as long as it may wait.
 const openTries = 6
 
 // migrate brings the schema up to date, unless it is.
