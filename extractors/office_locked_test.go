@@ -207,3 +207,47 @@ func wordStreams(t *testing.T, room int, text string) (main, table []byte) {
 	table = append(le.AppendUint32(append(table, 0, 0), 0x400), 0, 0)
 	return append(wordHead(fibWord97, fibTable1, 0x4c, n, 0x1a2, room, 0x1a6, len(table)-room), wide...), table
 }
+
+// TestLiesOfLockedPackagesAreNotBelieved: each of these took all the memory or
+// the time that a child may have, or ended it.
+func TestLiesOfLockedPackagesAreNotBelieved(t *testing.T) {
+	sample, err := os.ReadFile("testdata/office/locked.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := func(at int, text string) []byte {
+		b := bytes.Clone(sample)
+		copy(b[at:], text)
+		return b
+	}
+	spins := bytes.LastIndex(sample, []byte(`spinCount="100000" `))
+	salt := bytes.Index(sample, []byte(`blockSize="16"`))
+	if spins < 0 || salt < 0 {
+		t.Fatal("another sample")
+	}
+	for name, data := range map[string][]byte{
+		"sectors of the directory": changed(40, "\xff\xff\xff\x7f"),
+		"sectors of small sectors": changed(64, "\xff\xff\xff\x7f"),
+		"sectors of sectors":       changed(72, "\xff\xff\xff\x7f"),
+		"version":                  changed(26, "\x04"),
+		"rounds":                   bytes.Replace(sample, []byte(`spinCount="100000" `), []byte(`spinCount="9999999999"`)[:19], 1),
+		"more rounds":              changed(spins, `spinCount="99999999"`),
+		"size of blocks":           changed(salt, `blockSize="99"`),
+	} {
+		r, err := extractortest.Record(OLE(keys), "a.docx", data)
+		if why := pandian.ReasonOf(err); why == "" && len(r.Skips) == 0 || why == pandian.Crash {
+			t.Errorf("%s: %v, skips %v", name, err, r.Skips)
+		}
+	}
+}
+
+func TestAPanickingDecoderIsADamagedArchive(t *testing.T) {
+	_, err := recovering{panicking{}}.Read(make([]byte, 1))
+	if a := (&archiveRAR{}); pandian.ReasonOf(a.because(err)) != pandian.Corrupt {
+		t.Errorf("%v", err)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("index out of range") }

@@ -37,7 +37,7 @@ func extractRAR(ctx context.Context, c pandian.Content, o Options, out pandian.E
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		h, err := a.z.Next()
+		h, err := a.next()
 		switch {
 		case err == io.EOF:
 			return nil
@@ -72,7 +72,7 @@ func (a *archiveRAR) rewind(n int) (err error) {
 		return err
 	}
 	for range n {
-		if _, err := a.z.Next(); err != nil {
+		if _, err := a.next(); err != nil {
 			return err
 		}
 	}
@@ -95,12 +95,12 @@ func (a *archiveRAR) unlock(passwords []string) {
 // opens reports whether the first encrypted file can be read.
 func (a *archiveRAR) opens() bool {
 	for {
-		h, err := a.z.Next()
+		h, err := a.next()
 		if err != nil {
 			return err == io.EOF
 		}
 		if h.Encrypted && !h.IsDir && h.UnPackedSize > 0 {
-			_, err = io.Copy(io.Discard, io.LimitReader(a.z, probeBytes))
+			_, err = io.Copy(io.Discard, io.LimitReader(recovering{a.z}, probeBytes))
 			return err == nil
 		}
 	}
@@ -129,11 +129,33 @@ func (a *archiveRAR) emit(h *rardecode.FileHeader, i int, out pandian.Emitter) e
 				}
 			}
 			a.read = true
-			return reasoned{a.z, io.NopCloser(nil), a.because}, nil
+			return reasoned{recovering{a.z}, io.NopCloser(nil), a.because}, nil
 		},
 		Size: size,
 		Name: strings.ToValidUTF8(path.Base(h.Name), "_"),
 	})
+}
+
+// next goes to the next file, which may have to be decoded on the way.
+func (a *archiveRAR) next() (h *rardecode.FileHeader, err error) {
+	defer func() {
+		if recover() != nil {
+			h, err = nil, rardecode.ErrCorruptPPM
+		}
+	}()
+	return a.z.Next()
+}
+
+// recovering reads what rardecode decodes, which panics on some damaged data.
+type recovering struct{ r io.Reader }
+
+func (r recovering) Read(p []byte) (n int, err error) {
+	defer func() {
+		if recover() != nil {
+			n, err = 0, rardecode.ErrCorruptPPM
+		}
+	}()
+	return r.r.Read(p)
 }
 
 // because gives an error of the data its reason. An archive whose names are
