@@ -64,7 +64,8 @@ eval:
 	$(GO) run ./testdata/eval -dir build/eval
 
 ## bench: Go benchmarks (compare by ratio within one run); 200 kills and a million
-## items of a register on both engines (6 GB of disk); time and peak memory of
+## items of a register on both engines (6 GB of disk); the ratios to ripgrep and
+## others (testdata/bench/README.md); time and peak memory of
 ## whole scans of made files (testdata/bench: 6 GB of disk, a million small files,
 ## half an hour), which fails above the limit of a kind
 bench:
@@ -72,6 +73,7 @@ bench:
 	REGISTER_KILLS=200 $(GO) test -run Kill -v -timeout 60m ./register
 	REGISTER_ITEMS=1000000 $(GO) test -run Scale -v -timeout 120m ./register
 	CGO_ENABLED=0 $(GO) build -trimpath -o build/pandian ./cmd/pandian
+	$(GO) run ./testdata/bench -bin build/pandian -ratios
 	$(GO) run ./testdata/bench -bin build/pandian
 
 ## fuzz: whole scans of over 10,000 damaged samples, whose tally is printed and

@@ -5,6 +5,9 @@
 //
 //	go run ./testdata/bench -bin build/pandian [-dir DIR] [-only line,csv,xlsx,log,entries]
 //
+// With -ratios it prints the table of README.md instead, in which the program
+// stands beside ripgrep and others.
+//
 // It fails if a scan needs more than the limit of its kind. Linux only (it reads
 // rusage).
 package main
@@ -31,7 +34,15 @@ func main() {
 	dir := flag.String("dir", "", "folder for the files; default: a temporary one")
 	only := flag.String("only", "line,csv,xlsx,log,entries", "which to run")
 	fill := flag.String("fill", "", "only make the files of this kind in -dir (for the program itself)")
+	table := flag.Bool("ratios", false, "print the ratio table")
+	scale := flag.Float64("scale", 1, "size of the inputs of the ratio table")
+	rounds := flag.Int("rounds", 5, "runs of each program for the ratio table; the best counts")
+	of := flag.String("peer", "", "only do what the program is compared with, on the file named (for the program itself)")
 	flag.Parse()
+	if *of != "" {
+		peer(*of, flag.Arg(0))
+		return
+	}
 	if *fill != "" {
 		k := kinds[slices.IndexFunc(kinds, func(k kind) bool { return k.name == *fill })]
 		size, err := k.fill(*dir)
@@ -44,6 +55,12 @@ func main() {
 		check(err)
 		defer os.RemoveAll(tmp)
 		*dir = tmp
+	}
+	if *table {
+		bin, err := filepath.Abs(*bin)
+		check(err)
+		(&ratios{bin: bin, dir: *dir, scale: *scale, rounds: *rounds}).print()
+		return
 	}
 	failed := false
 	for _, k := range kinds {
