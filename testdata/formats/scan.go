@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"pandian"
@@ -122,8 +121,7 @@ func scan(bin string, args ...string) error {
 	if code := cmd.ProcessState.ExitCode(); code != 3 {
 		return fmt.Errorf("%s %s: exit code %d", bin, args[0], code)
 	}
-	used := cmd.ProcessState.SysUsage().(*syscall.Rusage) // of the program and its children, whichever was largest
-	mib := used.Maxrss >> 10
+	mib := peakMiB(cmd.ProcessState)
 	fmt.Printf("scanned in %v, %d MiB at the most\n", (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Round(time.Millisecond), mib)
 	if mib > memoryMiB+memoryMiB/4 {
 		return fmt.Errorf("%d MiB of memory, %d allowed", mib, memoryMiB)
