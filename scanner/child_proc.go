@@ -79,15 +79,16 @@ type lastWords struct {
 	hungry bool // valid once the child is gone
 }
 
-// noMemory is what Go's runtime says when the system gives it no more memory.
-var noMemory = [...]string{"out of memory", "cannot allocate memory"}
+// noMemory is what Go's runtime says when the system gives it no more memory; the
+// last is what the race detector's says.
+var noMemory = [...]string{"out of memory", "cannot allocate memory", "Sanitizer failed to allocate"}
 
 func (l *lastWords) Write(b []byte) (int, error) {
 	l.tail = append(l.tail, b...)
 	for _, words := range noMemory {
 		l.hungry = l.hungry || bytes.Contains(l.tail, []byte(words))
 	}
-	l.tail = append(l.tail[:0], l.tail[max(0, len(l.tail)-len(noMemory[1])):]...)
+	l.tail = append(l.tail[:0], l.tail[max(0, len(l.tail)-len(noMemory[2])):]...)
 	return len(b), nil
 }
 
