@@ -13,7 +13,12 @@
 //	scanner     Window                      fold, find the anchors in one pass
 //	detectors   Detector.Find -> Match      what is in them (raw, local)
 //	scanner     settle, assemble -> Entry   judged by column and document; people counted
-//	report      Sink                        inventory, papers
+//	report      Sink                        the inventory of one run
+//	register    Sink and History            what was found over time, and the clocks
+//	papers      register.View -> documents  what an office must write
+//
+// Beside the route: config says what a sweep runs on which schedule, mask writes
+// masked copies, and cmd/pandian wires everything.
 //
 // All judgement (types, context words, masks, categories, thresholds) is data
 // in package rules.
