@@ -3,6 +3,7 @@ package connectors
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,22 @@ func TestDisplayHidesPasswords(t *testing.T) {
 }
 
 // FuzzDisplay puts a password of any characters into a URL and looks for it.
+func TestErrorsThatRepeatAURLLoseItsSecrets(t *testing.T) {
+	for _, arg := range []string{
+		"mysql://amy:pa:ss@word@db/crm", "--config=mysql://amy:pa:ss@word@db/crm", "postgres://amy:pa\"ss//word@db/crm?sslpassword=secret1", "mysql://db/crm?password=secret1&x=1",
+	} {
+		for _, text := range []string{arg, strconv.Quote(arg), "open " + filepath.Clean(arg) + ": no such file"} {
+			got := Hide(text, arg)
+			if strings.Contains(got, "ss@") || strings.Contains(got, "word@") || strings.Contains(got, "secret1") {
+				t.Errorf("%s leaves %s", text, got)
+			}
+		}
+	}
+	if got := Hide("open a://b: nothing", "D:/x"); got != "open a://b: nothing" {
+		t.Errorf("%q", got)
+	}
+}
+
 func FuzzDisplay(f *testing.F) {
 	for _, s := range []string{"a", "p@ss", "a/b?c#d", "%zz", "://", "@@", "=&;", "1234"} {
 		f.Add(s, s)

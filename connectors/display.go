@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -25,13 +26,40 @@ func Display(rawURL string) string {
 	if !has {
 		return scheme + "://" + rest
 	}
-	params := strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
+	params := parameters(query)
 	for i, p := range params {
 		if key, _, _ := strings.Cut(p, "="); secretKey(key) {
 			params[i] = key + "=" + hidden
 		}
 	}
 	return scheme + "://" + base + "?" + strings.Join(params, "&")
+}
+
+// Hide takes the secrets of a URL out of a text that repeats the URL, whole, quoted
+// or cleaned like a path.
+func Hide(text, rawURL string) string {
+	_, rest, ok := strings.Cut(rawURL, "://")
+	if !ok {
+		return text
+	}
+	for _, form := range []string{rest, strings.Trim(strconv.Quote(rest), `"`), cleanPath(rest)} {
+		at := strings.LastIndexByte(form, '@')
+		if _, password, has := strings.Cut(form[:max(at, 0)], ":"); has {
+			text = strings.ReplaceAll(text, ":"+password+"@", "@")
+		}
+		_, query, _ := strings.Cut(form, "?")
+		for _, p := range parameters(query) {
+			if key, _, has := strings.Cut(p, "="); has && secretKey(key) {
+				text = strings.ReplaceAll(text, p, key+"="+hidden)
+			}
+		}
+	}
+	return text
+}
+
+// parameters are those of a URL's query.
+func parameters(query string) []string {
+	return strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
 }
 
 // secretKey reports whether a parameter of a URL holds a secret.

@@ -12,13 +12,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 
 	"github.com/inconshreveable/mousetrap"
+
+	"pandian/connectors"
 )
 
-// Exit codes; see PRODUCT: the help of every command repeats them.
+// Exit codes, which the help of every command repeats.
 const (
 	exitOK     = 0
 	exitError  = 1
@@ -66,7 +67,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(withScan(args, ownHome()))
-	if slices.ContainsFunc(args, holdsPassword) {
+	for _, arg := range args {
+		if holdsPassword(arg) {
+			a.exposed = append(a.exposed, arg)
+		}
+	}
+	if len(a.exposed) > 0 {
 		fmt.Fprint(a.stderr, exposed)
 	}
 	err := root.ExecuteContext(ctx)
@@ -132,7 +138,11 @@ func badFlag(flag string, err error, hint string) error {
 
 // complain prints an error and a hint for people.
 func (a *app) complain(err error, hint string) {
-	fmt.Fprintf(a.stderr, "pandian: 錯誤：%v\n", err)
+	text := err.Error()
+	for _, arg := range a.exposed {
+		text = connectors.Hide(text, arg)
+	}
+	fmt.Fprintf(a.stderr, "pandian: 錯誤：%s\n", text)
 	if hint != "" {
 		fmt.Fprintf(a.stderr, "pandian: 提示：%s\n", hint)
 	}

@@ -92,6 +92,23 @@ func TestNoPasswordIsLeftBehind(t *testing.T) {
 	}
 }
 
+// TestNoMistakeRepeatsAPassword puts a URL with a password where none belongs.
+func TestNoMistakeRepeatsAPassword(t *testing.T) {
+	const at = "mysql://amy:" + thePassword + "@db/crm"
+	for _, args := range [][]string{
+		{at}, {"scan", "--jobs", at}, {"scan", "--jobs=" + at}, {"scan", "x", "--modified-since", at}, {"scan", "x", "--max-size", at}, {"scan", "x", "--window", at},
+		{"sweep", "--config", at}, {"scan", "x", "--rules", at}, {"mask", at}, {"detect", "--format", at}, {"register", "status", "--as-of", at}, {"register", at},
+	} {
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code == exitOK {
+			t.Errorf("%q: exit %d", args, code)
+		}
+		if words := out.String() + errs.String(); strings.Contains(words, thePassword) {
+			t.Errorf("%q: the password is repeated: %s", args[0], words)
+		}
+	}
+}
+
 // TestNoPasswordIsLeftBehindByAScan reads tables with a password, and fails at a
 // certificate and at the login.
 func TestNoPasswordIsLeftBehindByAScan(t *testing.T) {

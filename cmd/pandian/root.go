@@ -21,6 +21,7 @@ type app struct {
 	lang           string
 	langDefault    bool // --lang was not given
 	clock          clock
+	exposed        []string // arguments that hold a password, which no error repeats
 }
 
 const welcome = `pandian 盤點：找出個資在哪裡、有多少人、法規要求什麼。
