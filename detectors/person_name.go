@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -269,13 +270,13 @@ func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, report fun
 	if isAlnum(next(w, e)) || isAlnum(prev(w, s)) {
 		return
 	}
-	if p := skipJoint(b, s, -1); p < s {
+	if p := skipSeps(b, s, -1, nameJoint); p < s {
 		lo, n := stretchBefore(b, 0, p, 8)
 		if n >= 2 && n <= 5 {
 			d.beside(w, lo, p, report)
 		}
 	}
-	if p := skipJoint(b, e, 1); p > e {
+	if p := skipSeps(b, e, 1, nameJoint); p > e {
 		hi, n := stretch(b, p, len(b), 8)
 		if n >= 3 && n <= 4 {
 			d.beside(w, p, hi, report)
@@ -283,22 +284,23 @@ func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, report fun
 	}
 }
 
-// skipJoint moves from i in the given direction over what may stand between a
-// name and the number beside it.
-func skipJoint(b []byte, i, dir int) int {
+// nameJoint is what may stand between a name and the number beside it, besides 、.
+const nameJoint = " \t,(/:|-"
+
+// skipSeps moves from i in the given direction over up to four of the separators,
+// 、 among them.
+func skipSeps(b []byte, i, step int, seps string) int {
 	for range 4 {
 		k := i
-		if dir < 0 {
+		if step < 0 {
 			k--
 		}
-		switch c := at(b, k); c {
-		case ' ', '\t', ',', '(', '/', ':', '|', '-':
-			i += dir
+		switch {
+		case k >= 0 && k < len(b) && strings.IndexByte(seps, b[k]) >= 0:
+			i += step
+		case step < 0 && endsAt(b, i, "、"), step > 0 && hasAt(b, i, "、"):
+			i += 3 * step
 		default:
-			if dir < 0 && endsAt(b, i, "、") || dir > 0 && hasAt(b, i, "、") {
-				i += 3 * dir
-				continue
-			}
 			return i
 		}
 	}

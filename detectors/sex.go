@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -50,34 +51,15 @@ var sexEnds = func() (t [256]bool) {
 	return t
 }()
 
-// isSexSep passes what may stand between the items of a list without labels.
-func isSexSep(c byte) bool {
-	return c == ' ' || c == '\t' || c == ',' || c == '/' || c == '|' || c == '(' || c == ';'
-}
+// sexSeps may stand between the items of a list without labels.
+const sexSeps = " \t,/|(;"
 
-// skipSexSeps moves i over up to four separators in the direction of step.
-func skipSexSeps(b []byte, i, step int) int {
-	for range 4 {
-		k := i
-		if step < 0 {
-			k--
-		}
-		switch {
-		case k >= 0 && k < len(b) && isSexSep(b[k]):
-			i += step
-		case step < 0 && endsAt(b, i, "、"), step > 0 && hasAt(b, i, "、"):
-			i += 3 * step
-		default:
-			return i
-		}
-	}
-	return i
-}
+func isSexSep(c byte) bool { return strings.IndexByte(sexSeps, c) >= 0 }
 
 // beforeSex reports whether a word for a sex follows end, behind separators: a
 // name ends there.
 func beforeSex(b []byte, end int) bool {
-	i := skipSexSeps(b, end, 1)
+	i := skipSeps(b, end, 1, sexSeps)
 	return i > end && sexAt(b, i) > 0
 }
 
@@ -92,7 +74,7 @@ var besideSex = pandian.RunSet{
 // 女，64年3月2日". A recent date may be of something else.
 func bornBehindSex(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
 	s = eraBefore(w.B, s)
-	i := skipSexSeps(w.B, s, -1)
+	i := skipSeps(w.B, s, -1, sexSeps)
 	if i == s || !sexBefore(w.B, i) {
 		return
 	}

@@ -195,8 +195,7 @@ func (t *drawn) isRow(line []byte) bool {
 // a number, and no label.
 func isListRow(line []byte) bool {
 	for i, c := range line {
-		switch {
-		case c == ':' && !(i > 0 && line[i-1]-'0' < 10), bytes.HasPrefix(line[i:], []byte("：")):
+		if c == ':' && (i == 0 || line[i-1]-'0' >= 10) || bytes.HasPrefix(line[i:], []byte("：")) {
 			return false
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"pandian"
+	"pandian/connectors"
 	"pandian/connectors/credential"
 	"pandian/register"
 	"pandian/report"
@@ -120,6 +121,16 @@ func (f *registerFlags) open(ctx context.Context, readOnly bool) (*register.Regi
 		return nil, registerError(err)
 	}
 	return r, nil
+}
+
+// sourceNames names sources as a scan does: a URL without its password, a path
+// cleaned.
+func sourceNames(args []string) []string {
+	names := make([]string, len(args))
+	for i, arg := range args {
+		names[i] = connectors.Display(arg)
+	}
+	return names
 }
 
 // registerError gives an error of the register its words and a hint.

@@ -116,11 +116,7 @@ func (s *paperFlags) retention(ctx context.Context, years int, plan bool) error 
 	if years < 0 || years > 100 {
 		return misused(errors.New("--untouched 須為 0 到 100"), "")
 	}
-	filter, err := s.filter()
-	if err != nil {
-		return err
-	}
-	d, err := s.desk(ctx, s.clock.Now())
+	d, filter, err := s.selection(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,11 +143,7 @@ func (s *paperFlags) retention(ctx context.Context, years int, plan bool) error 
 }
 
 func (s *paperFlags) unplan(ctx context.Context) error {
-	filter, err := s.filter()
-	if err != nil {
-		return err
-	}
-	d, err := s.desk(ctx, s.clock.Now())
+	d, filter, err := s.selection(ctx)
 	if err != nil {
 		return err
 	}

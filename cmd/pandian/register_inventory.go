@@ -29,11 +29,7 @@ func (f *registerFlags) inventoryCommand() *cobra.Command {
 }
 
 func (s *paperFlags) inventory(ctx context.Context) error {
-	filter, err := s.filter()
-	if err != nil {
-		return err
-	}
-	d, err := s.desk(ctx, s.clock.Now())
+	d, filter, err := s.selection(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,11 +114,7 @@ func (f *registerFlags) publishCommand() *cobra.Command {
 }
 
 func (s *paperFlags) publish(ctx context.Context, final bool) error {
-	filter, err := s.filter()
-	if err != nil {
-		return err
-	}
-	d, err := s.desk(ctx, s.clock.Now())
+	d, filter, err := s.selection(ctx)
 	if err != nil {
 		return err
 	}
@@ -174,11 +166,7 @@ func (f *registerFlags) reconcileCommand() *cobra.Command {
 }
 
 func (s *paperFlags) reconcile(ctx context.Context, file string) error {
-	filter, err := s.filter()
-	if err != nil {
-		return err
-	}
-	d, err := s.desk(ctx, s.clock.Now())
+	d, filter, err := s.selection(ctx)
 	if err != nil {
 		return err
 	}

@@ -196,7 +196,7 @@ func (s *itemsFlags) rows(ctx context.Context, w report.Words, v *register.View,
 
 // filter reads the flags.
 func (s *itemsFlags) filter(rs *rules.Set) (f register.Filter, since, asOf time.Time, err error) {
-	f = register.Filter{Sources: s.sources, Units: s.units, MinSubjects: s.minSubjects, Personal: !s.all}
+	f = register.Filter{Sources: sourceNames(s.sources), Units: s.units, MinSubjects: s.minSubjects, Personal: !s.all}
 	for _, v := range []struct {
 		flag, text string
 		to         *time.Time

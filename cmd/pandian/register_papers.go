@@ -69,7 +69,7 @@ func (s *paperFlags) choose(c *cobra.Command) {
 
 // filter is what the flags choose.
 func (s *paperFlags) filter() (register.Filter, error) {
-	f := register.Filter{Sources: s.sources, Units: s.units}
+	f := register.Filter{Sources: sourceNames(s.sources), Units: s.units}
 	for _, p := range s.paths {
 		f.Under = append(f.Under, strings.Trim(filepath.ToSlash(p), "/"))
 	}
@@ -108,6 +108,17 @@ func (s *paperFlags) desk(ctx context.Context, asOf time.Time) (*papers.Desk, er
 		return nil, errors.Join(err, r.Close())
 	}
 	return d, nil
+}
+
+// selection is the desk of today and what the flags select. Whoever asks closes
+// the desk's register.
+func (s *paperFlags) selection(ctx context.Context) (*papers.Desk, register.Filter, error) {
+	filter, err := s.filter()
+	if err != nil {
+		return nil, filter, err
+	}
+	d, err := s.desk(ctx, s.clock.Now())
+	return d, filter, err
 }
 
 // errNoSweepYet: the register has nothing of the time that was asked for.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pandian"
+	"pandian/connectors"
 	"pandian/register"
 	"pandian/report"
 	"pandian/rules"
@@ -49,7 +50,7 @@ func (s *statusFlags) scope() register.Scope {
 	case s.unit != "":
 		return register.Scope{Kind: register.Unit, Name: s.unit}
 	case s.source != "":
-		return register.Scope{Kind: register.Source, Source: s.source}
+		return register.Scope{Kind: register.Source, Source: connectors.Display(s.source)}
 	}
 	return register.Scope{Kind: register.Org}
 }
