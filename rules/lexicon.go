@@ -1,39 +1,52 @@
 package rules
 
 import (
-	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/internal/lanes"
 )
 
 // Lexicon finds the words of running text that judgement needs: labels, roles,
 // titles, vetoes, special words, cues. It is immutable and safe for concurrent
 // use.
 //
-// A place in a text is looked at closer and closer: may a term begin with this
-// character (exact), with these six bytes (a Bloom filter), which terms do (a
-// hash table), and which of them stands there, the longest first.
+// A text is looked at in blocks of 64 bytes. Of a block, bits say where a term may
+// begin: at a character that is not ASCII, at the beginning of a word, at a mark
+// that begins a term. There one bit says whether a term has what such a place shows
+// at first sight, a slot of a hash table whether one has this head, and its terms,
+// the longest first, whether one stands there.
 type Lexicon struct {
 	Terms []Term
 
-	begins  [1 << 10]uint64   // bits by first character of the terms that are not ASCII
-	filter  [1 << 10]uint64   // and by hash of their heads
-	starts  [2]byte           // first bytes of ASCII terms other than letters and '_'; 0 = none
-	further []byte            // more of them
-	marks   [256]bool         // those of them that are of no word
-	words   [1 << 10]uint64   // bits by hash of the heads of terms in ASCII
-	slots   [headSlots]uint16 // open addressing: 1 + index into heads
-	heads   []termHead
-	texts   []termText // by head, longest first
+	classes *lanes.Classes          // kinds of bytes: see wordKind
+	pairs   [1 << pairBits]uint64   // by hash of the first character of terms that are not ASCII: bits by the end of the second
+	words   [1 << wordBits]uint64   // bits by hash of the heads of terms in ASCII
+	slots   [1 << slotBits]termHead // by hash of the key, open addressing
+	texts   []termText              // by head, longest first
 }
+
+// Kinds of bytes in the masks of a text.
+const (
+	wordKind  = iota // of words in ASCII
+	beginKind        // which a term in ASCII begins with
+	leadKind         // which a character begins with that is not ASCII
+)
+
+// Logarithms of the sizes of the tables.
+const (
+	pairBits = 11
+	wordBits = 10
+	slotBits = 13
+)
 
 // termHead is what several terms begin with.
 type termHead struct {
-	key    uint64
+	key    uint64 // 0 = none
+	third  uint64 // bits by the end of their third character; all if a term has none, or they are in ASCII
 	lo, hi uint16 // in texts
 }
 
@@ -41,8 +54,6 @@ type termText struct {
 	text string
 	id   uint16
 }
-
-const headSlots = 1 << 14
 
 // NewLexicon returns a lexicon of different words of two bytes or more, in small
 // letters; a hit's Term is the word's index.
@@ -138,58 +149,73 @@ func (b *lexiconBuilder) build() *Lexicon {
 		t := l.Terms[i].Text
 		k := headOf(t)
 		byHead[k] = append(byHead[k], termText{t, uint16(i)})
-		if t[0] >= utf8.RuneSelf {
-			l.open(t)
-		} else {
-			l.openASCII(t)
-		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(byHead)) {
 		texts := byHead[k]
 		slices.SortStableFunc(texts, func(a, b termText) int { return len(b.text) - len(a.text) })
 		lo := len(l.texts)
 		l.texts = append(l.texts, texts...)
-		l.heads = append(l.heads, termHead{k, uint16(lo), uint16(len(l.texts))})
-		slot := hashHead(k) % headSlots
-		for l.slots[slot] != 0 {
-			slot = (slot + 1) % headSlots
+		l.enter(termHead{key: k, third: thirds(texts), lo: uint16(lo), hi: uint16(len(l.texts))})
+		if k&asciiMark != 0 {
+			h := hashHead(k)
+			l.words[h>>(64-wordBits)] |= 1 << (h >> (58 - wordBits) & 63)
+		} else {
+			l.pairs[pairWord(k)] |= seconds(k)
 		}
-		l.slots[slot] = uint16(len(l.heads))
 	}
+	l.classify()
 	return l
 }
 
-// open lets a term that is not ASCII begin where its first character stands; of
-// one of two bytes what follows is not known.
-func (l *Lexicon) open(t string) {
-	var head [8]byte
-	copy(head[:], t)
-	h := hashHead(headOf(t))
-	l.filter[h>>6] |= 1 << (h & 63)
-	first := wideIndex(binary.LittleEndian.Uint64(head[:]))
-	lo, hi := first, first
-	if runeStep(t[0]) == 2 {
-		lo, hi = first&^63, first|63
+// enter puts a head into its slot. There must be fewer heads than slots.
+func (l *Lexicon) enter(h termHead) {
+	slot := hashHead(h.key) >> (64 - slotBits)
+	for l.slots[slot].key != 0 {
+		slot = (slot + 1) % uint64(len(l.slots))
 	}
-	for at := lo; at <= hi; at++ {
-		l.begins[at>>6] |= 1 << (at & 63)
-	}
+	l.slots[slot] = h
 }
 
-// openASCII lets a term in ASCII begin where its first two bytes stand.
-func (l *Lexicon) openASCII(t string) {
-	h := hashHead(headOf(t))
-	l.words[h>>6] |= 1 << (h & 63)
-	c := t[0]
-	l.marks[c] = !wordBytes[c]
-	switch {
-	case wordBytes[c] && c-'0' >= 10 || slices.Contains(l.starts[:], c) || slices.Contains(l.further, c):
-	case l.starts[0] == 0:
-		l.starts[0] = c
-	case l.starts[1] == 0:
-		l.starts[1] = c
-	default:
-		l.further = append(l.further, c)
+// seconds are the bits of the pairs of a head: all if it is one character.
+func seconds(k uint64) uint64 {
+	if k>>40 == 0 {
+		return ^uint64(0)
+	}
+	return 1 << (k >> 40 & 63)
+}
+
+// thirds are the bits of the third characters of the terms of a head.
+func thirds(texts []termText) (set uint64) {
+	for _, t := range texts {
+		if len(t.text) < 9 || t.text[0] < utf8.RuneSelf {
+			return ^uint64(0)
+		}
+		set |= 1 << (t.text[8] & 63)
+	}
+	return set
+}
+
+// pairWord tells in which word of pairs a head of three or six bytes has its bit.
+func pairWord(k uint64) uint64 { return hashHead(k&(1<<24-1)) >> (64 - pairBits) }
+
+// classify tells the kinds of bytes apart. Terms begin with most letters, so that
+// all count. If they begin with so many other bytes that their classes are too
+// many, any byte in ASCII may begin one.
+func (l *Lexicon) classify() {
+	var first [utf8.RuneSelf]bool
+	for c := range first {
+		first[c] = wordByte(byte(c)) && (c < '0' || c > '9')
+	}
+	for i := range l.Terms {
+		if c := l.Terms[i].Text[0]; c < utf8.RuneSelf {
+			first[c] = true
+		}
+	}
+	lead := func(c byte) bool { return c >= 0xc0 }
+	begins := func(c byte) bool { return c < utf8.RuneSelf && first[c] }
+	var ok bool
+	if l.classes, ok = lanes.NewClasses(wordByte, begins, lead); !ok {
+		l.classes = lanes.MustClasses(wordByte, func(c byte) bool { return c < utf8.RuneSelf }, lead)
 	}
 }
 
@@ -214,4 +240,5 @@ func bytesKey(b []byte) (k uint64) {
 	return k
 }
 
-func hashHead(k uint64) uint32 { return uint32(k * 0x9e3779b97f4a7c15 >> 48) }
+// hashHead spreads a key over the upper bits.
+func hashHead(k uint64) uint64 { return k * 0x9e3779b97f4a7c15 }

@@ -13,68 +13,59 @@ import (
 // at one place, not overlapping. Terms in ASCII are found in any case and only
 // as whole words.
 func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
-	for i := 0; i < len(b); {
-		c := b[i]
-		var id uint16
-		n, step := 0, 1
-		switch {
-		case c >= 0xc2:
-			step = runeStep(c)
-			if i+8 > len(b) {
-				id, n = l.wide(b[i:])
-			} else if first := wideIndex(binary.LittleEndian.Uint64(b[i:])); l.begins[first>>6&1023]>>(first&63)&1 != 0 {
-				id, n = l.wide(b[i:])
-			}
-		case i+8 <= len(b) && lanes.High(binary.LittleEndian.Uint64(b[i:])) == 0:
-			dst, i = l.stretch(dst, b, i)
-			continue
-		case wordBytes[c]: // at the beginning of a word: they are passed over whole
-			step = wordLength(b, i, 1)
-			id, n = l.ascii(b[i:], step)
-		case l.marks[c]:
-			id, n = l.ascii(b[i:], 0)
+	var masks [64]lanes.Masks
+	f := finding{l: l, b: b, hits: dst}
+	for at := 0; at < len(b); at += len(masks) * lanes.Size {
+		for k, m := range l.classes.Mark(masks[:0], b[at:min(at+len(masks)*lanes.Size, len(b))]) {
+			f.block(at+k*lanes.Size, m.Kind[wordKind], m.Kind[beginKind], m.Kind[leadKind])
 		}
-		if n > 0 {
-			dst = append(dst, pandian.Hit{Start: int32(i), End: int32(i + n), Term: id})
-			step = n
-		}
-		i += step
 	}
-	return dst
+	return f.hits
 }
 
-// stretch finds the terms in the ASCII text that b[i] begins, as far as a block
-// reaches, and returns where to go on. No word goes on at i, nor where it
-// returns. It looks only where a term may begin: each such place is a bit.
-func (l *Lexicon) stretch(dst []pandian.Hit, b []byte, i int) ([]pandian.Hit, int) {
-	var pad lanes.Block
-	block := lanes.At(b, i, &pad)
-	word, digit, at, high := lanes.Words(block, l.starts)
-	for _, c := range l.further {
-		at |= lanes.Equals(block, c)
+// finding is the work of one call of Find.
+type finding struct {
+	l     *Lexicon
+	b     []byte
+	hits  []pandian.Hit
+	end   int    // of the latest hit
+	inner uint64 // 1 if a word goes on where the next block begins
+}
+
+// block finds the terms that begin in the block that stands at a place of the
+// text. Each place where one may begin is a bit; no look waits for another.
+func (f *finding) block(at int, word, begin, lead uint64) {
+	starts := begin&^(word&(word<<1|f.inner)) | lead
+	f.inner = word >> (lanes.Size - 1)
+	if f.end > at {
+		starts = starts >> (f.end - at) << (f.end - at)
 	}
-	size := min(bits.TrailingZeros64(high), len(b)-i)
-	next := i + size
-	if size == lanes.Size && word>>(size-1) != 0 { // the last word goes on
-		next = i + wordLength(b, i, size)
+	for starts != 0 {
+		k := bits.TrailingZeros64(starts)
+		starts &= starts - 1
+		i := at + k
+		var id uint16
+		var n int
+		if lead>>k&1 != 0 {
+			if i+8 <= len(f.b) && !f.l.mayBegin(binary.LittleEndian.Uint64(f.b[i:])) {
+				continue
+			}
+			id, n = f.l.wideTerm(f.b[i:])
+		} else {
+			length := bits.TrailingZeros64(^(word >> k))
+			if k+length == lanes.Size { // the word goes on
+				length = wordLength(f.b, i, length)
+			}
+			if head := asciiHead(f.b[i:], length); f.l.mayBeWord(head) {
+				id, n = f.l.asciiTerm(head, f.b[i:])
+			}
+		}
+		if n > 0 {
+			f.end = i + n
+			f.hits = append(f.hits, pandian.Hit{Start: int32(i), End: int32(f.end), Term: id})
+			starts = starts >> (f.end - at) << (f.end - at)
+		}
 	}
-	at = (at | word&^digit) &^ (word & (word << 1)) & (1<<size - 1)
-	for end := i; at != 0; at &= at - 1 { // end of the latest hit
-		k := bits.TrailingZeros64(at)
-		length := bits.TrailingZeros64(^(word >> k))
-		if k+length == lanes.Size {
-			length = wordLength(b, i+k, length)
-		}
-		if i+k < end {
-			continue
-		}
-		if id, n := l.ascii(b[i+k:], length); n > 0 {
-			end = i + k + n
-			next = max(next, end)
-			dst = append(dst, pandian.Hit{Start: int32(i + k), End: int32(end), Term: id})
-		}
-	}
-	return dst, next
 }
 
 // wordLength is the length of the word at i, of which n bytes are known to be of it.
@@ -96,49 +87,57 @@ func runeStep(c byte) int {
 	return 4
 }
 
-// wideIndex tells characters that are not ASCII apart by their bytes, of which v
-// holds the first lowest: those of three bytes all, others roughly.
-func wideIndex(v uint64) uint32 {
-	return uint32(v&15)<<12 | uint32(v>>8&63)<<6 | uint32(v>>16&63)
+// mayBegin reports whether a term that is not ASCII may begin with the bytes of v,
+// the first lowest. Of characters of two bytes, which are rare, it knows nothing.
+func (l *Lexicon) mayBegin(v uint64) bool {
+	return l.pairs[pairWord(v)]>>(v>>40&63)&1 != 0 || v&0xff < 0xe0
 }
 
-// wide finds the longest term that is not ASCII and that b begins with.
-func (l *Lexicon) wide(b []byte) (uint16, int) {
+// mayBeWord reports whether a term in ASCII may have the head k.
+func (l *Lexicon) mayBeWord(k uint64) bool {
+	h := hashHead(k)
+	return l.words[h>>(64-wordBits)]>>(h>>(58-wordBits)&63)&1 != 0
+}
+
+// head returns the slot of the terms that have the head k; nil if none has.
+func (l *Lexicon) head(k uint64) *termHead {
+	for slot := hashHead(k) >> (64 - slotBits); ; slot = (slot + 1) % uint64(len(l.slots)) {
+		switch h := &l.slots[slot]; h.key {
+		case k:
+			return h
+		case 0:
+			return nil
+		}
+	}
+}
+
+// wideTerm finds the longest term that is not ASCII and that b begins with.
+func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if len(b) >= 6 {
-		k := uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32
-		if l.may(k) {
-			if id, n := l.at(k, 6, b); n > 0 {
+		h := l.head(uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32)
+		if h != nil && (len(b) < 9 || h.third>>(b[8]&63)&1 != 0) {
+			if id, n := l.at(h, 6, b); n > 0 {
 				return id, n
 			}
 		}
 	}
-	if n := runeStep(b[0]); n <= len(b) {
-		if k := bytesKey(b[:n]); l.may(k) {
-			return l.at(k, n, b)
-		}
+	n := runeStep(b[0])
+	if n > len(b) {
+		return 0, 0
+	}
+	k := bytesKey(b[:n])
+	if n == 3 && l.pairs[pairWord(k)] != ^uint64(0) { // no term has it for its head
+		return 0, 0
+	}
+	if h := l.head(k); h != nil {
+		return l.at(h, n, b)
 	}
 	return 0, 0
 }
 
-// may reports whether a term that is not ASCII may have the head k.
-func (l *Lexicon) may(k uint64) bool {
-	h := hashHead(k)
-	return l.filter[h>>6]&(1<<(h&63)) != 0
-}
-
-// with returns the terms that have the head k.
-func (l *Lexicon) with(k uint64) []termText {
-	for slot := hashHead(k) % headSlots; l.slots[slot] != 0; slot = (slot + 1) % headSlots {
-		if h := &l.heads[l.slots[slot]-1]; h.key == k {
-			return l.texts[h.lo:h.hi]
-		}
-	}
-	return nil
-}
-
-// at finds the longest term with the head k, of size bytes, that b begins with.
-func (l *Lexicon) at(k uint64, size int, b []byte) (uint16, int) {
-	for _, t := range l.with(k) {
+// at finds the longest term with the head h, of size bytes, that b begins with.
+func (l *Lexicon) at(h *termHead, size int, b []byte) (uint16, int) {
+	for _, t := range l.texts[h.lo:h.hi] {
 		n := len(t.text)
 		if n > len(b) || n > size && string(b[size:n]) != t.text[size:] {
 			continue
@@ -154,32 +153,30 @@ func (l *Lexicon) at(k uint64, size int, b []byte) (uint16, int) {
 // the length of its first word, n, and of that word up to four bytes, two at
 // least, of which the second may begin a character.
 func asciiHead(b []byte, n int) uint64 {
-	if len(b) < 4 {
-		var pad [4]byte
-		copy(pad[:], b)
-		b = pad[:]
+	var v uint64
+	if len(b) >= 4 {
+		v = uint64(binary.LittleEndian.Uint32(b))
+	} else {
+		v = bytesKey(b)
 	}
-	keep := uint64(1)<<(8*min(max(n, 2), 4)&63) - 1
-	return uint64(binary.LittleEndian.Uint32(b)|0x20202020)&keep | uint64(n)<<32 | 1<<63
+	return (v|0x20202020)&keep[min(n, 4)] | uint64(n)<<32 | asciiMark
 }
 
-// ascii finds the longest term in ASCII that b begins with, in any case; length
-// is that of the word at the beginning of b.
-func (l *Lexicon) ascii(b []byte, length int) (uint16, int) {
-	if len(b) < 2 {
-		return 0, 0
-	}
-	k := asciiHead(b, length)
-	if h := hashHead(k); l.words[h>>6]>>(h&63)&1 == 0 {
-		return 0, 0
-	}
-	return l.asciiTerm(k, b)
-}
+// asciiMark tells the heads of terms in ASCII from those of others.
+const asciiMark = 1 << 63
 
-// asciiTerm finds the longest term with the head k that b begins with.
+// keep are the bytes of a head that count, by the length of the word.
+var keep = [...]uint64{0xffff, 0xffff, 0xffff, 0xffffff, 0xffffffff}
+
+// asciiTerm finds the longest term in ASCII with the head k that b begins with, in
+// any case.
 func (l *Lexicon) asciiTerm(k uint64, b []byte) (uint16, int) {
+	h := l.head(k)
+	if h == nil {
+		return 0, 0
+	}
 next:
-	for _, t := range l.with(k) {
+	for _, t := range l.texts[h.lo:h.hi] {
 		n := len(t.text)
 		if n > len(b) {
 			continue

@@ -10,12 +10,11 @@ import (
 // dispatch shows each digit run and each lexicon hit to the detectors that
 // declare it as an anchor. It is immutable.
 type dispatch struct {
-	length        [longRun + 1]uint64 // sets of runs, as bits, by the run's length,
-	first         [10]uint64          // by its first digit,
-	before, after [256]uint64         // by the bytes beside it
-	ahead, behind [256]uint64         // and by those that are no space
-	dets          []uint8             // by set: its detector
-	terms         [][]uint8           // by term: detectors
+	begin         [10][longRun + 1]uint64 // sets of runs, as bits, by the run's first digit and length,
+	before, after [256]uint64             // by the byte beside it, of all but a space by what is asked of the nearest that is no space, too,
+	ahead, behind [256]uint64             // and by the nearest that is no space
+	dets          []uint8                 // by set: its detector
+	terms         [][]uint8               // by term: detectors
 }
 
 // longRun stands for itself and all longer runs.
@@ -42,6 +41,12 @@ func newDispatch(dets []pandian.Detector, terms int) *dispatch {
 			}
 		}
 	}
+	for c := range d.before {
+		if c != ' ' {
+			d.before[c] &= d.ahead[c]
+			d.after[c] &= d.behind[c]
+		}
+	}
 	return d
 }
 
@@ -52,14 +57,14 @@ func (d *dispatch) add(s pandian.RunSet, det uint8) {
 	bit := uint64(1) << len(d.dets)
 	d.ahead[' '], d.behind[' '] = d.ahead[' ']|bit, d.behind[' ']|bit // spaces up to the edge of the window
 	d.dets = append(d.dets, det)
-	for n := range d.length {
-		if n >= min(s.Min, longRun) && (s.Max == 0 || n <= s.Max) {
-			d.length[n] |= bit
+	for c := range d.begin {
+		if s.First != "" && strings.IndexByte(s.First, byte('0'+c)) < 0 {
+			continue
 		}
-	}
-	for c := range d.first {
-		if s.First == "" || strings.IndexByte(s.First, byte('0'+c)) >= 0 {
-			d.first[c] |= bit
+		for n := range d.begin[c] {
+			if n >= min(s.Min, longRun) && (s.Max == 0 || n <= s.Max) {
+				d.begin[c][n] |= bit
+			}
 		}
 	}
 	for _, side := range []struct {
@@ -74,20 +79,25 @@ func (d *dispatch) add(s pandian.RunSet, det uint8) {
 	}
 }
 
-// around returns the sets that the bytes around the run b[lo:hi] allow.
-func (d *dispatch) around(b []byte, lo, hi int) uint64 {
-	sets := ^uint64(0)
-	if lo--; lo >= 0 {
-		sets &= d.before[b[lo]]
-		for lo > 0 && b[lo] == ' ' {
-			lo--
-		}
-		sets &= d.ahead[b[lo]]
+// sets returns the sets that the run b[lo:hi] belongs to, as bits.
+func (d *dispatch) sets(b []byte, lo, hi int) uint64 {
+	sets := d.begin[b[lo]-'0'][min(hi-lo, longRun)]
+	if lo > 0 {
+		sets &= d.before[b[lo-1]]
 	}
 	if hi < len(b) {
 		sets &= d.after[b[hi]]
-		for hi+1 < len(b) && b[hi] == ' ' {
-			hi++
+	}
+	if sets == 0 {
+		return 0
+	}
+	if lo > 0 && b[lo-1] == ' ' {
+		for lo--; lo > 0 && b[lo] == ' '; lo-- {
+		}
+		sets &= d.ahead[b[lo]]
+	}
+	if hi < len(b) && b[hi] == ' ' {
+		for ; hi+1 < len(b) && b[hi] == ' '; hi++ {
 		}
 		sets &= d.behind[b[hi]]
 	}
@@ -101,8 +111,7 @@ func (d *dispatch) pick(p *picks, w *pandian.Window) {
 	}
 	b := w.B
 	for k, r := range w.Runs {
-		sets := d.length[min(r.End-r.Start, longRun)] & d.first[b[r.Start]-'0'] & d.around(b, int(r.Start), int(r.End))
-		for ; sets != 0; sets &= sets - 1 {
+		for sets := d.sets(b, int(r.Start), int(r.End)); sets != 0; sets &= sets - 1 {
 			det := d.dets[bits.TrailingZeros64(sets)]
 			if own := p.runs[det]; len(own) == 0 || own[len(own)-1] != int32(k) {
 				p.runs[det] = append(own, int32(k))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -157,21 +158,37 @@ func BenchmarkDecodeBig5(b *testing.B) {
 	})
 }
 
-func TestNextAnchorFindsDigitsAndAtsOnly(t *testing.T) {
+func TestAnchorsAreTheDigitRunsAndAts(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
-		b := make([]byte, r.IntN(40))
-		for i := range b {
-			b[i] = "09@/:?A姓 \x00\xff"[r.IntN(13)]
+	for n := range 3000 {
+		b := make([]byte, r.IntN(400))
+		if n%100 == 0 {
+			b = make([]byte, 4000+r.IntN(400))
 		}
-		for i := 0; i <= len(b); i++ {
-			want := i
-			for want < len(b) && b[want] != '@' && (b[want] < '0' || b[want] > '9') {
-				want++
+		kinds := []string{"09@/:?A姓 \x00\xff", "0123456789", "@@a", " "}
+		for i, of := 0, ""; i < len(b); i++ {
+			if of == "" || r.IntN(30) == 0 {
+				of = kinds[r.IntN(len(kinds))]
 			}
-			if got := nextAnchor(b, i); got != want {
-				t.Fatalf("nextAnchor(%q, %d) = %d, want %d", b, i, got, want)
+			b[i] = of[r.IntN(len(of))]
+		}
+		var runs []pandian.Run
+		var ats []int32
+		for i := 0; i < len(b); i++ {
+			start := i
+			for i < len(b) && b[i] >= '0' && b[i] <= '9' {
+				i++
 			}
+			if i > start {
+				runs = append(runs, pandian.Run{Start: int32(start), End: int32(i)})
+			}
+			if i < len(b) && b[i] == '@' {
+				ats = append(ats, int32(i))
+			}
+		}
+		gotRuns, gotAts := anchors(nil, nil, b)
+		if !slices.Equal(gotRuns, runs) || !slices.Equal(gotAts, ats) {
+			t.Fatalf("%q: runs %v, ats %v, want %v, %v", b, gotRuns, gotAts, runs, ats)
 		}
 	}
 }

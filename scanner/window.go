@@ -1,10 +1,10 @@
 package scanner
 
 import (
-	"encoding/binary"
 	"math/bits"
 
 	"pandian"
+	"pandian/internal/lanes"
 	"pandian/rules"
 )
 
@@ -17,39 +17,55 @@ const (
 
 // anchor fills the window's anchors from its bytes.
 func anchor(w *pandian.Window, lex *rules.Lexicon) {
-	b := w.B
-	w.Runs, w.Ats = w.Runs[:0], w.Ats[:0]
-	for i := nextAnchor(b, 0); i < len(b); i = nextAnchor(b, i) {
-		start := i
-		for i < len(b) && b[i]-'0' < 10 {
-			i++
-		}
-		if i > start {
-			w.Runs = append(w.Runs, pandian.Run{Start: int32(start), End: int32(i)})
-			continue
-		}
-		w.Ats = append(w.Ats, int32(i))
-		i++
-	}
-	w.Hits = lex.Find(w.Hits[:0], b)
+	w.Runs, w.Ats = anchors(w.Runs[:0], w.Ats[:0], w.B)
+	w.Hits = lex.Find(w.Hits[:0], w.B)
 }
 
-// nextAnchor returns the position, from i on, of the next digit or '@', or
-// len(b). It looks at eight bytes at once: the lowest byte that is marked is
-// one of those looked for; borrows spoil only the marks above it.
-func nextAnchor(b []byte, i int) int {
-	const ones = 0x0101010101010101
-	for ; i+8 <= len(b); i += 8 {
-		v := binary.LittleEndian.Uint64(b[i:])
-		digit, at := v^ones*'0', v^ones*'@'
-		if m := ((digit-ones*10)&^digit | (at-ones)&^at) & highBits; m != 0 {
-			return i + bits.TrailingZeros64(m)>>3
+// Kinds of bytes that are anchors.
+const (
+	digitKind = iota
+	atKind
+)
+
+var anchorBytes = lanes.MustClasses(func(c byte) bool { return c-'0' < 10 }, func(c byte) bool { return c == '@' })
+
+// anchors appends the digit runs and the places of '@' in b.
+func anchors(runs []pandian.Run, ats []int32, b []byte) ([]pandian.Run, []int32) {
+	var masks [64]lanes.Masks
+	open := int32(-1) // where a run began that reaches the end of the block before
+	for lo := 0; lo < len(b); lo += len(masks) * lanes.Size {
+		hi := min(lo+len(masks)*lanes.Size, len(b))
+		for k, m := range anchorBytes.Mark(masks[:0], b[lo:hi]) {
+			at := int32(lo + k*lanes.Size)
+			for ats64 := m.Kind[atKind]; ats64 != 0; ats64 &= ats64 - 1 {
+				ats = append(ats, at+int32(bits.TrailingZeros64(ats64)))
+			}
+			digits := m.Kind[digitKind]
+			if open >= 0 {
+				n := bits.TrailingZeros64(^digits)
+				if n == lanes.Size {
+					continue
+				}
+				runs = append(runs, pandian.Run{Start: open, End: at + int32(n)})
+				digits = digits >> n << n
+				open = -1
+			}
+			for digits != 0 {
+				start := bits.TrailingZeros64(digits)
+				end := start + bits.TrailingZeros64(^(digits >> start))
+				if end == lanes.Size {
+					open = at + int32(start)
+					break
+				}
+				runs = append(runs, pandian.Run{Start: at + int32(start), End: at + int32(end)})
+				digits = digits >> end << end
+			}
 		}
 	}
-	for i < len(b) && b[i]-'0' >= 10 && b[i] != '@' {
-		i++
+	if open >= 0 {
+		runs = append(runs, pandian.Run{Start: open, End: int32(len(b))})
 	}
-	return i
+	return runs, ats
 }
 
 // BuildWindow makes a window of a whole text that is already folded (see
