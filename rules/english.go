@@ -2,10 +2,13 @@ package rules
 
 import "fmt"
 
+// englishFile is the form of english.toml: English by Chinese, by group.
+type englishFile map[string]map[string]string
+
 // loadEnglish reads the English words for phrases of the other files.
 func (s *Set) loadEnglish(files map[string][]byte) error {
 	const name = "english.toml"
-	var doc map[string]map[string]string
+	var doc englishFile
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ type headerWord struct {
 
 func (h *headerBook) setCompose(c compose) {
 	byLength := func(a, b string) int { return len(b) - len(a) }
-	h.owners, h.orgs, h.tails = c.Owners, c.Organisations, c.Tails
+	h.owners, h.orgs, h.tails = slices.Clone(c.Owners), slices.Clone(c.Organisations), slices.Clone(c.Tails)
 	for _, l := range [][]string{h.owners, h.orgs, h.tails} {
 		slices.SortStableFunc(l, byLength)
 	}

@@ -16,20 +16,27 @@ type Limits struct {
 	Memory    int64         // of a parser's process
 }
 
+// limitsFile is the form of limits.toml.
+type limitsFile struct {
+	Archive archiveLimits
+	Parser  parserLimits
+}
+
+type archiveLimits struct {
+	Levels, Members int
+	Expanded        int64 `toml:"expanded_mib"`
+	Ratio           int64
+	RatioFrom       int64 `toml:"ratio_from_mib"`
+}
+
+type parserLimits struct {
+	Seconds int64
+	Memory  int64 `toml:"memory_mib"`
+}
+
 func (s *Set) loadLimits(files map[string][]byte) error {
 	const name, mib = "limits.toml", 1 << 20
-	var doc struct {
-		Archive struct {
-			Levels, Members int
-			Expanded        int64 `toml:"expanded_mib"`
-			Ratio           int64
-			RatioFrom       int64 `toml:"ratio_from_mib"`
-		}
-		Parser struct {
-			Seconds int64
-			Memory  int64 `toml:"memory_mib"`
-		}
-	}
+	var doc limitsFile
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}

@@ -25,6 +25,11 @@ var embedded embed.FS
 // minConfidence is the confidence from which a finding counts.
 const minConfidence = 0.5
 
+// parsed.go holds the embedded TOML files as they were parsed when it was
+// written. Where a file has changed since, it is parsed instead.
+//
+//go:generate go test . -run TestParsed -update
+
 // Load returns the embedded rules, with the files of overlayDir in their place:
 // a file of the same name replaces the embedded one, lists.toml and a new one in
 // sectors/ or detectors/ is added, any other is an error. "" = no overlay. Errors name the file, the line
@@ -109,8 +114,18 @@ func sortedNames(files map[string][]byte) []string {
 	return names
 }
 
-// decode parses a TOML file; keys that the target does not have are errors.
-func decode(files map[string][]byte, name string, into any) error {
+// decode reads a TOML file; keys that the target does not have are errors. It
+// does not parse the embedded bytes, which took most of a start: their form
+// stands in parsed.go.
+func decode[T any](files map[string][]byte, name string, into *T) error {
+	if sum, form := parsed(name); form != nil && sha256.Sum256(files[name]) == sum {
+		*into = *form.(*T)
+		return nil
+	}
+	return parse(files, name, into)
+}
+
+func parse(files map[string][]byte, name string, into any) error {
 	md, err := toml.Decode(string(files[name]), into)
 	var pe toml.ParseError
 	switch {
@@ -145,19 +160,24 @@ var identKinds = map[string]pandian.IdentKind{
 	"address": pandian.IdentAddress, "handle": pandian.IdentHandle, "apart": pandian.IdentApart,
 }
 
+// typesFile is the form of types.toml.
+type typesFile struct {
+	Type []typeRow
+}
+
+type typeRow struct {
+	ID                                        string
+	NameZH                                    string `toml:"name_zh"`
+	NameEN                                    string `toml:"name_en"`
+	PDPA, Class, Mask, Ident, Basis, Inferred string
+	Categories                                []string
+	Priority                                  int
+	Context, Checked                          bool
+}
+
 func (s *Set) loadTypes(files map[string][]byte) error {
 	const name = "types.toml"
-	var doc struct {
-		Type []struct {
-			ID                                        string
-			NameZH                                    string `toml:"name_zh"`
-			NameEN                                    string `toml:"name_en"`
-			PDPA, Class, Mask, Ident, Basis, Inferred string
-			Categories                                []string
-			Priority                                  int
-			Context, Checked                          bool
-		}
-	}
+	var doc typesFile
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}
@@ -186,33 +206,43 @@ func (s *Set) loadTypes(files map[string][]byte) error {
 	return nil
 }
 
+// categoriesFile is the form of categories.toml.
+type categoriesFile struct {
+	Category []categoryRow
+}
+
+type categoryRow struct {
+	Code, Group       string
+	NameZH            string `toml:"name_zh"`
+	Covers            string
+	PDPA              []string
+	NameStatus        string `toml:"name_status"`
+	CoversStatus      string `toml:"covers_status"`
+	Sources, Inferred string
+}
+
+// purposesFile is the form of purposes.toml.
+type purposesFile struct {
+	Purpose []purposeRow
+}
+
+type purposeRow struct {
+	Code                      string
+	NameZH                    string `toml:"name_zh"`
+	NameEN                    string `toml:"name_en"`
+	Status, Sources, Inferred string
+}
+
 // loadLists loads categories and purposes.
 func (s *Set) loadLists(files map[string][]byte) error {
-	var cats struct {
-		Category []struct {
-			Code, Group       string
-			NameZH            string `toml:"name_zh"`
-			Covers            string
-			PDPA              []string
-			NameStatus        string `toml:"name_status"`
-			CoversStatus      string `toml:"covers_status"`
-			Sources, Inferred string
-		}
-	}
+	var cats categoriesFile
 	if err := decode(files, "categories.toml", &cats); err != nil {
 		return err
 	}
 	for _, c := range cats.Category {
 		s.Categories = append(s.Categories, Category{c.Code, c.Group, c.NameZH, c.Covers, c.Inferred})
 	}
-	var purposes struct {
-		Purpose []struct {
-			Code                      string
-			NameZH                    string `toml:"name_zh"`
-			NameEN                    string `toml:"name_en"`
-			Status, Sources, Inferred string
-		}
-	}
+	var purposes purposesFile
 	if err := decode(files, "purposes.toml", &purposes); err != nil {
 		return err
 	}

@@ -21,21 +21,26 @@ type maskShape struct {
 
 var maskForms = []string{"first", "last", "ends", "cut", "initial", "digits", "road", "district", "email", "ip", "all", "text"}
 
+// masksFile is the form of masking.toml.
+type masksFile struct {
+	Mask []maskRow
+}
+
+type maskRow struct {
+	Name, Form, Fill, Describe     string
+	Keep, Tail, Least              int
+	Each                           bool
+	ExampleIn                      string `toml:"example_in"`
+	ExampleOut                     string `toml:"example_out"`
+	SQLServer, MySQL, Postgres     string
+	PostgresAnonymizer             string `toml:"postgres_anonymizer"`
+	SQLNote                        string `toml:"sql_note"`
+	Source, Inferred, Note, Tested string
+}
+
 func (s *Set) loadMasks(files map[string][]byte) error {
 	const name = "masking.toml"
-	var doc struct {
-		Mask []struct {
-			Name, Form, Fill, Describe     string
-			Keep, Tail, Least              int
-			Each                           bool
-			ExampleIn                      string `toml:"example_in"`
-			ExampleOut                     string `toml:"example_out"`
-			SQLServer, MySQL, Postgres     string
-			PostgresAnonymizer             string `toml:"postgres_anonymizer"`
-			SQLNote                        string `toml:"sql_note"`
-			Source, Inferred, Note, Tested string
-		}
-	}
+	var doc masksFile
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}

@@ -13,14 +13,19 @@ type numberRule struct {
 	kind         PhoneKind
 }
 
+// numbersFile is the form of numbering.toml.
+type numbersFile struct {
+	Number []numberRow
+}
+
+type numberRow struct {
+	Kind, Prefix, Next, Area, Note, Inferred string
+	Digits                                   []int
+}
+
 func (s *Set) loadNumbers(files map[string][]byte) error {
 	const name = "numbering.toml"
-	var doc struct {
-		Number []struct {
-			Kind, Prefix, Next, Area, Note, Inferred string
-			Digits                                   []int
-		}
-	}
+	var doc numbersFile
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ func (s *Set) loadProtection(files map[string][]byte) error {
 	if s.protection.CipherLeast < 16 {
 		return fmt.Errorf("%s: cipher_least must be at least 16", name)
 	}
+	s.protection.Words = slices.Clone(s.protection.Words)
 	slices.SortFunc(s.protection.Words, func(a, b string) int { return len(b) - len(a) })
 	return nil
 }

@@ -24,21 +24,24 @@ type thresholdRow struct {
 	Makes                                 Event
 }
 
+// sectorFile is the form of sectors/*.toml.
+type sectorFile struct {
+	ID        string
+	NameZH    string `toml:"name_zh"`
+	NameEN    string `toml:"name_en"`
+	Aliases   []string
+	Common    bool
+	Default   thresholdRow
+	Threshold []thresholdRow
+}
+
 func (s *Set) loadSectors(files map[string][]byte) error {
 	seen := map[string]string{}
 	for _, name := range sortedNames(files) {
 		if !strings.HasPrefix(name, "sectors/") {
 			continue
 		}
-		var doc struct {
-			ID        string
-			NameZH    string `toml:"name_zh"`
-			NameEN    string `toml:"name_en"`
-			Aliases   []string
-			Common    bool
-			Default   thresholdRow
-			Threshold []thresholdRow
-		}
+		var doc sectorFile
 		if err := decode(files, name, &doc); err != nil {
 			return err
 		}

@@ -22,17 +22,22 @@ type unitBook struct {
 // around it.
 const wordAnywhere = 3
 
+// departmentsFile is the form of departments.toml.
+type departmentsFile struct {
+	Around     []string
+	Department []departmentRow
+}
+
+type departmentRow struct {
+	Area, Unit, Scope, Source, Inferred string
+	NameEN                              string `toml:"name_en"`
+	Purposes, Keywords                  []string
+}
+
 // loadDepartments loads the areas of work and the words of their folders.
 func (s *Set) loadDepartments(files map[string][]byte) error {
 	const name = "departments.toml"
-	var doc struct {
-		Around     []string
-		Department []struct {
-			Area, Unit, Scope, Source, Inferred string
-			NameEN                              string `toml:"name_en"`
-			Purposes, Keywords                  []string
-		}
-	}
+	var doc departmentsFile
 	if err := decode(files, name, &doc); err != nil {
 		return err
 	}

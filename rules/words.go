@@ -14,6 +14,12 @@ type wordGroup struct {
 	Words                        []string
 }
 
+// wordsFile is the form of headers.toml, lexicon.toml and special.toml.
+type wordsFile struct {
+	Compose *compose
+	Words   []wordGroup
+}
+
 // compose says how composite headers are read; see headers.toml.
 type compose struct {
 	Owners, Organisations, Tails, Prefixes, Persons []string
@@ -36,10 +42,7 @@ func (s *Set) loadWords(files map[string][]byte) error {
 		}
 	}
 	for _, name := range []string{"headers.toml", "lexicon.toml", "special.toml"} {
-		var doc struct {
-			Compose *compose
-			Words   []wordGroup
-		}
+		var doc wordsFile
 		if err := decode(files, name, &doc); err != nil {
 			return err
 		}

@@ -35,8 +35,7 @@ type ChildConfig struct {
 	Workers int // children at work at the same time (4)
 }
 
-// ChildLimits bound what one content may cost a child. Zero values mean those
-// of the embedded rules.
+// ChildLimits bound what one content may cost a child; see Or.
 type ChildLimits struct {
 	Wall   time.Duration // time at work on one content, not counting what the parent takes
 	Memory uint64        // bytes of the process
@@ -66,12 +65,11 @@ type Child struct {
 }
 
 // NewChild returns a runner; children start when they are needed. It panics if
-// Command is missing.
+// Command or Limits are missing.
 func NewChild(cfg ChildConfig) *Child {
-	if cfg.Command == nil {
-		panic("scanner: ChildConfig.Command is needed")
+	if cfg.Command == nil || cfg.Limits.Wall == 0 || cfg.Limits.Memory == 0 {
+		panic("scanner: Command and Limits of ChildConfig are needed")
 	}
-	cfg.Limits = cfg.Limits.Or(rules.Default().Limits)
 	if cfg.Workers <= 0 {
 		cfg.Workers = childWorkers
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/rules"
 )
 
 // strict is an Emitter that holds the parent to what the engine relies on.
@@ -65,7 +66,7 @@ func FuzzChildSays(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p := &childProc{w: newFrameWriter(io.Discard), r: newFrameReader(bytes.NewReader(b))}
 		s := &session{
-			child: NewChild(ChildConfig{Command: testChildCommand}), ctx: context.Background(), gate: &gate{}, out: strict{t},
+			child: NewChild(ChildConfig{Command: testChildCommand, Limits: ChildLimits{}.Or(rules.Default().Limits)}), ctx: context.Background(), gate: &gate{}, out: strict{t},
 			at: bytes.NewReader([]byte("content")), size: 7,
 		}
 		if err := s.acquire(); err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"pandian"
 	"pandian/extractors"
+	"pandian/rules"
 )
 
 // childTestEnv makes the test program serve as a child.
@@ -42,7 +43,7 @@ func testChildCommand() *exec.Cmd {
 func testChild(t testing.TB, limits ChildLimits, workers int) *Child {
 	c := NewChild(ChildConfig{
 		Command: testChildCommand,
-		Limits:  limits,
+		Limits:  limits.Or(rules.Default().Limits),
 		Workers: workers,
 	})
 	t.Cleanup(func() { _ = c.Close() })

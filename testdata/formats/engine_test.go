@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 func newEngine(t *testing.T, limits scanner.Limits, open func(context.Context, pandian.Item) (pandian.Content, error)) *scanner.Scanner {
 	t.Helper()
 	child := scanner.NewChild(scanner.ChildConfig{
-		Limits: scanner.ChildLimits{Wall: 30 * time.Second, Limits: limits},
+		Limits: scanner.ChildLimits{Wall: 30 * time.Second, Limits: limits}.Or(rules.Default().Limits),
 		Command: func() *exec.Cmd {
 			cmd := exec.Command(os.Args[0])
 			cmd.Env = []string{childEnv + "=1"}
