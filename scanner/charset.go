@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
-	"unicode/utf8"
+
+	asm "github.com/segmentio/asm/utf8"
 )
 
 // Charset says how bytes stand for text. The zero Charset is Binary.
@@ -178,7 +179,7 @@ func (c controls) padded(n int) bool {
 // validUTF8 reports whether b is valid UTF-8; unless it is whole, its last
 // character may be cut.
 func validUTF8(b []byte, whole bool) bool {
-	return utf8.Valid(b[:wholeRunes(b, whole)])
+	return asm.Valid(b[:wholeRunes(b, whole)])
 }
 
 // foreignLines collects the lines that are not UTF-8, up to sampleBytes. wide

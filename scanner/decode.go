@@ -2,12 +2,12 @@ package scanner
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
 	"slices"
 	"sync"
 	"unicode/utf8"
 
+	asm "github.com/segmentio/asm/utf8" // says more than unicode/utf8, ten times as fast
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
@@ -120,8 +120,9 @@ func (d *decoder) decode() {
 		}
 	}
 	if d.cs == UTF8 {
-		if n := wholeRunes(block, final); utf8.Valid(block[:n]) {
-			d.ascii = d.ascii && isASCII(block[:n])
+		n := wholeRunes(block, final)
+		if v := asm.Validate(block[:n]); v.IsUTF8() {
+			d.ascii = d.ascii && v.IsASCII()
 			d.text, d.raw = block[:n], d.raw[n:]
 			return
 		}
@@ -148,8 +149,9 @@ func (d *decoder) decodeLines(out, block []byte, final bool) ([]byte, int) {
 		whole := final || line[len(line)-1] == '\n'
 		cs := d.cs
 		if cs == UTF8 {
-			if n := wholeRunes(line, whole); utf8.Valid(line[:n]) {
-				d.ascii = d.ascii && isASCII(line)
+			n := wholeRunes(line, whole)
+			if v := asm.Validate(line[:n]); v.IsUTF8() {
+				d.ascii = d.ascii && v.IsASCII()
 				out = append(out, line[:n]...)
 				used += n
 				if n < len(line) {
@@ -218,20 +220,6 @@ func wholeRunes(b []byte, final bool) int {
 		return len(b)
 	}
 	return len(b) - cutRune(b)
-}
-
-func isASCII(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&highBits != 0 {
-			return false
-		}
-	}
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // asciiCompatible reports whether bytes below 0x80 that stand by themselves

@@ -1,11 +1,11 @@
 package scanner
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/internal/lanes"
 )
 
 // Fold appends src to dst in the form that detectors read, and reports whether
@@ -24,20 +24,20 @@ import (
 func Fold(dst, src []byte, m *pandian.OffMap) ([]byte, bool) {
 	m.Reset()
 	f := folding{dst: dst, src: src, m: m, start: len(dst)}
-	for i := nextFold(src, 0); i < len(src); {
+	for i := f.next(0); i < len(src); {
 		if gapAt(src, i) > 0 {
 			if lo, hi := spacedRun(src, f.done, i); hi > i {
 				f.run(lo, hi)
-				i = nextFold(src, hi)
+				i = f.next(hi)
 				continue
 			}
 		}
 		c, width := foldAt(src, i)
 		if !f.fold(i, c, width) {
-			i = nextFold(src, i+width)
+			i = f.next(i + width)
 			continue
 		}
-		i = nextFold(src, f.done)
+		i = f.next(f.done)
 	}
 	f.copy(len(src))
 	return f.dst, f.folded
@@ -50,6 +50,9 @@ type folding struct {
 	start    int  // of the appended text in dst
 	done     int  // src[:done] was appended
 	folded   bool // something differs from src
+
+	marks  [foldBlocks]uint64 // where, in the blocks before marked, characters may have to be folded
+	marked int
 }
 
 // copy appends src[done:to] as it is.
@@ -108,59 +111,55 @@ const (
 	foldDash                  // '-' between letters and digits
 )
 
-// foldLead tells how far the scan for characters to fold may go on from a byte:
-// 0 = look here.
-var foldLead = func() (t [256]uint8) {
-	for c := range t {
-		switch {
-		case c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef:
-		case c >= 0xf0:
-			t[c] = 4
-		case c >= 0xe0:
-			t[c] = 3
-		case c >= 0xc0:
-			t[c] = 2
-		default:
-			t[c] = 1
-		}
-	}
-	return t
-}()
+// Kinds of bytes that may have to be folded.
+const (
+	foldKind  = iota // begins a character that may
+	spaceKind        // does where it stands behind a character that is not ASCII
+)
 
-// nextFold returns the position, from i on, of the next character that may have
-// to be folded, or len(b).
-func nextFold(b []byte, i int) int {
-	for i < len(b) {
-		if b[i] < utf8.RuneSelf {
-			if b[i] == ' ' && i > 0 && b[i-1] >= utf8.RuneSelf {
-				return i
-			}
-			for i+8 <= len(b) {
-				v := binary.LittleEndian.Uint64(b[i:]) & highBits
-				if v != 0 {
-					i += bits.TrailingZeros64(v) >> 3
-					break
-				}
-				i += 8
-			}
-			if i < len(b) && b[i] < utf8.RuneSelf {
-				i++
-				continue
-			}
-			if i == len(b) {
-				break
-			}
+var foldBytes = lanes.MustClasses(
+	func(c byte) bool { return c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef },
+	func(c byte) bool { return c == ' ' },
+)
+
+const foldBlocks = 64 // looked at together
+
+// next returns the position in src, from i on, of the next character that may have
+// to be folded, or len(src).
+func (f *folding) next(i int) int {
+	for i < len(f.src) {
+		if i >= f.marked {
+			f.mark(i)
 		}
-		n := int(foldLead[b[i]])
-		if n == 0 {
-			if b[i] != 0xe3 || i+2 < len(b) && b[i+1] == 0x80 && b[i+2] == 0x80 {
-				return i
-			}
-			n = 3
+		k := i % (foldBlocks * lanes.Size) / lanes.Size
+		m := f.marks[k] >> (i % lanes.Size) << (i % lanes.Size)
+		if m == 0 {
+			i += lanes.Size - i%lanes.Size
+			continue
 		}
-		i += n
+		i += bits.TrailingZeros64(m) - i%lanes.Size
+		if f.src[i] != 0xe3 || gapAt(f.src, i) > 0 { // of those only the ideographic space
+			return i
+		}
+		i++
 	}
-	return len(b)
+	return len(f.src)
+}
+
+// mark finds where, in the blocks around src[i], characters may have to be folded.
+func (f *folding) mark(i int) {
+	const size = foldBlocks * lanes.Size
+	lo := i - i%size
+	f.marked = lo + size
+	wide := uint64(0) // the byte before is not ASCII
+	if lo > 0 {
+		wide = uint64(f.src[lo-1] >> 7)
+	}
+	var masks [foldBlocks]lanes.Masks
+	for k, m := range foldBytes.Mark(masks[:0], f.src[lo:min(lo+size, len(f.src))]) {
+		f.marks[k] = m.Kind[foldKind] | m.Kind[spaceKind]&(m.High<<1|wide)
+		wide = m.High >> (lanes.Size - 1)
+	}
 }
 
 // foldAt says what the character at b[i] folds to, and its width.

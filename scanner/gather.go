@@ -11,9 +11,10 @@ import (
 type gather struct {
 	buf   []byte
 	segs  []segment
-	core  int   // first byte of buf that was not searched yet
-	base  int64 // offset of buf[0] in the part's folded text
-	begin bool  // buf[0] is the beginning of the part
+	core  int            // first byte of buf that was not searched yet
+	base  int64          // offset of buf[0] in the part's folded text
+	begin bool           // buf[0] is the beginning of the part
+	folds pandian.OffMap // scratch of append
 	held  []byte
 	hold  pandian.Text // where held (a character cut by the caller) began
 }
@@ -73,11 +74,10 @@ func (g *gather) append(t pandian.Text) {
 		return
 	}
 	at := len(g.buf)
-	var m pandian.OffMap
 	var folded bool
-	g.buf, folded = Fold(g.buf, t.B, &m)
+	g.buf, folded = Fold(g.buf, t.B, &g.folds)
 	if folded {
-		t.Map = Compose(&m, t.Map)
+		t.Map = Compose(&g.folds, t.Map)
 	} else {
 		t.Map = t.Map.Clone()
 	}
