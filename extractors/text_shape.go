@@ -2,6 +2,7 @@ package extractors
 
 import (
 	"bytes"
+	"strings"
 
 	"pandian"
 )
@@ -11,7 +12,7 @@ import (
 func (r *textReader) shape(b []byte) *drawn {
 	head := cutLine(b)
 	bar := barOf(head)
-	if bar == nil && hasClock(head) {
+	if bar == nil && (looksLikeCode(head) || hasClock(head)) {
 		return nil
 	}
 	b = b[len(head):]
@@ -26,13 +27,16 @@ func (r *textReader) shape(b []byte) *drawn {
 	if t := headed(head, next, b); t != nil {
 		return t
 	}
+	if r.spans = splitGaps(bytes.TrimRight(head, "\r\n"), false, r.spans[:0]); len(r.spans) < leastAligned || len(head) >= maxLine {
+		return nil
+	}
 	return aligned(head, b)
 }
 
-// headed tells whether rows stand under the header of a table in columns; next
-// is the first line of b.
+// headed tells whether rows stand under the header of a table in columns, which
+// does not look like code; next is the first line of b.
 func headed(head, next, b []byte) *drawn {
-	if !isHead(head) || looksLikeCode(head) {
+	if !isHead(head) {
 		return nil
 	}
 	ruled := isRule(next)
@@ -95,11 +99,14 @@ func headWords(head []byte) int {
 	return len(words)
 }
 
+// leastAligned is how many fields the lines of a table without a header have.
+const leastAligned = 3
+
 // aligned tells whether b, behind its first line, goes on with lines whose gaps
 // stand where those of the first are: a table without a header. Logs and
 // programs that are set out like that are none.
 func aligned(first, b []byte) *drawn {
-	const lines, least = 4, 2
+	const lines = 4
 	var common []pandian.Span
 	t := &drawn{}
 	for k, line := 0, first; k < lines; k++ {
@@ -111,7 +118,7 @@ func aligned(first, b []byte) *drawn {
 			return nil
 		}
 		t.spans = t.split(line, t.spans[:0])
-		if t.fields = len(t.spans); t.fields <= least || t.fields > maxDrawn || k > 0 && t.fields != len(common)+1 {
+		if t.fields = len(t.spans); t.fields < leastAligned || t.fields > maxDrawn || k > 0 && t.fields != len(common)+1 {
 			return nil
 		}
 		for i := range t.fields - 1 {
@@ -144,12 +151,37 @@ func hasClock(line []byte) bool {
 // looksLikeCode knows lines of programs by their punctuation.
 func looksLikeCode(line []byte) bool {
 	line = bytes.TrimSpace(line)
-	if len(line) == 0 || bytes.IndexByte([]byte("#*<>-"), line[0]) >= 0 || bytes.IndexByte([]byte(";{},\\"), line[len(line)-1]) >= 0 {
+	if len(line) == 0 || strings.IndexByte("#*<>-", line[0]) >= 0 || strings.IndexByte(";{},\\", line[len(line)-1]) >= 0 {
 		return true
 	}
-	for _, mark := range []string{"\t", "//", "/*", " = ", ":=", "==", "->", "=>", "();"} {
-		if bytes.Contains(line, []byte(mark)) {
+	for i, c := range line[:len(line)-1] {
+		if c > '=' {
+			continue
+		}
+		next := line[i+1]
+		switch c {
+		case '\t':
 			return true
+		case '/':
+			if next == '/' || next == '*' {
+				return true
+			}
+		case ':':
+			if next == '=' {
+				return true
+			}
+		case '-':
+			if next == '>' {
+				return true
+			}
+		case '=':
+			if next == '=' || next == '>' || next == ' ' && i > 0 && line[i-1] == ' ' {
+				return true
+			}
+		case '(':
+			if next == ')' && i+2 < len(line) && line[i+2] == ';' {
+				return true
+			}
 		}
 	}
 	return false
