@@ -13,3 +13,12 @@ func TestTheMemoryLimitLeavesRoomAboveWhatIsLive(t *testing.T) {
 		}
 	}
 }
+
+func TestMuchIsAllocatedBetweenTwoCollectionsWhateverIsLive(t *testing.T) {
+	for live := uint64(1 << 20); live < 1<<30; live *= 2 {
+		percent := uint64(gcPercent(live))
+		if between := max(live, nursery/8) * percent / 100; percent < 50 || between < nursery*9/10 || between > max(nursery, live) {
+			t.Errorf("%d bytes live: %d %%, %d bytes until they are collected", live, percent, between)
+		}
+	}
+}
