@@ -79,7 +79,8 @@ func (d *dispatch) add(s pandian.RunSet, det uint8) {
 	}
 }
 
-// sets returns the sets that the run b[lo:hi] belongs to, as bits.
+// sets returns the sets, as bits, that the run b[lo:hi] belongs to as far as the
+// bytes beside it say.
 func (d *dispatch) sets(b []byte, lo, hi int) uint64 {
 	sets := d.begin[b[lo]-'0'][min(hi-lo, longRun)]
 	if lo > 0 {
@@ -88,9 +89,12 @@ func (d *dispatch) sets(b []byte, lo, hi int) uint64 {
 	if hi < len(b) {
 		sets &= d.after[b[hi]]
 	}
-	if sets == 0 {
-		return 0
-	}
+	return sets
+}
+
+// beyondSpaces returns those of the sets that the bytes allow which stand beyond
+// the spaces around the run b[lo:hi], if there are any.
+func (d *dispatch) beyondSpaces(sets uint64, b []byte, lo, hi int) uint64 {
 	if lo > 0 && b[lo-1] == ' ' {
 		for lo--; lo > 0 && b[lo] == ' '; lo-- {
 		}
@@ -111,7 +115,11 @@ func (d *dispatch) pick(p *picks, w *pandian.Window) {
 	}
 	b := w.B
 	for k, r := range w.Runs {
-		for sets := d.sets(b, int(r.Start), int(r.End)); sets != 0; sets &= sets - 1 {
+		sets := d.sets(b, int(r.Start), int(r.End))
+		if sets == 0 {
+			continue
+		}
+		for sets = d.beyondSpaces(sets, b, int(r.Start), int(r.End)); sets != 0; sets &= sets - 1 {
 			det := d.dets[bits.TrailingZeros64(sets)]
 			if own := p.runs[det]; len(own) == 0 || own[len(own)-1] != int32(k) {
 				p.runs[det] = append(own, int32(k))

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"math/bits"
+	"slices"
 
 	"pandian"
 	"pandian/internal/lanes"
@@ -29,43 +30,44 @@ const (
 
 var anchorBytes = lanes.MustClasses(func(c byte) bool { return c-'0' < 10 }, func(c byte) bool { return c == '@' })
 
-// anchors appends the digit runs and the places of '@' in b.
+// anchors appends the digit runs and the places of '@' in b. The beginnings of the
+// runs come as bits, and so do their ends: the first of the ones belong to the
+// first of the others.
 func anchors(runs []pandian.Run, ats []int32, b []byte) ([]pandian.Run, []int32) {
 	var masks [64]lanes.Masks
-	open := int32(-1) // where a run began that reaches the end of the block before
+	begun, ended := len(runs), len(runs)
+	before := uint64(0) // the byte before the block is a digit
 	for lo := 0; lo < len(b); lo += len(masks) * lanes.Size {
 		hi := min(lo+len(masks)*lanes.Size, len(b))
 		for k, m := range anchorBytes.Mark(masks[:0], b[lo:hi]) {
 			at := int32(lo + k*lanes.Size)
-			for ats64 := m.Kind[atKind]; ats64 != 0; ats64 &= ats64 - 1 {
-				ats = append(ats, at+int32(bits.TrailingZeros64(ats64)))
+			for marks := m.Kind[atKind]; marks != 0; marks &= marks - 1 {
+				ats = append(ats, at+int32(bits.TrailingZeros64(marks)))
 			}
 			digits := m.Kind[digitKind]
-			if open >= 0 {
-				n := bits.TrailingZeros64(^digits)
-				if n == lanes.Size {
-					continue
-				}
-				runs = append(runs, pandian.Run{Start: open, End: at + int32(n)})
-				digits = digits >> n << n
-				open = -1
+			shifted := digits<<1 | before
+			before = digits >> (lanes.Size - 1)
+			if digits|shifted == 0 {
+				continue
 			}
-			for digits != 0 {
-				start := bits.TrailingZeros64(digits)
-				end := start + bits.TrailingZeros64(^(digits >> start))
-				if end == lanes.Size {
-					open = at + int32(start)
-					break
-				}
-				runs = append(runs, pandian.Run{Start: at + int32(start), End: at + int32(end)})
-				digits = digits >> end << end
+			if cap(runs)-begun < lanes.Size/2 {
+				runs = slices.Grow(runs[:begun], len(b)/16+lanes.Size/2)
+			}
+			runs = runs[:cap(runs)]
+			for marks := digits &^ shifted; marks != 0; marks &= marks - 1 {
+				runs[begun].Start = at + int32(bits.TrailingZeros64(marks))
+				begun++
+			}
+			for marks := shifted &^ digits; marks != 0; marks &= marks - 1 {
+				runs[ended].End = at + int32(bits.TrailingZeros64(marks))
+				ended++
 			}
 		}
 	}
-	if open >= 0 {
-		runs = append(runs, pandian.Run{Start: open, End: int32(len(b))})
+	if ended < begun {
+		runs[ended].End = int32(len(b))
 	}
-	return runs, ats
+	return runs[:begun], ats
 }
 
 // BuildWindow makes a window of a whole text that is already folded (see
