@@ -1,5 +1,7 @@
 package pandian
 
+import "sort"
+
 // Run is a maximal run of ASCII digits in a window.
 type Run struct{ Start, End int32 }
 
@@ -62,11 +64,18 @@ func (w *Window) OwnAll() {
 
 // CellAt returns the index in Cells of the cell that holds byte pos, or -1.
 func (w *Window) CellAt(pos int) int {
-	below := func(k int) bool { return int(w.Cells[k].End) <= pos }
-	lo, hi := near(len(w.Cells), w.cell, below)
-	k := search(lo, hi, below)
+	cells, k := w.Cells, min(w.cell, len(w.Cells))
+	for n := 0; k > 0 && int(cells[k-1].End) > pos; k-- {
+		if n++; n > near {
+			k = sort.Search(k, func(i int) bool { return int(cells[i].End) > pos })
+			break
+		}
+	}
+	for k < len(cells) && int(cells[k].End) <= pos {
+		k++
+	}
 	w.cell = k
-	if k == len(w.Cells) || int(w.Cells[k].Start) > pos {
+	if k == len(cells) || int(cells[k].Start) > pos {
 		return -1
 	}
 	return k
@@ -116,47 +125,41 @@ func (w *Window) HitsAfter(pos, reach int) []Hit {
 
 // RunsIn returns the digit runs that start in [lo, hi).
 func (w *Window) RunsIn(lo, hi int) []Run {
-	below := func(k int) bool { return int(w.Runs[k].Start) < lo }
-	from, to := near(len(w.Runs), w.run, below)
-	a := search(from, to, below)
+	runs, a := w.Runs, min(w.run, len(w.Runs))
+	for n := 0; a > 0 && int(runs[a-1].Start) >= lo; a-- {
+		if n++; n > near {
+			a = sort.Search(a, func(i int) bool { return int(runs[i].Start) >= lo })
+			break
+		}
+	}
+	for a < len(runs) && int(runs[a].Start) < lo {
+		a++
+	}
 	w.run = a
 	b := a
-	for b < len(w.Runs) && int(w.Runs[b].Start) < hi {
+	for b < len(runs) && int(runs[b].Start) < hi {
 		b++
 	}
-	return w.Runs[a:b]
+	return runs[a:b]
 }
 
 // hitAt returns the index of the first hit that ends behind pos.
 func (w *Window) hitAt(pos int) int {
-	below := func(k int) bool { return int(w.Hits[k].End) <= pos }
-	lo, hi := near(len(w.Hits), w.hit, below)
-	w.hit = search(lo, hi, below)
-	return w.hit
-}
-
-// near narrows the range [0, n) in which the first index that is not below is
-// looked for: from left to right detectors go mostly, so that it lies near the
-// one found last.
-func near(n, last int, below func(k int) bool) (lo, hi int) {
-	lo, hi = max(0, min(last, n)-4), min(n, last+4)
-	if hi < n && below(hi) {
-		return hi + 1, n
-	}
-	if lo > 0 && !below(lo-1) {
-		return 0, lo - 1
-	}
-	return lo, hi
-}
-
-// search returns the first index in [lo, hi) that is not below, or hi.
-func search(lo, hi int, below func(k int) bool) int {
-	for lo < hi {
-		if k := (lo + hi) / 2; below(k) {
-			lo = k + 1
-		} else {
-			hi = k
+	hits, k := w.Hits, min(w.hit, len(w.Hits))
+	for n := 0; k > 0 && int(hits[k-1].End) > pos; k-- {
+		if n++; n > near {
+			k = sort.Search(k, func(i int) bool { return int(hits[i].End) > pos })
+			break
 		}
 	}
-	return lo
+	for k < len(hits) && int(hits[k].End) <= pos {
+		k++
+	}
+	w.hit = k
+	return k
 }
+
+// near is how many steps back from where the latest look-up ended the next one
+// walks before it halves the rest instead. Detectors go from left to right, so
+// that forward every look-up just walks on.
+const near = 4
