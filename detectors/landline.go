@@ -28,8 +28,8 @@ func Landline(rs *rules.Set) pandian.Detector {
 }
 
 func landline(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
-	p, ok := readPhone(rs, w, r, rules.PhoneLandline)
-	if !ok {
+	var p phone
+	if !p.read(rs, w, r, rules.PhoneLandline) {
 		return
 	}
 	v := j.at(w, p.start)

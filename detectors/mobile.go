@@ -33,8 +33,8 @@ func Mobile(rs *rules.Set) pandian.Detector {
 }
 
 func mobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
-	p, ok := readPhone(rs, w, r, rules.PhoneMobile)
-	if !ok {
+	var p phone
+	if !p.read(rs, w, r, rules.PhoneMobile) {
 		return
 	}
 	v := j.at(w, p.start)

@@ -11,17 +11,25 @@ const (
 	sepDot
 	sepParen
 	sepLine
+	sepLonger sepKind = 1 << 7 // see sepBegins
 )
 
 // number is a number as written: groups of digits with separators between.
 type number struct {
-	start, end int       // of the text, from the first digit to behind the last
-	digits     [24]byte  // without separators
-	n          int       // digits read
-	groups     [20]uint8 // digits in each group
-	ng         int
-	seps       sepKind
-	sep        sepKind // separator before the group read last
+	start  int       // of the first digit
+	digits [24]byte  // without separators
+	groups [20]uint8 // digits in each group
+	reading
+}
+
+// reading is how far a number is read: what was read before it stays when
+// reading goes on.
+type reading struct {
+	end  int // behind the last digit
+	n    int // digits
+	ng   int // groups
+	seps sepKind
+	sep  sepKind // separator before the group read last
 }
 
 // text returns the digits read.
@@ -77,6 +85,25 @@ func (d *number) group(b []byte, i int) bool {
 // between two groups: up to three blanks around at most one dash, dot or closing
 // bracket, or a line break.
 func separator(b []byte, i int) (int, sepKind) {
+	kind := sepBegins[at(b, i)]
+	if kind == 0 {
+		return 0, 0
+	}
+	if kind != sepLonger && isDigit(at(b, i+1)) {
+		return 1, kind
+	}
+	return longSeparator(b, i)
+}
+
+// sepBegins holds, by the byte that a separator begins with, what kind that byte
+// is by itself, before a digit; sepLonger if it needs another one.
+var sepBegins = [256]sepKind{
+	' ': sepSpace, '\t': sepSpace, '-': sepDash, '.': sepDot, ')': sepParen, '\n': sepLine,
+	'\r': sepLonger, 0xc2: sepLonger, 0xe2: sepLonger, 0xef: sepLonger,
+}
+
+// longSeparator is separator for those of any length.
+func longSeparator(b []byte, i int) (int, sepKind) {
 	j := i
 	kind := sepKind(0)
 	for n := spaceAt(b, j); n > 0 && j-i < 3; n = spaceAt(b, j) {

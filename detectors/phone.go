@@ -11,19 +11,18 @@ import (
 // phone is a telephone number as written; digits hold it with its leading 0.
 type phone struct {
 	number
-	kind  rules.PhoneKind
 	intl  bool // written with the country code
 	loose bool // a landline of no area of the numbering plan
 }
 
-// phoneRuns are the digits that readPhone may begin with.
+// phoneRuns are the digits that a phone may begin with.
 var phoneRuns = []pandian.RunSet{
 	{Max: 7, First: "0", Before: beforePhone, After: func(c byte) bool { return joins(c) || c == '(' }},
 	{Min: 8, First: "0", Before: beforePhone},
 	{Min: 3, First: "8", Before: beforePhone},
 }
 
-// beforePhone passes what standsAlone allows before a number.
+// beforePhone passes what opensPhone allows before a number.
 func beforePhone(c byte) bool {
 	if isLetter(c) {
 		return strings.IndexByte("elbx", c|0x20) >= 0 // the ends of phoneWords
@@ -31,46 +30,49 @@ func beforePhone(c byte) bool {
 	return c != '*' && c != '\\' && c != '%'
 }
 
-// readPhone reads the telephone number of the wanted kind whose first digits
-// are the run r. It fails where the number is a part of something longer.
-func readPhone(rs *rules.Set, w *pandian.Window, r pandian.Run, want rules.PhoneKind) (phone, bool) {
-	var p phone
+// read reads the telephone number of the wanted kind whose first digits are the
+// run r. It fails where the number is a part of something longer.
+func (p *phone) read(rs *rules.Set, w *pandian.Window, r pandian.Run, want rules.PhoneKind) bool {
 	b, s := w.B, int(r.Start)
+	if c := at(b, s-1); c != '(' && c != '+' && !opensPhone(w, s, r.End-r.Start == 2) {
+		return false // brackets finds nothing to widen by
+	}
 	switch c := b[s]; {
 	case c == '0' && !hasAt(b, s, "00886"):
 		if !p.national(rs, b, s, want) {
-			return p, false
+			return false
 		}
 	case c == '8' && hasAt(b, s, "886"):
 		if !p.international(rs, b, s, s+3, want) {
-			return p, false
+			return false
 		}
 	case c == '0':
 		if !p.international(rs, b, s, s+5, want) {
-			return p, false
+			return false
 		}
 	default:
-		return p, false
+		return false
 	}
 	p.brackets(w)
-	return p, p.standsAlone(w)
+	return (p.start == s && !p.intl || opensPhone(w, p.start, p.groups[0] == 2)) && closesPhone(w, p.end)
 }
 
 // national reads groups from s on and keeps the longest number of the kind
 // whose groups hang together, or else one that only looks like a landline.
 func (p *phone) national(rs *rules.Set, b []byte, s int, want rules.PhoneKind) bool {
-	var d number
-	found := false
 	if c := at(b, s+1); isDigit(c) && !rs.PhoneBegins('0', c, want) && (want != rules.PhoneLandline || c-'2' >= 7) {
 		return false
 	}
+	d := &p.number
+	var best reading
+	found := false
 	for i := s; d.group(b, i) && d.n <= 12; {
 		if d.n >= 8 && (!found || d.sep != sepSpace) {
 			k := rs.PhoneKind(d.text())
 			if k == want {
-				p.number, p.kind, p.loose, found = d, k, false, true
+				best, p.loose, found = d.reading, false, true
 			} else if k == rules.PhoneNone && want == rules.PhoneLandline && d.n >= 9 && d.n <= 10 && d.digits[1]-'2' < 7 && (!found || p.loose) {
-				p.number, p.kind, p.loose, found = d, want, true, true
+				best, p.loose, found = d.reading, true, true
 			}
 		}
 		n, kind := separator(b, d.end)
@@ -81,6 +83,7 @@ func (p *phone) national(rs *rules.Set, b []byte, s int, want rules.PhoneKind) b
 		d.seps |= kind
 		i = d.end + n
 	}
+	d.reading = best
 	return found
 }
 
@@ -102,16 +105,15 @@ func (p *phone) international(rs *rules.Set, b []byte, start, i int, want rules.
 	} else if at(b, i) == '(' {
 		i++
 	}
-	var d number
+	d := &p.number
 	if at(b, i) != '0' {
 		d.digits[0], d.n = '0', 1
 	}
+	var best reading
 	found := false
 	for d.group(b, i) && d.n <= 12 {
-		if d.n >= 8 && (!found || d.sep != sepSpace) {
-			if k := rs.PhoneKind(d.text()); k == want {
-				p.number, p.kind, found = d, k, true
-			}
+		if d.n >= 8 && (!found || d.sep != sepSpace) && rs.PhoneKind(d.text()) == want {
+			best, found = d.reading, true
 		}
 		n, kind := separator(b, d.end)
 		if n == 0 || kind&sepLine != 0 {
@@ -121,9 +123,11 @@ func (p *phone) international(rs *rules.Set, b []byte, start, i int, want rules.
 		d.seps |= kind
 		i = d.end + n
 	}
+	dotted := d.seps&sepDot != 0 // if only behind the number
+	d.reading = best
 	p.intl = true
 	p.start = start
-	return found && (d.seps&sepDot == 0 || at(b, start-1) == '+')
+	return found && (!dotted || at(b, start-1) == '+')
 }
 
 // brackets widens the span by the '+' and the bracket that belong to it.
@@ -146,34 +150,37 @@ func (p *phone) brackets(w *pandian.Window) {
 	}
 }
 
-// standsAlone reports whether the number is not a part of a longer one, of a
-// word, a decimal or a date.
-func (p *phone) standsAlone(w *pandian.Window) bool {
-	c := prev(w, p.start)
-	switch {
-	case c == ':' && p.groups[0] == 2 && isDigit(prev(w, p.start-1)): // a time of day
+// opensPhone reports whether a number may begin at s, not as a part of a longer
+// one, of a word, a decimal or a date; pair tells that its first group has two
+// digits.
+func opensPhone(w *pandian.Window, s int, pair bool) bool {
+	switch c := prev(w, s); {
+	case c == ':' && pair && isDigit(prev(w, s-1)): // a time of day
 		return false
-	case isDigit(c), c == '*', c == '\\', c == '%', isLetter(c) && !afterPhoneWord(w, p.start):
+	case isDigit(c), c == '*', c == '\\', c == '%', isLetter(c) && !afterPhoneWord(w, s):
 		return false
 	case c == '.' || c == '-':
-		if isDigit(prev(w, p.start-1)) {
-			return false
-		}
+		return !isDigit(prev(w, s-1))
 	case c >= 0x80:
-		if n := dashBefore(w.B, p.start); n > 0 && isDigit(prev(w, p.start-n)) {
-			return false
-		}
+		n := dashBefore(w.B, s)
+		return n == 0 || !isDigit(prev(w, s-n))
 	}
-	switch c := next(w, p.end); {
+	return true
+}
+
+// closesPhone reports whether a number may end at e, not as a part of something
+// longer.
+func closesPhone(w *pandian.Window, e int) bool {
+	switch c := next(w, e); {
 	case c == '*', c == '@', c == '\\':
 		return false
 	case isLetter(c):
-		return extension(w.B, p.end) > p.end
+		return extension(w.B, e) > e
 	case c == '.' || c == '-':
-		return !isDigit(next(w, p.end+1)) && next(w, p.end+1) != '*'
+		return !isDigit(next(w, e+1)) && next(w, e+1) != '*'
 	case c >= 0x80:
-		n := dashAt(w.B, p.end)
-		return n == 0 || !isDigit(next(w, p.end+n))
+		n := dashAt(w.B, e)
+		return n == 0 || !isDigit(next(w, e+n))
 	}
 	return true
 }

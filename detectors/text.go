@@ -57,6 +57,13 @@ func endsAt(b []byte, i int, s string) bool { return hasAt(b, i-len(s), s) }
 
 // dashAt returns the width of a hyphen or dash at i; 0 if there is none.
 func dashAt(b []byte, i int) int {
+	if c := at(b, i); c != '-' && c < 0xe2 {
+		return 0
+	}
+	return anyDashAt(b, i)
+}
+
+func anyDashAt(b []byte, i int) int {
 	switch c := at(b, i); {
 	case c == '-':
 		return 1
@@ -72,11 +79,11 @@ func dashAt(b []byte, i int) int {
 // dashBefore returns the width of a hyphen or dash that ends at i; 0 if there
 // is none.
 func dashBefore(b []byte, i int) int {
-	if at(b, i-1) == '-' {
+	switch c := at(b, i-1); {
+	case c == '-':
 		return 1
-	}
-	if dashAt(b, i-3) == 3 {
-		return 3
+	case c >= 0x80:
+		return anyDashAt(b, i-3) / 3 * 3
 	}
 	return 0
 }
@@ -104,6 +111,9 @@ func spaceBefore(b []byte, i int) int {
 }
 
 func skipSpaces(b []byte, i int) int {
+	if c := at(b, i); c > ' ' && c != 0xc2 {
+		return i
+	}
 	for n := spaceAt(b, i); n > 0; n = spaceAt(b, i) {
 		i += n
 	}

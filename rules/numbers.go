@@ -8,8 +8,8 @@ import (
 
 // numberRule is an entry of the numbering plan.
 type numberRule struct {
-	prefix, next string
-	digits       []int
+	prefix       string
+	next, digits uint32 // bits: digits that may follow the prefix, 0 = any; lengths of the whole
 	kind         PhoneKind
 }
 
@@ -35,7 +35,13 @@ func (s *Set) loadNumbers(files map[string][]byte) error {
 		if !ok || d.Prefix == "" || len(d.Digits) == 0 {
 			return fmt.Errorf("%s: number %q needs a kind (mobile, landline, service), a prefix and digits", name, d.Prefix)
 		}
-		r := numberRule{d.Prefix, d.Next, d.Digits, k}
+		r := numberRule{prefix: d.Prefix, kind: k}
+		for _, c := range d.Next {
+			r.next |= 1 << (c - '0')
+		}
+		for _, n := range d.Digits {
+			r.digits |= 1 << n
+		}
 		for i := range s.numbers {
 			head := string([]byte{byte('0' + i/10), byte('0' + i%10)})
 			if strings.HasPrefix(r.prefix, head) || r.prefix == head[:1] {
@@ -52,7 +58,13 @@ func (s *Set) loadNumbers(files map[string][]byte) error {
 // PhoneBegins reports whether a number of the kind may begin with the two
 // digits.
 func (s *Set) PhoneBegins(first, second byte, kind PhoneKind) bool {
-	return slices.ContainsFunc(s.numbers[int(first-'0')*10+int(second-'0')], func(r numberRule) bool { return r.kind == kind })
+	plan := s.numbers[int(first-'0')*10+int(second-'0')]
+	for i := range plan {
+		if plan[i].kind == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // PhoneKind tells what number the digits (with the leading 0) are by the
@@ -65,10 +77,10 @@ func (s *Set) PhoneKind(digits []byte) PhoneKind {
 	for i := range plan {
 		r := &plan[i]
 		p := len(r.prefix)
-		if len(digits) < p || string(digits[:p]) != r.prefix || !slices.Contains(r.digits, len(digits)) {
+		if len(digits) < p || string(digits[:p]) != r.prefix || r.digits>>len(digits)&1 == 0 {
 			continue
 		}
-		if r.next != "" && (len(digits) == p || strings.IndexByte(r.next, digits[p]) < 0) {
+		if r.next != 0 && (len(digits) == p || r.next>>(digits[p]-'0')&1 == 0) {
 			continue
 		}
 		return r.kind
