@@ -95,7 +95,7 @@ func (d addressDetector) behind(w *pandian.Window, h pandian.Hit, r role, report
 			s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
 		}
 	}
-	if s >= hi || d.judge.column(w.ColumnAt(s)).speaks() {
+	if s >= hi || d.judge.headed(w, s) {
 		return
 	}
 	a, ok := readAddress(d.rs, w.B[:hi], s, false)
@@ -116,7 +116,7 @@ func (d addressDetector) behind(w *pandian.Window, h pandian.Hit, r role, report
 // district that the address begins with.
 func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Match)) {
 	lo, hi := cellBounds(w, s)
-	if d.judge.column(w.ColumnAt(s)).speaks() {
+	if d.judge.headed(w, s) {
 		return
 	}
 	var marks [48]int

@@ -54,10 +54,10 @@ func (d codeDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			}
 			s, hi = trim(w.B, int(w.Cells[k+1].Start), int(w.Cells[k+1].End))
 		}
-		if s >= hi || w.Cells != nil && d.judge.column(w.ColumnAt(s)).speaks() {
+		if s >= hi || d.judge.headed(w, s) {
 			continue
 		}
-		if r == roleWeak && d.judge.nearby(w, lo, s) {
+		if r == roleWeak && d.judge.nearby(w, w.HitsBefore(s, labelReach), lo, s) {
 			r = roleOwn
 		}
 		d.value(w, s, hi, spoken(r, pandian.EvLabel), report)

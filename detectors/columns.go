@@ -6,7 +6,7 @@ import "pandian"
 // to dst; any tells whether one of them speaks for the type.
 func (j *judge) columns(dst verdicts, w *pandian.Window) (of verdicts, any bool) {
 	for i := range w.Cols {
-		v := j.column(w.Cols[i])
+		v := j.column(&w.Cols[i])
 		dst, any = append(dst, v), any || v.speaks()
 	}
 	return dst, any

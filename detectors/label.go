@@ -2,7 +2,6 @@ package detectors
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
@@ -105,12 +104,13 @@ func (j *judge) at(w *pandian.Window, pos int) verdict {
 			lo = int(w.Cells[cell].Start)
 		}
 	}
-	r, t := j.direct(w, lo, pos)
+	hits := w.HitsBefore(pos, labelReach)
+	r, t := j.direct(w, hits, lo, pos)
 	if r >= roleWeak {
 		return spoken(r, pandian.EvLabel)
 	}
 	if cell >= 0 {
-		if v := j.column(w.Column(int(w.Cells[cell].Col))); v.grade != bare {
+		if v := j.columnOf(w, cell); v.grade != bare {
 			return v
 		}
 		if r == roleNone {
@@ -124,7 +124,7 @@ func (j *judge) at(w *pandian.Window, pos int) verdict {
 		return verdict{grade: vetoed, ev: pandian.EvVetoed}
 	case r == roleOther:
 		return verdict{grade: other, typ: t}
-	case j.nearby(w, lo, pos):
+	case j.nearby(w, hits, lo, pos):
 		return verdict{grade: near, ev: pandian.EvContext}
 	}
 	return verdict{}
@@ -138,12 +138,15 @@ func spoken(r role, ev pandian.Evidence) verdict {
 }
 
 // column judges by the header of the value's column alone.
-func (j *judge) column(c pandian.Column) verdict {
+func (j *judge) column(c *pandian.Column) verdict {
 	switch {
+	case c.Type == "":
 	case c.Type == j.typ && c.Strength >= 2:
 		return verdict{grade: labelled, ev: pandian.EvHeader}
-	case c.Type == j.typ || c.Type != "" && j.covers(c.Type):
+	case c.Type == j.typ || j.covers(c.Type):
 		return verdict{grade: weak, ev: pandian.EvHeader}
+	}
+	switch {
 	case c.Veto:
 		return verdict{grade: vetoed, ev: pandian.EvVetoed}
 	case c.Type != "" && c.Strength >= 2 && !strings.HasPrefix(string(c.Type), "ctx_"):
@@ -152,11 +155,27 @@ func (j *judge) column(c pandian.Column) verdict {
 	return verdict{}
 }
 
+// columnOf judges by the header of the cell's column alone; of one that has
+// none nothing is said, as of what stands in no cell: -1.
+func (j *judge) columnOf(w *pandian.Window, cell int) verdict {
+	if cell >= 0 {
+		if c := int(w.Cells[cell].Col); c < len(w.Cols) {
+			return j.column(&w.Cols[c])
+		}
+	}
+	return verdict{}
+}
+
+// headed reports whether the header of the column in which pos stands speaks for
+// the type.
+func (j *judge) headed(w *pandian.Window, pos int) bool {
+	return w.Cells != nil && j.columnOf(w, w.CellAt(pos)).speaks()
+}
+
 // direct looks at the chain of labels that ends just before pos ("電話／手機：")
 // and returns the best role in it; where none is the type's own, that of the
-// nearest.
-func (j *judge) direct(w *pandian.Window, lo, pos int) (role, pandian.Type) {
-	hits := w.HitsBefore(pos, labelReach)
+// nearest. hits are those before pos.
+func (j *judge) direct(w *pandian.Window, hits []pandian.Hit, lo, pos int) (role, pandian.Type) {
 	end, found, typ := pos, roleNone, pandian.Type("")
 	for k := len(hits) - 1; k >= 0; k-- {
 		h := hits[k]
@@ -206,9 +225,8 @@ func leftCell(w *pandian.Window, cell, pos int) (int, int) {
 func wholly(b []byte, lo, hi int) bool { return lo >= hi || connects(b[lo:hi]) }
 
 // nearby reports whether a word for the type stands shortly before or directly
-// behind pos, in the same line or cell.
-func (j *judge) nearby(w *pandian.Window, lo, pos int) bool {
-	hits := w.HitsBefore(pos, labelReach)
+// behind pos, in the same line or cell. hits are those before pos.
+func (j *judge) nearby(w *pandian.Window, hits []pandian.Hit, lo, pos int) bool {
 	for k := len(hits) - 1; k >= 0; k-- {
 		h := hits[k]
 		if int(h.Start) < lo {
@@ -271,51 +289,79 @@ func (j *judge) behind(w *pandian.Window, k, hi int) int {
 func gapEnd(b []byte, i int) int {
 	lines, colon := 0, false
 	for i < len(b) {
-		c := b[i]
-		colon = colon || c == ':'
-		switch {
-		case c == '(' || c == '[' && !colon: // behind a colon a square bracket holds the value
-			if j := closing(b, i); j > 0 {
-				i = j
-				continue
+		n := 1
+		switch gapBytes[b[i]] {
+		case gapStop:
+			return i
+		case gapColon:
+			colon = true
+		case gapOpen:
+			if b[i] == '[' && colon { // behind a colon a square bracket holds the value
+				break
 			}
-			i++
-		case c == '\n':
+			if j := closing(b, i); j > 0 {
+				n = j - i
+			}
+		case gapLine:
 			if lines++; lines > 1 {
 				return i
 			}
-			i++
-		case c == ';':
-			j := paramsEnd(b, i)
-			if j == 0 {
+		case gapParams:
+			if n = paramsEnd(b, i) - i; n <= 0 {
 				return i
 			}
-			i = j
-		case c == '.':
+		case gapDot:
 			if d := at(b, i+1); d != ' ' && d != ':' {
 				return i
 			}
-			i++
-		case c|0x20 == 'n':
-			n := numeralWord(b, i)
-			if n == 0 {
+		case gapNumber:
+			if n = numeralWord(b, i); n == 0 {
 				return i
 			}
-			i += n
-		case c < 0x80:
-			if !strings.ContainsRune(" \t\r:=\"'()[]<>/#*|,", rune(c)) {
+		case gapWide:
+			if n = gapCharacter(b, i); n == 0 {
 				return i
 			}
-			i++
-		default:
-			r, n := utf8.DecodeRune(b[i:])
-			if !strings.ContainsRune("﹕︰∶：【】「」『』〔〕《》→►●■□為是係第號碼字證\u00a0\u200b", r) {
-				return i
-			}
-			i += n
 		}
+		i += n
 	}
 	return i
+}
+
+// gapBytes says what a byte means in the stretch between a label and its value.
+var gapBytes = func() (t [256]uint8) {
+	for _, c := range " \t\r=\"')]<>/#*|," {
+		t[c] = gapPlain
+	}
+	for c := 0x80; c < len(t); c++ {
+		t[c] = gapWide
+	}
+	t[':'], t['('], t['['], t['\n'], t[';'], t['.'], t['n'], t['N'] = gapColon, gapOpen, gapOpen, gapLine, gapParams, gapDot, gapNumber, gapNumber
+	return t
+}()
+
+const (
+	gapStop   = iota // ends the stretch
+	gapPlain         // may stand in it
+	gapColon         // so may this
+	gapOpen          // a bracket: with what it holds, if that is a remark
+	gapLine          // one line break
+	gapParams        // a semicolon, with parameters up to their colon
+	gapDot           // before a blank or colon
+	gapNumber        // "No."
+	gapWide          // perhaps: see gapCharacter
+)
+
+// gapCharacter returns the width of the character at i, which is not ASCII, if
+// it may stand between a label and its value; else 0.
+func gapCharacter(b []byte, i int) int {
+	r, n := runeAt(b, i)
+	switch r {
+	case '﹕', '︰', '∶', '：', '【', '】', '「', '」', '『', '』', '〔', '〕', '《', '》', '→', '►', '●', '■', '□',
+		'為', '是', '係', '第', '號', '碼', '字', '證', '\u00a0', '\u200b':
+		return n
+	}
+	return 0
 }
 
 // closing returns the offset behind the bracket that closes the one at i, if

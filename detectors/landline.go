@@ -72,16 +72,22 @@ func landlineForm(b []byte, p *phone) float64 {
 // localNumber looks at a number without its area code, or without the 0 that a
 // spreadsheet took from it, where a label or header says that it is one.
 func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
-	s, n := int(r.Start), int(r.End-r.Start)
+	s, e, n := int(r.Start), int(r.End), int(r.End-r.Start)
 	want := n
 	switch {
 	case n == 3 || n == 4: // 720-8889, 2720-8889
 		want += 4
+		if k, sep := separator(w.B, e); sep != sepDash || !isDigit(at(w.B, e+k)) {
+			return
+		}
 	case n < 7:
 		return
 	}
+	if tokenBefore(w, s) != free || prev(w, s) == ')' {
+		return
+	}
 	d, ok := readNumber(w.B, s, want, sepDash)
-	if !ok || tokenBefore(w, s) != free || prev(w, s) == ')' || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
+	if !ok || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
 		return
 	}
 	v := j.at(w, s)

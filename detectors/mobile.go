@@ -119,15 +119,14 @@ func shortMobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, repo
 	if rs.PhoneKind(value) != rules.PhoneMobile {
 		return
 	}
-	col := w.Column(int(w.Cells[k].Col))
-	v := j.column(col)
+	v := j.columnOf(w, k)
 	m := pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: value, Evidence: v.ev}
 	switch {
 	case v.grade == labelled:
 		m.Confidence = 0.85
 	case v.grade == weak:
 		m.Confidence = 0.65
-	case v.grade == bare && col.Name == "":
+	case v.grade == bare && w.Column(int(w.Cells[k].Col)).Name == "":
 		m.Confidence = 0.25
 	default:
 		return

@@ -56,7 +56,7 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 				return
 			}
 		}
-		if s >= hi || d.judge.column(w.ColumnAt(s)).speaks() {
+		if s >= hi || d.judge.headed(w, s) {
 			return
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func (d *nameDetector) beforeTitle(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) {
 	lo, _ := cellBounds(w, int(h.Start))
 	end := trimSpacesBack(w.B, lo, int(h.Start))
-	if int(h.Start)-end > 6 || d.judge.column(w.ColumnAt(end)).speaks() {
+	if int(h.Start)-end > 6 || d.judge.headed(w, end) {
 		return
 	}
 	if isLetter(at(w.B, end-1)) && w.B[h.Start] >= 0x80 {

@@ -195,6 +195,9 @@ func numeralPhones(rs *rules.Set, j *judge, w *pandian.Window, want rules.PhoneK
 		}
 		_, hi := cellBounds(w, int(h.Start))
 		s := j.behind(w, k, hi)
+		if at(w.B, s) < 0xe2 { // digits, mostly
+			continue
+		}
 		value, e := pandian.Secret(w.Scratch[:0]), s
 		for e < hi && w.B[e] >= 0xe2 {
 			c, n := utf8.DecodeRune(w.B[e:hi])
