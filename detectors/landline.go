@@ -83,7 +83,7 @@ func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, repo
 	case n < 7:
 		return
 	}
-	if tokenBefore(w, s) != free || prev(w, s) == ')' {
+	if j.mute(w, s) || tokenBefore(w, s) != free || prev(w, s) == ')' {
 		return
 	}
 	d, ok := readNumber(w.B, s, want, sepDash)

@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"pandian"
@@ -10,12 +11,19 @@ import (
 // LicensePlate finds number plates of cars and motorcycles, new and old forms,
 // where a label or header says so or a kind of vehicle stands beside them.
 func LicensePlate(rs *rules.Set) pandian.Detector {
-	d := newCode(rs, pandian.LicensePlate, readPlate, alnumOnly)
-	return d.detector(pandian.LicensePlate, func(w *pandian.Window, report func(pandian.Match)) {
+	c := newCode(rs, pandian.LicensePlate, readPlate, alnumOnly)
+	j := c.judge
+	vehicle := func(term uint16) bool { return j.terms[term].Is(rules.TermVehicle) }
+	d := c.detector(pandian.LicensePlate, func(w *pandian.Window, report func(pandian.Match)) {
+		if !slices.ContainsFunc(w.OwnHits, func(k int32) bool { return vehicle(w.Hits[k].Term) }) {
+			return
+		}
 		for _, k := range w.OwnRuns {
-			plateBeside(d.judge, w, w.Runs[k], report)
+			plateBeside(j, w, w.Runs[k], report)
 		}
 	}, pandian.RunSet{Min: 3, Max: 4, Before: dashBack}, pandian.RunSet{Min: 3, Max: 4, After: dashes})
+	d.Term = func(term uint16) bool { return j.announces(term) || vehicle(term) }
+	return d
 }
 
 // readPlate reads two groups of letters and digits, two to four each, with a

@@ -263,6 +263,9 @@ func extension(b []byte, i int) int {
 		j = skipSpaces(b, j+1)
 	}
 	k := j
+	if !extensionBegins[at(b, k)] {
+		return i
+	}
 	for _, word := range extensionWords {
 		if k+len(word) <= len(b) && foldEqual(b[k:k+len(word)], word) {
 			k += len(word)
@@ -287,3 +290,11 @@ func extension(b []byte, i int) int {
 
 // extensionWords announce an extension, lower case, longer ones first.
 var extensionWords = []string{"#", "轉分機", "分機", "轉接", "轉", "extension", "ext", "x"}
+
+// extensionBegins are their first bytes.
+var extensionBegins = func() (t [256]bool) {
+	for _, s := range extensionWords {
+		t[s[0]], t[upper(s[0])] = true, true
+	}
+	return t
+}()
