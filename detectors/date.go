@@ -1,7 +1,5 @@
 package detectors
 
-import "unicode/utf8"
-
 // date is a day as written in any of the calendars and styles used in Taiwan.
 type date struct {
 	start, end       int
@@ -11,9 +9,8 @@ type date struct {
 
 // value appends the day as YYYYMMDD.
 func (d *date) value(dst []byte) []byte {
-	n := d.year*10000 + d.month*100 + d.day
-	for div := 10000000; div > 0; div /= 10 {
-		dst = append(dst, byte('0'+n/div%10))
+	for _, two := range [...]int{d.year / 100, d.year % 100, d.month, d.day} {
+		dst = append(dst, byte('0'+two/10), byte('0'+two%10))
 	}
 	return dst
 }
@@ -50,16 +47,18 @@ func readDate(b []byte, i int) (date, bool) {
 	d := date{start: i}
 	j, era := readEra(b, i)
 	d.named = j > i
-	if isDigit(at(b, j)) {
-		if n := digitsAt(b, j); n >= 6 && n <= 8 {
-			return d.compact(b, j, n, era)
-		}
-	}
-	if isLetter(at(b, j)) {
+	c := at(b, j)
+	digits := digitsAt(b, j)
+	switch {
+	case digits >= 6 && digits <= 8:
+		return d.compact(b, j, digits, era)
+	case digits > 4, digits == 0 && c < 0x80 && !isLetter(c):
+		return d, false
+	case isLetter(c):
 		return d.english(b, j)
 	}
 	first, n := readCount(b, j)
-	if n == 0 || n > 4 && b[j] < 0x80 {
+	if n == 0 {
 		return d, false
 	}
 	k, sep := dateSep(b, j+n, '年')
@@ -82,7 +81,7 @@ func readDate(b []byte, i int) (date, bool) {
 	if sep == '年' {
 		d.named = true
 		e := skipSpaces(b, d.end)
-		if r, w := utf8.DecodeRune(b[min(e, len(b)):]); r == '日' || r == '號' {
+		if r, w := hanAt(b, e); r == '日' || r == '號' {
 			d.end = e + w
 		}
 	}
@@ -122,6 +121,9 @@ func yearOf(y, n int, era byte) int {
 // readEra reads the name of a calendar at i: 'r' for 民國, 'b' for 民前, 'w' for
 // 西元, 0 for none.
 func readEra(b []byte, i int) (int, byte) {
+	if c := at(b, i); c < 0xe4 || c > 0xe8 {
+		return i, 0
+	}
 	for _, e := range [...]struct {
 		name string
 		era  byte
@@ -137,13 +139,13 @@ func readEra(b []byte, i int) (int, byte) {
 // break behind it, or one of / - . with blanks around it.
 func dateSep(b []byte, i int, unit rune) (int, rune) {
 	i = skipSpaces(b, i)
-	if r, n := utf8.DecodeRune(b[min(i, len(b)):]); r == unit {
-		i = skipSpaces(b, i+n)
-		return i + newlineAt(b, i), unit
-	}
 	switch c := at(b, i); c {
 	case '/', '.', '-':
 		return skipSpaces(b, i+1), rune(c)
+	}
+	if r, n := hanAt(b, i); r == unit {
+		i = skipSpaces(b, i+n)
+		return i + newlineAt(b, i), unit
 	}
 	if n := dashAt(b, i); n > 0 {
 		return skipSpaces(b, i+n), '-'
@@ -161,18 +163,16 @@ func digitsAt(b []byte, i int) int {
 
 // compact reads yyyymmdd, or yyymmdd and yymmdd of the Republic.
 func (d *date) compact(b []byte, i, n int, era byte) (date, bool) {
-	num := func(lo, hi int) (v int) {
-		for _, c := range b[lo:hi] {
-			v = v*10 + int(c-'0')
-		}
-		return v
+	v := 0
+	for _, c := range b[i : i+n] {
+		v = v*10 + int(c-'0')
 	}
 	d.end = i + n
-	y := num(i, i+n-4)
+	y := v / 10000
 	if n < 8 || era == 'r' {
 		y += rocEpoch
 	}
-	return d.set(y, num(i+n-4, i+n-2), num(i+n-2, i+n))
+	return d.set(y, v/100%100, v%100)
 }
 
 // english reads "2 March 1975", "Mar. 2, 1975", "02-Mar-1975" and, as travel
@@ -222,11 +222,14 @@ var monthNames = [12]string{"january", "february", "march", "april", "may", "jun
 // monthAt reads the English name of a month at i, whole or its first three
 // letters.
 func monthAt(b []byte, i int) (month, n int) {
+	if !isLetter(at(b, i)) || !isLetter(at(b, i+1)) || !isLetter(at(b, i+2)) {
+		return 0, 0
+	}
 	for isLetter(at(b, i+n)) {
 		n++
 	}
 	for k, name := range monthNames {
-		if n >= 3 && n <= len(name) && (n == 3 || n == len(name) || n == 4) && foldEqual(b[i:i+n], name[:n]) {
+		if n <= len(name) && (n == 3 || n == len(name) || n == 4) && foldEqual(b[i:i+n], name[:n]) {
 			return k + 1, n
 		}
 	}
