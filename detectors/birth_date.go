@@ -15,12 +15,11 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.BirthDate)
 	anchors := pandian.Anchors{
 		Term: func(term uint16) bool { return j.announces(term) || j.terms[term].Is(rules.TermBorn) },
-		Runs: []pandian.RunSet{
+		Runs: append([]pandian.RunSet{
 			{Max: 8, After: bornBegins, Behind: func(c byte) bool { return bornBegins(c) || blanks(c) }},
 			{Min: 9, Max: 9, Before: isLetter}, // an ID
 			fixedRecord,
-			besideSex,
-		},
+		}, besideSex...),
 	}
 	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells != nil {
@@ -39,7 +38,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 			r := w.Runs[k]
 			bornBehind(j, w, int(k), report)
 			bornBehindSex(j, w, int(r.Start), report)
-			if w.Cells == nil && r.End-r.Start == 9 && idAt(w.B, int(r.Start)-1) {
+			if w.Cells == nil && r.End-r.Start == 9 {
 				done = besideID(j, w, int(k), done, report)
 			}
 			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
@@ -214,11 +213,11 @@ func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) 
 		return
 	}
 	end = skipSpaces(w.B, end)
-	if c := at(w.B, end); c == ' ' || !bornBegins(c) {
+	r, n := hanAt(w.B, end)
+	if r == '日' {
+		end += n
+	} else if r != '生' && r != '出' {
 		return
-	}
-	if hasAt(w.B, end, "日") {
-		end += len("日")
 	}
 	born := skipSpaces(w.B, end)
 	if !hasAt(w.B, born, "生") && !hasAt(w.B, born, "出生") {
@@ -246,10 +245,23 @@ func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) 
 // a matter of business.
 const lastBorn = 2008
 
-// besideID looks for dates beside the ID whose digits are run k, skipping the
-// runs before done, and returns the index behind the last run looked at.
+// besideID looks for dates beside the ID whose digits are run k, if they are
+// one's, skipping the runs before done, and returns the index behind the last run
+// looked at.
 func besideID(j *judge, w *pandian.Window, k, done int, report func(pandian.Match)) int {
-	for i := max(done, k-3); i <= k+1 && i < len(w.Runs); i++ { // a date has up to three runs
+	id, end := int(w.Runs[k].Start)-1, int(w.Runs[k].End)
+	before, after := isListGap(at(w.B, id-1)), isListGap(at(w.B, end))
+	if !before && !after || !idAt(w.B, id) {
+		return done
+	}
+	first, last := k+1, k-1
+	if before {
+		first = k - 3 // a date has up to three runs
+	}
+	if after {
+		last = min(k+1, len(w.Runs)-1)
+	}
+	for i := max(done, first); i <= last; i++ {
 		if i != k {
 			dateBesideID(j, w, int(w.Runs[i].Start), report)
 		}
@@ -286,7 +298,7 @@ func listGap(b []byte, i, step int) int {
 	if step < 0 {
 		at--
 	}
-	for k := 0; k < 4 && at >= 0 && at < len(b) && (b[at] == ' ' || b[at] == '\t' || b[at] == ','); k++ {
+	for k := 0; k < 4 && at >= 0 && at < len(b) && isListGap(b[at]); k++ {
 		at += step
 	}
 	if step < 0 {
@@ -294,6 +306,8 @@ func listGap(b []byte, i, step int) int {
 	}
 	return at
 }
+
+func isListGap(c byte) bool { return c == ' ' || c == '\t' || c == ',' }
 
 // idAt reports whether an ID of ten characters stands at i, nothing attached.
 func idAt(b []byte, i int) bool {
@@ -326,13 +340,24 @@ const maxNumeralDate = 45
 // eraBefore moves s back over the name of the era before it.
 func eraBefore(b []byte, s int) int {
 	e := trimSpacesBack(b, 0, s)
-	if at(b, e-1) < utf8.RuneSelf {
+	if !eraEnds[at(b, e-1)] {
 		return s
 	}
-	for _, era := range [...]string{"中華民國", "民國前", "民國", "民前", "西元", "民"} {
+	for _, era := range eras {
 		if endsAt(b, e, era) {
 			return e - len(era)
 		}
 	}
 	return s
 }
+
+// eras are the names of eras that eraBefore knows, longer ones first.
+var eras = [...]string{"中華民國", "民國前", "民國", "民前", "西元", "民"}
+
+// eraEnds are the bytes with which they end.
+var eraEnds = func() (t [256]bool) {
+	for _, s := range eras {
+		t[s[len(s)-1]] = true
+	}
+	return t
+}()

@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	"bytes"
 	"net/netip"
 
 	"pandian"
@@ -13,17 +12,20 @@ import (
 // and neither are version strings.
 func IPAddress(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.IPAddress)
-	edge := func(c byte) bool { return !isAlnum(c) && c != '.' }
+	edge4 := func(c byte) bool { return !isAlnum(c) && c != '.' }
+	edge6 := func(c byte) bool { return edge4(c) && c != ':' && c != '-' }
 	anchors := pandian.Anchors{Runs: []pandian.RunSet{
-		{Max: 3, Before: edge, After: func(c byte) bool { return c == '.' }},
-		{Max: 4, First: "23", Before: edge, After: func(c byte) bool { return c == ':' || c|0x20-'a' < 6 }},
+		{Max: 3, Before: edge4, After: func(c byte) bool { return c == '.' }},
+		{Max: 4, First: "23", Before: edge6, After: func(c byte) bool { return c == ':' || c|0x20-'a' < 6 }},
 	}}
 	return pandian.Detector{Type: pandian.IPAddress, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
 			switch end := int(r.End); {
 			case at(w.B, end) == '.' && r.End-r.Start <= 3:
-				ipv4(j, w, r, report)
+				if four := w.Runs[k:]; len(four) >= 4 && dotted(w.B, (*[4]pandian.Run)(four)) {
+					ipv4(j, w, (*[4]pandian.Run)(four), report)
+				}
 			case r.End-r.Start <= 4 && (w.B[r.Start] == '2' || w.B[r.Start] == '3'):
 				ipv6(j, w, int(r.Start), report)
 			}
@@ -31,29 +33,34 @@ func IPAddress(rs *rules.Set) pandian.Detector {
 	}}
 }
 
-func ipv4(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
-	s := int(r.Start)
+// dotted reports whether nothing but a dot stands between the runs, each of
+// which has three digits at most.
+func dotted(b []byte, four *[4]pandian.Run) bool {
+	for k := 1; k < len(four); k++ {
+		if r := four[k]; r.Start != four[k-1].End+1 || b[r.Start-1] != '.' || r.End-r.Start > 3 {
+			return false
+		}
+	}
+	return true
+}
+
+// ipv4 judges four runs that are dotted.
+func ipv4(j *judge, w *pandian.Window, four *[4]pandian.Run, report func(pandian.Match)) {
 	var octets [4]byte
-	i, low := s, 0
-	for k := range octets {
-		if k > 0 {
-			if at(w.B, i) != '.' {
-				return
-			}
-			i++
+	low := 0
+	for k, r := range four {
+		v := 0
+		for _, c := range w.B[r.Start:r.End] {
+			v = v*10 + int(c-'0')
 		}
-		v, n := 0, 0
-		for c := at(w.B, i); isDigit(c) && n < 4; c = at(w.B, i+n) {
-			v, n = v*10+int(c-'0'), n+1
-		}
-		if n == 0 || n > 3 || n > 1 && w.B[i] == '0' || v > 255 {
+		if v > 255 || w.B[r.Start] == '0' && r.End-r.Start > 1 {
 			return
 		}
 		if octets[k] = byte(v); v < 32 {
 			low++
 		}
-		i += n
 	}
+	s, i := int(four[0].Start), int(four[3].End)
 	if !public4(octets) || example4(octets) || !addressEdge(w, s, i) {
 		return
 	}
@@ -239,16 +246,17 @@ func ipv6(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
 	if c := prev(w, s); isAlnum(c) || c == ':' || c == '.' || c == '-' {
 		return
 	}
-	e, colons := s, 0
+	e, colons, gap := s, 0, false
 	for c := at(w.B, e); isDigit(c) || c|0x20-'a' < 6 || c == ':'; c = at(w.B, e) {
 		if c == ':' {
 			colons++
+			gap = gap || w.B[e-1] == ':'
 		}
 		if e++; e-s > 39 {
 			return
 		}
 	}
-	if colons < 2 || colons > 7 || colons < 7 && !bytes.Contains(w.B[s:e], []byte("::")) || isAlnum(next(w, e)) || next(w, e) == '*' {
+	if colons < 2 || colons > 7 || colons < 7 && !gap || isAlnum(next(w, e)) || next(w, e) == '*' {
 		return
 	}
 	if w.B[e-1] == ':' && at(w.B, e-2) != ':' {

@@ -63,16 +63,38 @@ func beforeSex(b []byte, end int) bool {
 	return i > end && sexAt(b, i) > 0
 }
 
-// besideSex begins where a date may that stands behind a word for a sex.
-var besideSex = pandian.RunSet{
-	Max:    8,
-	Before: func(c byte) bool { return isSexSep(c) || c >= utf8.RuneSelf }, // of the era's name
-	Ahead:  func(c byte) bool { return isSexSep(c) || c >= utf8.RuneSelf || sexEnds[c] },
+// besideSex are the digits with which a date may begin that stands behind a word
+// for a sex: a year, month or day, or all in one.
+var besideSex = []pandian.RunSet{
+	{Max: 4, Before: sexSepEnds, Ahead: sexJointEnds, Behind: func(c byte) bool {
+		return isLetter(c) || joins(c) || c == ',' || c == '/' || c == "年"[0]
+	}},
+	{Min: 6, Max: 8, Before: sexSepEnds, Ahead: sexJointEnds},
 }
+
+// sexSepEnds passes the last byte of a separator, or of the name of an era with
+// a blank behind it, perhaps.
+func sexSepEnds(c byte) bool {
+	return isSexSep(c) || c == "、"[2] || eraEnds[c] || blankBack(c)
+}
+
+// sexJointEnds passes what sexSepEnds does and the last byte of a word for a sex.
+func sexJointEnds(c byte) bool { return sexSepEnds(c) || sexEnds[c] }
+
+// sexJoints are those bytes.
+var sexJoints = func() (t [256]bool) {
+	for c := range t {
+		t[c] = sexJointEnds(byte(c))
+	}
+	return t
+}()
 
 // bornBehindSex reads the date at s if a word for a sex stands before it: "王小明，
 // 女，64年3月2日". A recent date may be of something else.
 func bornBehindSex(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+	if c := at(w.B, s-1); c < utf8.RuneSelf && !sexJoints[at(w.B, s-2)] {
+		return // a separator, and another word
+	}
 	s = eraBefore(w.B, s)
 	i := skipSeps(w.B, s, -1, sexSeps)
 	if i == s || !sexBefore(w.B, i) {
