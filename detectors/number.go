@@ -134,6 +134,13 @@ func longSeparator(b []byte, i int) (int, sepKind) {
 // moreDigits reports whether a separator and more digits follow those that end
 // at i.
 func moreDigits(b []byte, i int) bool {
+	j := i
+	for c := at(b, j); sepBegins[c] != 0 || c > 0x80; c = at(b, j) { // a separator is of such bytes
+		j++
+	}
+	if !isDigit(at(b, j)) {
+		return false
+	}
 	n, _ := separator(b, i)
 	return n > 0 && isDigit(at(b, i+n))
 }

@@ -11,16 +11,14 @@ import (
 // dictionary holds the names of people and places.
 type dictionary struct {
 	surnames  map[string]float64
-	weights   []float64 // of surnames of one character
-	compounds wordSet   // surnames of two, by pairKey
-	counties  map[string]bool
-	districts map[string]bool
+	weights   []float64       // of surnames of one character
+	compounds wordSet         // surnames of two, by pairKey
 	heads     [hanRunes]uint8 // by a surname's first character: see compound
 	given     [hanRunes]int8  // grade of a given name's character, counted from rareGrade
 	words     wordSet         // by wordKey
 	notNames  map[string]bool // true = no name begins with it either
 	notHeads  wordSet         // their first two characters, by pairKey
-	places    wordSet         // those of counties and districts
+	places    placeBook
 	foreign   map[string]NamePart
 	latin     [26 * 26]uint32 // by their first two letters: bits by length
 	sounds    [hanRunes]bool  // characters that transcribe names
@@ -40,8 +38,7 @@ const (
 )
 
 func (s *Set) loadDictionaries(files map[string][]byte) error {
-	s.dict.surnames, s.dict.counties, s.dict.districts = map[string]float64{}, map[string]bool{}, map[string]bool{}
-	s.dict.notNames, s.dict.foreign = map[string]bool{}, map[string]NamePart{}
+	s.dict.surnames, s.dict.notNames, s.dict.foreign = map[string]float64{}, map[string]bool{}, map[string]NamePart{}
 	err := eachLine(files, "dict/surnames.txt", func(f []string) error {
 		w, err := strconv.ParseFloat(f[0], 64)
 		if err != nil || w <= 0 || w > 1 {
@@ -65,13 +62,11 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 	}
 	return eachLine(files, "dict/districts.txt", func(f []string) error {
 		for _, c := range strings.Split(f[0], "/") {
-			s.dict.counties[c] = true
-			s.dict.places.addPair(c)
+			s.dict.places.add(c, true)
 		}
 		for _, d := range f[1:] {
 			for _, v := range strings.Split(d, "/") {
-				s.dict.districts[v] = true
-				s.dict.places.addPair(v)
+				s.dict.places.add(v, false)
 			}
 		}
 		return nil
@@ -297,30 +292,4 @@ func (s *Set) SurnameHead(r rune) (weight float64, longer bool) {
 	}
 	h := s.dict.heads[k]
 	return s.dict.weights[h&^compound], h&compound != 0
-}
-
-// CountyAt returns the number of bytes of the county or city that b begins
-// with, 0 if none. Both 臺 and 台 are known.
-func (s *Set) CountyAt(b []byte) (n int) {
-	if s.dict.places.lacks(b) {
-		return 0
-	}
-	if len(b) >= 9 && s.dict.counties[string(b[:9])] {
-		return 9
-	}
-	return 0
-}
-
-// DistrictAt returns the number of bytes of the district that b begins with,
-// the longest one, 0 if none.
-func (s *Set) DistrictAt(b []byte) (n int) {
-	if s.dict.places.lacks(b) {
-		return 0
-	}
-	for _, n := range [...]int{12, 9, 6} {
-		if len(b) >= n && s.dict.districts[string(b[:n])] {
-			return n
-		}
-	}
-	return 0
 }
