@@ -2,7 +2,6 @@ package detectors
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -34,7 +33,7 @@ func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
 	for _, k := range w.OwnRuns {
 		r := w.Runs[k]
 		end := int(r.End)
-		if hasAt(w.B, end, "號") || at(w.B, end) == ' ' && hasAt(w.B, end+1, "號") {
+		if (hasAt(w.B, end, "號") || at(w.B, end) == ' ' && hasAt(w.B, end+1, "號")) && !serialNumber(w.B, int(r.Start), end) {
 			d.before(w, int(r.Start), report)
 		}
 	}
@@ -43,27 +42,31 @@ func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
 
 // numerals looks for house numbers in Chinese numerals.
 func (d addressDetector) numerals(w *pandian.Window, report func(pandian.Match)) {
-	for i := 0; ; i += len(houseNumber) {
-		n := bytes.Index(w.B[i:], houseNumber)
+	b := w.B
+	for i := 2; i < len(b); i++ {
+		n := bytes.IndexByte(b[i:], houseNumber[2]) // the rarest of its bytes
 		if n < 0 {
 			return
 		}
-		i += n
-		s := i
+		if i += n; b[i-1] != houseNumber[1] || b[i-2] != houseNumber[0] {
+			continue
+		}
+		s := i - 2
 		for {
-			r, k := hanBefore(w.B, s)
-			if k == 0 || !strings.ContainsRune("零〇○一二三四五六七八九十百壹貳參肆伍陸柒捌玖拾佰廿卅", r) {
+			r, k := hanBefore(b, s)
+			if k == 0 || r == '元' || r == '兩' || r == '千' || r == '仟' || numeralValue(r) < 0 {
 				break
 			}
 			s -= k
 		}
-		if s < i {
+		if s < i-2 {
 			d.before(w, s, report)
 		}
 	}
 }
 
-var houseNumber = []byte("號")
+// houseNumber follows the number of a house.
+const houseNumber = "號"
 
 // cell reads a cell of an address column.
 func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, report func(pandian.Match)) {
@@ -112,36 +115,65 @@ func (d addressDetector) behind(w *pandian.Window, h pandian.Hit, r role, report
 	d.report(w, &a, conf, pandian.EvLabel, report)
 }
 
-// before looks back from the digits of a house number for the county or
-// district that the address begins with.
-func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Match)) {
-	lo, hi := cellBounds(w, s)
-	if d.judge.headed(w, s) {
-		return
+// serialNumber reports whether the digits b[s:e] before 號 cannot be those of a
+// house: 第12號, 字第1234567號.
+func serialNumber(b []byte, s, e int) bool {
+	if v, n := readCount(b, s); n < e-s || v == 0 || v > maxHouse {
+		r, n := hanBefore(b, s)
+		return n > 0 && r != '之'
 	}
-	var marks [48]int
+	r, _ := hanBefore(b, s)
+	return beforeSerial(r)
+}
+
+// before looks back from the digits of a house number for the county or, if
+// there is none, the district that the address begins with.
+func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Match)) {
+	lo, hi := 0, len(w.B)
+	if w.Cells != nil {
+		k := w.CellAt(s)
+		if k < 0 || d.judge.columnOf(w, k).speaks() {
+			return
+		}
+		lo, hi = int(w.Cells[k].Start), int(w.Cells[k].End)
+	}
+	b := w.B[:hi]
+	reads := func(p int) bool {
+		a, ok := readAddress(d.rs, b, p, false)
+		if ok = ok && a.number >= s; ok {
+			d.found(w, &a, lo, report)
+		}
+		return ok
+	}
+	var districts [addressMarks]int
 	n := 0
-	for p := s; n < len(marks) && p > lo && s-p < 120; n++ {
-		width := addressByteBefore(w.B, p)
+	for p, marks := s, 0; marks < addressMarks && p > lo && s-p < 120; marks++ {
+		width := addressByteBefore(b, p)
 		if width == 0 {
 			break
 		}
-		p -= width
-		marks[n] = p
+		if p -= width; width == 1 {
+			continue
+		}
+		county, district := d.rs.PlaceAt(b[p:])
+		if county > 0 && reads(p) {
+			return
+		}
+		if district > 0 {
+			districts[n] = p
+			n++
+		}
 	}
-	b := w.B[:hi]
-	for _, region := range [...]func([]byte) int{d.rs.CountyAt, d.rs.DistrictAt} {
-		for _, p := range marks[:n] {
-			if b[p] < 0xe0 || region(b[p:]) == 0 {
-				continue
-			}
-			if a, ok := readAddress(d.rs, b, p, false); ok && a.number >= s {
-				d.found(w, &a, lo, report)
-				return
-			}
+	for _, p := range districts[:n] {
+		if reads(p) {
+			return
 		}
 	}
 }
+
+// addressMarks is how many characters before a house number its address may
+// begin.
+const addressMarks = 48
 
 // addressByteBefore returns the width of the character that ends at p if it may
 // stand inside an address; else 0.
@@ -153,8 +185,11 @@ func addressByteBefore(b []byte, p int) int {
 	case c < 0x80:
 		return 0
 	}
+	if _, n := hanBefore(b, p); n > 0 {
+		return n
+	}
 	r, n := utf8.DecodeLastRune(b[:p])
-	if isHan(r) || r == '、' || dashAt(b, p-n) > 0 {
+	if r == '、' || dashAt(b, p-n) > 0 {
 		return n
 	}
 	return 0

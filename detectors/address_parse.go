@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"pandian/rules"
@@ -77,27 +76,42 @@ func postalCode(b []byte, i int) int {
 
 // region reads country, county and district.
 func (a *address) region(rs *rules.Set, b []byte, i int) int {
+	county, district := rs.PlaceAt(b[i:])
+	if county == 0 && district == 0 {
+		j := country(b, i)
+		if county, _ = rs.PlaceAt(b[j:]); county == 0 {
+			return i
+		}
+		i = j
+	}
+	if county > 0 {
+		a.county = true
+		i = regionEnd(b, i+county)
+		_, district = rs.PlaceAt(b[i:])
+	}
+	if district > 0 {
+		a.district = true
+		i = regionEnd(b, i+district)
+	}
+	return i
+}
+
+// country returns the offset behind the name of the country or province at i, or
+// i.
+func country(b []byte, i int) int {
 	for _, c := range [...]string{"中華民國", "臺灣省", "台灣省", "福建省", "臺灣", "台灣"} {
 		if hasAt(b, i, c) {
-			if j := skipSpaces(b, i+len(c)); rs.CountyAt(b[j:]) > 0 {
-				i = j
-			}
-			break
+			return skipSpaces(b, i+len(c))
 		}
 	}
-	if n := rs.CountyAt(b[i:]); n > 0 {
-		a.county = true
-		i = skipSpaces(b, i+n)
-		if c := at(b, i); c == ',' {
-			i = skipSpaces(b, i+1)
-		}
-	}
-	if n := rs.DistrictAt(b[i:]); n > 0 {
-		a.district = true
-		i = skipSpaces(b, i+n)
-		if c := at(b, i); c == ',' {
-			i = skipSpaces(b, i+1)
-		}
+	return i
+}
+
+// regionEnd moves i over what may follow the name of a county or district.
+func regionEnd(b []byte, i int) int {
+	i = skipSpaces(b, i)
+	if at(b, i) == ',' {
+		i = skipSpaces(b, i+1)
 	}
 	return i
 }
@@ -109,46 +123,43 @@ func (a *address) path(b []byte, i int) (int, bool) {
 	last := i // end of the last complete element
 	prevRune := rune(0)
 	for i < len(b) {
-		if n := spaceAt(b, i); n > 0 {
-			if blanks += n; blanks > 6 {
-				return last, false
-			}
-			i += n
-			continue
-		}
-		if n := newlineAt(b, i); n > 0 {
-			if lines++; lines > 1 || !a.county || !a.district || !a.road && han > 4 {
-				return last, false
-			}
-			i += n
-			continue
-		}
-		if v, n := readCount(b, i); n > 0 {
-			j, unit, w := countUnit(b, i+n)
-			switch {
-			case unit == '號':
-				if strings.ContainsRune("第字車線", prevRune) || v > 9999 || v == 0 || officialNumber(b, j+w) {
+		r, n := hanAt(b, i)
+		if n == 0 || numeralValue(r) >= 0 {
+			if n := spaceAt(b, i); n > 0 {
+				if blanks += n; blanks > 6 {
 					return last, false
 				}
-				a.number = j
-				return j + w, true
-			case numberUnit(unit):
-				a.mark(unit)
-				i, han, prevRune = j+w, 0, unit
-				last = i
+				i += n
 				continue
-			case b[i] < 0x80 && (unit == '路' || unit == '街'):
-				a.road = true
-				i, han, prevRune = j+w, 0, unit
-				last = i
+			}
+			if n := newlineAt(b, i); n > 0 {
+				if lines++; lines > 1 || !a.county || !a.district || !a.road && han > 4 {
+					return last, false
+				}
+				i += n
 				continue
-			case b[i] < 0x80:
+			}
+			if v, n := readCount(b, i); n > 0 {
+				j, unit, w := countUnit(b, i+n)
+				switch {
+				case unit == '號':
+					if beforeSerial(prevRune) || v > maxHouse || v == 0 || officialNumber(b, j+w) {
+						return last, false
+					}
+					a.number = j
+					return j + w, true
+				case numberUnit(unit), b[i] < 0x80 && (unit == '路' || unit == '街'):
+					a.mark(unit)
+					i, han, prevRune = j+w, 0, unit
+					last = i
+					continue
+				case b[i] < 0x80:
+					return last, false
+				}
+			}
+			if n == 0 {
 				return last, false
 			}
-		}
-		r, n := hanAt(b, i)
-		if n == 0 {
-			return last, false
 		}
 		i += n
 		han++
@@ -164,6 +175,13 @@ func (a *address) path(b []byte, i int) (int, bool) {
 	}
 	return last, false
 }
+
+// maxHouse is the highest number of a house.
+const maxHouse = 9999
+
+// beforeSerial reports whether the number behind r is that of something else
+// than a house.
+func beforeSerial(r rune) bool { return r == '第' || r == '字' || r == '車' || r == '線' }
 
 // mark notes what the character that ends an element says; false if it ends
 // none.
@@ -191,6 +209,9 @@ func numberUnit(r rune) bool {
 // countUnit reads what follows a count up to its unit: 之n, -n, ~n, 、n and a
 // blank; it returns where the unit stands, the unit and its width.
 func countUnit(b []byte, i int) (int, rune, int) {
+	if r, w := hanAt(b, i); w > 0 && r != '之' {
+		return i, r, w
+	}
 	for range 3 {
 		j := i
 		if hasAt(b, j, "之") || hasAt(b, j, "、") {
@@ -229,6 +250,9 @@ func officialNumber(b []byte, i int) bool {
 
 // floors reads what may follow 號: 之n, floors, rooms.
 func floors(b []byte, i int) int {
+	if c := at(b, i); c < 0x80 && !isAlnum(c) && c != ' ' && c != '\t' && c != ',' && c != '-' {
+		return i
+	}
 	i = subNumber(b, i)
 	for range 4 {
 		j := i
@@ -319,15 +343,17 @@ func normalAddress(dst, b []byte) []byte {
 			i++
 			continue
 		}
-		if v, n := readNumeral(b, i); n > 0 {
-			r, _ := utf8.DecodeRune(b[i+n:])
-			if r == '號' || r == '樓' || numberUnit(r) || endsAt(b, i, "之") {
-				dst = appendInt(dst, v)
-				i += n
-				continue
+		r, n := runeAt(b, i)
+		if numeralValue(r) >= 0 {
+			if v, n := readNumeral(b, i); n > 0 {
+				r, _ := hanAt(b, i+n)
+				if r == '號' || r == '樓' || numberUnit(r) || endsAt(b, i, "之") {
+					dst = appendInt(dst, v)
+					i += n
+					continue
+				}
 			}
 		}
-		r, n := runeAt(b, i)
 		switch {
 		case r == '台':
 			dst = append(dst, "臺"...)
