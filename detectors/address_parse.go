@@ -240,8 +240,28 @@ func countUnit(b []byte, i int) (int, rune, int) {
 // officialNumber reports whether 號 that ends at i belongs to a document, an
 // exit, a road or the like instead of a house.
 func officialNumber(b []byte, i int) bool {
-	for _, s := range [...]string{"函", "令", "公告", "公報", "公園", "公路", "公車", "出口", "線", "判決", "裁定", "解釋", "議案", "決議", "列車", "國道", "省道"} {
-		if hasAt(b, i, s) {
+	r, n := hanAt(b, i)
+	if n == 0 {
+		return false
+	}
+	rest := b[i+n:]
+	switch r {
+	case '函', '令', '線':
+		return true
+	case '公':
+		return begins(rest, "告", "報", "園", "路", "車")
+	case '出':
+		return begins(rest, "口")
+	case '判', '議', '決', '裁', '解', '列', '國', '省':
+		return begins(b[i:], "判決", "裁定", "解釋", "議案", "決議", "列車", "國道", "省道")
+	}
+	return false
+}
+
+// begins reports whether b begins with one of the words.
+func begins(b []byte, words ...string) bool {
+	for _, s := range words {
+		if hasAt(b, 0, s) {
 			return true
 		}
 	}
@@ -343,17 +363,20 @@ func normalAddress(dst, b []byte) []byte {
 			i++
 			continue
 		}
-		r, n := runeAt(b, i)
-		if numeralValue(r) >= 0 {
-			if v, n := readNumeral(b, i); n > 0 {
-				r, _ := hanAt(b, i+n)
-				if r == '號' || r == '樓' || numberUnit(r) || endsAt(b, i, "之") {
-					dst = appendInt(dst, v)
-					i += n
-					continue
-				}
+		if n := plainHan(b[i:]); n > 0 {
+			dst = append(dst, b[i:i+n]...)
+			i += n
+			continue
+		}
+		if v, n := readNumeral(b, i); n > 0 {
+			r, _ := hanAt(b, i+n)
+			if r == '號' || r == '樓' || numberUnit(r) || endsAt(b, i, "之") {
+				dst = appendInt(dst, v)
+				i += n
+				continue
 			}
 		}
+		r, n := runeAt(b, i)
 		switch {
 		case r == '台':
 			dst = append(dst, "臺"...)
@@ -366,6 +389,19 @@ func normalAddress(dst, b []byte) []byte {
 		i += n
 	}
 	return dst
+}
+
+// plainHan returns the length of the ideographs that b begins with and that an
+// address has in all its forms.
+func plainHan(b []byte) int {
+	i := 0
+	for ; i+3 <= len(b); i += 3 {
+		r := han3(b[i], b[i+1], b[i+2])
+		if r == 0 || r == '台' || numeralValues[r-firstHan] > 0 {
+			break
+		}
+	}
+	return i
 }
 
 func appendInt(dst []byte, v int) []byte {

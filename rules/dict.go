@@ -60,17 +60,20 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 			return err
 		}
 	}
-	return eachLine(files, "dict/districts.txt", func(f []string) error {
+	var places []place
+	err = eachLine(files, "dict/districts.txt", func(f []string) error {
 		for _, c := range strings.Split(f[0], "/") {
-			s.dict.places.add(c, true)
+			places = append(places, place{c, true})
 		}
 		for _, d := range f[1:] {
 			for _, v := range strings.Split(d, "/") {
-				s.dict.places.add(v, false)
+				places = append(places, place{v, false})
 			}
 		}
 		return nil
 	})
+	s.dict.places = newPlaceBook(places)
+	return err
 }
 
 // loadCharacters reads what characters and pairs of them say of names.

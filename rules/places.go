@@ -6,8 +6,8 @@ import "slices"
 // Few names share their first two characters, so that a place is found by one
 // look into a small table.
 type placeBook struct {
-	heads wordSet            // their first two characters, by pairKey
-	names map[uint32][]place // by pairKey, longer ones first; 0 = those that have none
+	heads wordSet   // their first two characters, by pairKey
+	names [][]place // by slot of heads: names that begin so, longer ones first
 }
 
 type place struct {
@@ -15,24 +15,23 @@ type place struct {
 	county bool
 }
 
-func (b *placeBook) add(name string, county bool) {
-	if b.names == nil {
-		b.names = map[uint32][]place{}
+// newPlaceBook returns a book of places. Names that do not begin with two
+// ideographs are not found.
+func newPlaceBook(places []place) (b placeBook) {
+	for _, p := range places {
+		b.heads.addPair(p.name)
 	}
-	b.heads.addPair(name)
-	key, ok := pairKey(name)
-	if !ok {
-		key = 0
-	}
-	list := b.names[key]
-	i := 0
-	for i < len(list) && len(list[i].name) >= len(name) {
-		if list[i] == (place{name, county}) {
-			return
+	b.names = make([][]place, len(b.heads.slots))
+	for _, p := range places {
+		if key, ok := pairKey(p.name); ok {
+			list := &b.names[b.heads.find(key)]
+			*list = append(*list, p)
 		}
-		i++
 	}
-	b.names[key] = slices.Insert(list, i, place{name, county})
+	for _, list := range b.names {
+		slices.SortStableFunc(list, func(p, q place) int { return len(q.name) - len(p.name) })
+	}
+	return b
 }
 
 // at returns the number of bytes of the county and of the district, the longest
@@ -40,11 +39,13 @@ func (b *placeBook) add(name string, county bool) {
 func (b *placeBook) at(text []byte) (county, district int) {
 	key, ok := pairKey(text)
 	if !ok {
-		key = 0
-	} else if !b.heads.has(key) {
 		return 0, 0
 	}
-	for _, p := range b.names[key] {
+	slot := b.heads.find(key)
+	if b.heads.slots[slot] != key {
+		return 0, 0
+	}
+	for _, p := range b.names[slot] {
 		n := len(p.name)
 		if n > len(text) || string(text[:n]) != p.name {
 			continue
