@@ -1,10 +1,10 @@
 package detectors
 
 import (
-	"bytes"
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/internal/lanes"
 	"pandian/rules"
 )
 
@@ -43,15 +43,11 @@ func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
 // numerals looks for house numbers in Chinese numerals.
 func (d addressDetector) numerals(w *pandian.Window, report func(pandian.Match)) {
 	b := w.B
-	for i := 2; i < len(b); i++ {
-		n := bytes.IndexByte(b[i:], houseNumber[2]) // the rarest of its bytes
-		if n < 0 {
-			return
-		}
-		if i += n; b[i-1] != houseNumber[1] || b[i-2] != houseNumber[0] {
+	for i := houseTail.Index(b, 0); i >= 0; i = houseTail.Index(b, i+1) {
+		if i == 0 || b[i-1] != houseNumber[0] {
 			continue
 		}
-		s := i - 2
+		s := i - 1
 		for {
 			r, k := hanBefore(b, s)
 			if k == 0 || r == '元' || r == '兩' || r == '千' || r == '仟' || numeralValue(r) < 0 {
@@ -59,7 +55,7 @@ func (d addressDetector) numerals(w *pandian.Window, report func(pandian.Match))
 			}
 			s -= k
 		}
-		if s < i-2 {
+		if s < i-1 {
 			d.before(w, s, report)
 		}
 	}
@@ -67,6 +63,9 @@ func (d addressDetector) numerals(w *pandian.Window, report func(pandian.Match))
 
 // houseNumber follows the number of a house.
 const houseNumber = "號"
+
+// houseTail is what is hardly in another character.
+var houseTail = lanes.Pair{First: houseNumber[1], Second: houseNumber[2], Gap: 1}
 
 // cell reads a cell of an address column.
 func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, report func(pandian.Match)) {

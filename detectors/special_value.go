@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pandian"
+	"pandian/internal/lanes"
 )
 
 // measured reports an examination and the value directly behind it (血壓120/70
@@ -101,16 +102,16 @@ func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
 // hasNote reports whether a line of b but the first is a part of a note behind
 // another.
 func hasNote(b []byte) bool {
-	for i := 0; ; i++ {
-		n := bytes.IndexByte(b[i:], ':')
-		if n < 0 {
-			return false
-		}
-		if i += n; i >= 2 && b[i-2] == '\n' && (b[i-1] == 'O' || b[i-1] == 'A' || b[i-1] == 'P') {
+	for i := noteLine.Index(b, 0); i >= 0; i = noteLine.Index(b, i+1) {
+		if c := b[i+1]; c == 'O' || c == 'A' || c == 'P' {
 			return true
 		}
 	}
+	return false
 }
+
+// noteLine is how the lines of a note begin.
+var noteLine = lanes.Pair{First: '\n', Second: ':', Gap: 2}
 
 // nextLine returns where the line behind the one at i begins.
 func nextLine(b []byte, i int) int {
