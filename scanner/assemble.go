@@ -17,7 +17,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		k := &row[i]
 		counted := k.counts(sc.rules.MinConfidence)
 		var at pandian.Place
-		if k.masked != "" || sc.observe != nil {
+		if k.sighting != nil {
 			at = pandian.Place{Part: t.part.shown, Row: int(k.row), Col: t.columnName(k.col)}
 		}
 		c.report(k, at)

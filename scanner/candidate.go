@@ -2,32 +2,37 @@ package scanner
 
 import "pandian"
 
-// candidate is a match on its way through settle: compact, without raw text
-// (value is set only while somebody observes).
+// candidate is a match on its way through settle: compact, without raw text.
 type candidate struct {
-	pos     int64 // start within the part's folded text or window batch: orders candidates
-	end     int64
-	off     int64 // span in the item's text; -1 = no offsets
-	offEnd  int64
-	row     int32 // row of a table or line of a prose part, from 1
-	col     int32 // column of a table; -1 in prose
-	batch   int32 // row of the table counted within the part: tells records apart even where row numbers repeat
-	det     uint8
-	fills   bool   // of a table: the match is the whole cell
-	latin   bool   // of a name: written in Latin letters
-	allow   bool   // the organisation does not want it as a finding
-	stamped bool   // of prose: the line begins with a date and time to the second
-	label   uint16 // 1 + lexicon term that stands before a name, or says whose another value is; 0 = none
-	said    uint16 // of special data in prose: bytes from the beginning of its sentence
-	office  bool   // of a name: of one who treats, speaks, judges or signs
-	home    int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
-	conf    float32
-	ev      pandian.Evidence
-	shape   uint32 // pattern of the cell if the match fills it; 0 = it does not
-	digest  pandian.Digest
-	masked  string
-	value   pandian.Secret
-	beside  string // word of the ruleset before the match; while somebody observes
+	pos, end  int64 // within the part's folded text or window batch: orders candidates
+	digest    pandian.Digest
+	*sighting        // what is shown of it; nil = nothing
+	row       int32  // row of a table or line of a prose part, from 1
+	col       int32  // column of a table; -1 in prose
+	batch     int32  // row of the table counted within the part: tells records apart even where row numbers repeat
+	home      int32  // of a row that prose took over: 1 + its place in prose.homes; 0 = none
+	shape     uint32 // pattern of the cell if the match fills it; 0 = it does not
+	conf      float32
+	ev        pandian.Evidence
+	label     uint16 // 1 + lexicon term that stands before a name, or says whose another value is; 0 = none
+	said      uint16 // of special data in prose: bytes from the beginning of its sentence
+	det       uint8
+	fills     bool // of a table: the match is the whole cell
+	latin     bool // of a name: written in Latin letters
+	allow     bool // the organisation does not want it as a finding
+	stamped   bool // of prose: the line begins with a date and time to the second
+	office    bool // of a name: of one who treats, speaks, judges or signs
+}
+
+// sighting is what only the few candidates have that may become places of an
+// entry, and all of them while somebody observes.
+type sighting struct {
+	masked string
+
+	// While somebody observes.
+	value       pandian.Secret
+	beside      string // word of the ruleset before the match
+	off, offEnd int64  // span in the item's text; -1 = no offsets
 }
 
 // sentence is where the sentence begins that special data stands in.

@@ -37,6 +37,7 @@ type part struct {
 func newCollector(in *inspection, prefix string, depth int) *collector {
 	c := &collector{in: in, tally: newTally(in.s), prefix: prefix, depth: depth}
 	c.prose.c, c.table.c = c, c
+	c.prose.g.traced = in.s.observe != nil
 	return c
 }
 
@@ -146,9 +147,8 @@ const guessedTrust = 0.9
 // wanted, raw value only for an observer.
 func (c *collector) candidate(det int, m pandian.Match) candidate {
 	s := c.in.s
-	typ := s.dets[det].Type
 	k := candidate{
-		pos: int64(m.Start), end: int64(m.End), off: -1, offEnd: -1, col: -1, det: uint8(det),
+		pos: int64(m.Start), end: int64(m.End), col: -1, det: uint8(det),
 		conf: float32(m.Confidence), ev: m.Evidence, digest: s.key.Digest(s.domain[det], m.Value),
 	}
 	if c.guessed {
@@ -159,15 +159,21 @@ func (c *collector) candidate(det int, m pandian.Match) candidate {
 		k.ev |= pandian.EvAllowed
 	}
 	k.latin = det == s.nameDet && len(m.Value) > 0 && m.Value[0] < utf8.RuneSelf
-	f := &c.tally.figures[det]
-	if f.masked < 4*maxPlaces || s.observe != nil {
+	if f := &c.tally.figures[det]; f.masked < 4*maxPlaces || s.observe != nil {
 		f.masked++
-		k.masked = s.rules.Mask(typ, m.Value)
-	}
-	if s.observe != nil {
-		k.value = bytes.Clone(m.Value)
+		k.sighting = c.sight(det, m.Value)
 	}
 	return k
+}
+
+// sight notes what is shown of a value.
+func (c *collector) sight(det int, value pandian.Secret) *sighting {
+	s := c.in.s
+	seen := &sighting{masked: s.rules.Mask(s.dets[det].Type, value), off: -1, offEnd: -1}
+	if s.observe != nil {
+		seen.value = bytes.Clone(value)
+	}
+	return seen
 }
 
 // report hands a settled candidate to whoever observes.

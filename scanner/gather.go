@@ -9,14 +9,15 @@ import (
 // gather collects running text, folded, and remembers where it came from. It
 // holds one window's worth of text and what must stay before it.
 type gather struct {
-	buf   []byte
-	segs  []segment
-	core  int            // first byte of buf that was not searched yet
-	base  int64          // offset of buf[0] in the part's folded text
-	begin bool           // buf[0] is the beginning of the part
-	folds pandian.OffMap // scratch of append
-	held  []byte
-	hold  pandian.Text // where held (a character cut by the caller) began
+	buf    []byte
+	segs   []segment
+	core   int            // first byte of buf that was not searched yet
+	base   int64          // offset of buf[0] in the part's folded text
+	begin  bool           // buf[0] is the beginning of the part
+	traced bool           // segs are kept: only observers ask where a byte came from
+	folds  pandian.OffMap // scratch of append
+	held   []byte
+	hold   pandian.Text // where held (a character cut by the caller) began
 }
 
 // segment says where buf[at:] up to the next segment came from.
@@ -76,6 +77,9 @@ func (g *gather) append(t pandian.Text) {
 	at := len(g.buf)
 	var folded bool
 	g.buf, folded = Fold(g.buf, t.B, &g.folds)
+	if !g.traced {
+		return
+	}
 	if folded {
 		t.Map = Compose(&g.folds, t.Map)
 	} else {
@@ -98,7 +102,9 @@ func (g *gather) divide() {
 	if n == 0 {
 		return
 	}
-	g.segs = append(g.segs, segment{n, pandian.Text{Off: -1}})
+	if g.traced {
+		g.segs = append(g.segs, segment{n, pandian.Text{Off: -1}})
+	}
 	if g.buf[n-1] != '\n' {
 		g.buf = append(g.buf, '\n')
 	}

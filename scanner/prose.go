@@ -129,28 +129,17 @@ func (p *prose) search(coreEnd int, last bool) error {
 		w.Scratch = make([]byte, 0, 512)
 	}
 	anchor(w, s.rules.Lexicon)
-	first := len(p.sec.cands)
+	first, from := len(p.sec.cands), g.base+int64(lo)
 	s.search(w, func(det int, m pandian.Match) {
 		k := p.c.candidate(det, m)
-		if s.observe != nil {
-			k.beside = s.besideWord(w, det, 0, m.Start)
-		}
-		k.off, k.offEnd = g.source(lo+m.Start, lo+m.End)
-		k.pos, k.end = k.pos+g.base+int64(lo), k.end+g.base+int64(lo)
-		k.stamped = stamped(w.B[:m.Start])
-		if s.special[det] != 0 {
-			k.said = uint16(m.Start - sentenceAt(w.B, m.Start))
-		}
-		if s.dets[det].Type != pandian.PersonName {
-			k.label = s.ownerBefore(w, m.Start)
-		} else {
-			k.label = s.labelBefore(w, m.Start)
-			k.office = inOffice(w, s.rules.Lexicon, m.Span, false)
-		}
+		k.pos, k.end = k.pos+from, k.end+from
 		p.sec.cands = append(p.sec.cands, k)
 	})
 	p.takeAdopted(g.base+int64(coreEnd), last)
-	p.number(p.sec.cands[first:], coreEnd)
+	found := p.sec.cands[first:]
+	sortByPosition(found)
+	p.number(found, coreEnd)
+	p.lookBefore(found, from)
 	p.sec.blanks += blankCues(w, s.rules.Lexicon)
 	p.sec.bytes += coreEnd - g.core
 	p.sec.whole = p.sec.whole && p.sec.bytes <= recallBytes
@@ -167,10 +156,9 @@ func (p *prose) search(coreEnd int, last bool) error {
 	return nil
 }
 
-// number gives the new candidates their lines and moves the line count on to
-// coreEnd.
+// number gives the new candidates, which are in order, their lines and moves the
+// line count on to coreEnd.
 func (p *prose) number(cands []candidate, coreEnd int) {
-	sortByPosition(cands)
 	l := lineCount{p, p.marks, p.g.core, p.line}
 	l.number(cands)
 	p.line = l.to(coreEnd)
@@ -219,92 +207,6 @@ func (p *prose) settle() {
 	p.sec.reset(p.g.base+int64(p.g.core), p.line)
 	p.marks = slices.DeleteFunc(p.marks, func(m lineMark) bool { return m.at < p.sec.base })
 	p.settled = true
-}
-
-// maxSentence is how far back, in bytes, the beginning of a sentence is looked for.
-const maxSentence = 300
-
-// sentenceAt returns where the sentence at pos begins.
-func sentenceAt(b []byte, pos int) int {
-	lo := max(0, pos-maxSentence)
-	for _, stop := range [...]string{"\n", "。", "!", "?"} {
-		if i := bytes.LastIndex(b[lo:pos], []byte(stop)); i >= 0 {
-			lo += i + len(stop)
-		}
-	}
-	return lo
-}
-
-// maxStamped is how far from its line's beginning a finding may stand to be one
-// of a log's line.
-const maxStamped = minReach
-
-// stamped reports whether the last line of b begins with a date and the time to
-// the second: each line of such a log is an event of its own.
-func stamped(b []byte) bool {
-	b = b[max(0, len(b)-maxStamped):]
-	b = b[bytes.LastIndexByte(b, '\n')+1:]
-	const form = "9999-99-99T99:99:99"
-	if len(b) < len(form) {
-		return false
-	}
-	for i := range len(form) {
-		switch c := b[i]; form[i] {
-		case '9':
-			if c-'0' >= 10 {
-				return false
-			}
-		case '-':
-			if c != '-' && c != '/' {
-				return false
-			}
-		case 'T':
-			if c != 'T' && c != ' ' {
-				return false
-			}
-		default:
-			if c != form[i] {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// labelBefore returns 1 + the lexicon term that announces the name at pos, or
-// 0: two names under the same label belong to two people, a name under
-// another label (醫師, 經手人) is a second person beside the first. Of 承租人姓名
-// it is the role.
-func (s *Scanner) labelBefore(w *pandian.Window, pos int) uint16 {
-	hits := w.HitsBefore(pos, 24)
-	if len(hits) == 0 {
-		return 0
-	}
-	if owner := s.ownerBefore(w, pos); owner != 0 {
-		return owner
-	}
-	h := hits[len(hits)-1]
-	if bytes.IndexByte(w.B[h.End:pos], '\n') >= 0 || bytes.IndexByte(w.B[h.End:pos], rowSep) >= 0 {
-		return 0
-	}
-	return h.Term + 1
-}
-
-// ownerBefore returns 1 + the lexicon term of whose value it is that stands at
-// pos, 承租人 of 承租人手機：, or 0.
-func (s *Scanner) ownerBefore(w *pandian.Window, pos int) uint16 {
-	hits := w.HitsBefore(pos, 48)
-	if len(hits) < 2 {
-		return 0
-	}
-	terms := s.rules.Lexicon.Terms
-	who, label := hits[len(hits)-2], hits[len(hits)-1]
-	t := &terms[who.Term]
-	if who.End != label.Start || terms[label.Term].Kind != rules.TermLabel || !t.Is(rules.TermRole) && !t.Is(rules.TermSubject) ||
-		!announces(w.B[label.End:pos], false) {
-		return 0
-	}
-	return who.Term + 1
 }
 
 // blankCues counts, in the core, the cues of texts that speak of nobody.

@@ -148,7 +148,9 @@ func (p *prose) recallNames() {
 				Span: pandian.Span{Start: lo, End: hi}, Value: n.raw, Confidence: 0.8, Evidence: pandian.EvElsewhere | pandian.EvDict,
 			})
 			k.digest = n.digest
-			k.off, k.offEnd = g.source(start+lo, start+hi)
+			if sc.observe != nil {
+				k.off, k.offEnd = g.source(start+lo, start+hi)
+			}
 			k.pos, k.end = sec.base+int64(lo), sec.base+int64(hi)
 			sec.cands = append(sec.cands, k)
 		}

@@ -195,9 +195,9 @@ func (t *table) search() {
 		k := t.c.candidate(det, m)
 		if s.observe != nil {
 			k.beside = s.besideWord(w, det, t.besideFrom(at), m.Start)
+			src := pandian.Text{Off: t.src[cell].off, Map: t.src[cell].m}
+			k.off, k.offEnd = src.Start(m.Start-int(at.Start)), src.End(m.End-int(at.Start))
 		}
-		src := pandian.Text{Off: t.src[cell].off, Map: t.src[cell].m}
-		k.off, k.offEnd = src.Start(m.Start-int(at.Start)), src.End(m.End-int(at.Start))
 		k.pos, k.end = k.pos+t.searched, k.end+t.searched
 		k.row, k.col, k.batch = t.rows[at.Row], at.Col, t.base+at.Row
 		if det == s.nameDet {

@@ -84,7 +84,7 @@ func (t *tally) count(c *candidate, at pandian.Place) {
 	if f.counts {
 		f.distinct.add(c.digest)
 	}
-	if c.masked != "" {
+	if c.sighting != nil {
 		f.place(pandian.PlaceFigure{Place: at, Masked: c.masked, Confidence: round2(c.conf)})
 	}
 }
