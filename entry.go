@@ -221,6 +221,13 @@ type Sink interface {
 	Close(ctx context.Context, s Summary) error
 }
 
+// LineSink is a Sink that takes entries in their JSON form instead: a run that
+// has no other sinks decodes none to report them.
+type LineSink interface {
+	Sink
+	PutLine(ctx context.Context, line []byte) error // line is used again
+}
+
 // History knows the last state of items. It is safe for concurrent use.
 type History interface {
 	// Last returns the last entry of an item, facts included; false if there is

@@ -122,11 +122,11 @@ func (f *Facts) shaped(g uint32, kinds []uint8) bool {
 	return slices.Equal(f.kinds[lo:hi], kinds)
 }
 
-// UnmarshalBinary replaces the set by the one whose binary form is given. It
-// accepts exactly what MarshalBinary returns; anything else is an error and
-// leaves the set empty.
+// UnmarshalBinary replaces the set by the one whose binary form is given; its
+// memory is used again. It accepts exactly what MarshalBinary returns; anything
+// else is an error and leaves the set empty.
 func (f *Facts) UnmarshalBinary(data []byte) error {
-	*f = Facts{}
+	*f = Facts{kinds: f.kinds[:0], digests: f.digests[:0], ends: f.ends[:0], masks: f.masks[:0]}
 	if len(data) == 0 || data[0] != factsVersion {
 		return errFacts
 	}

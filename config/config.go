@@ -75,8 +75,9 @@ type Source struct {
 	Quick         bool     `toml:"quick" example:"true"` // long tables are sampled only
 	OCR           bool     `toml:"ocr" example:"true"`
 	PasswordFile  string   `toml:"password-file" example:"D:/pandian/passwords.txt"`
-	Verify        bool     `toml:"verify" example:"true"`    // compare contents too before results are taken over
-	FailOn        string   `toml:"fail-on" example:"review"` // level at which the sweep ends with exit code 4; "" = none
+	Verify        bool     `toml:"verify" example:"true"`                   // compare contents too before results are taken over
+	FailOn        string   `toml:"fail-on" example:"review"`                // level at which the sweep ends with exit code 4; "" = none
+	Reports       []string `toml:"reports" example:"[\"jsonl\", \"xlsx\"]"` // kinds of outputs; none = all
 	Rosters       []string `toml:"roster" example:"[\"會員=D:/名冊/會員.xlsx\"]"`
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"pandian"
@@ -10,22 +9,30 @@ import (
 
 type jsonl struct {
 	*output
-	enc *json.Encoder
+	line []byte
 }
 
-// JSONL writes inventory.jsonl: the JSON form of each entry, one a line.
+// JSONL writes inventory.jsonl: the JSON form of each entry, one a line. It is a
+// [pandian.LineSink].
 func JSONL(o Options) (pandian.Sink, error) {
 	out, err := create(o.Dir, JSONLName)
 	if err != nil {
 		return nil, err
 	}
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	return &jsonl{out, enc}, nil
+	return &jsonl{output: out}, nil
 }
 
-func (j *jsonl) Put(_ context.Context, e pandian.Entry) error {
-	if err := j.enc.Encode(&e); err != nil {
+func (j *jsonl) Put(ctx context.Context, e pandian.Entry) error {
+	j.line = e.AppendJSON(j.line[:0])
+	return j.PutLine(ctx, j.line)
+}
+
+func (j *jsonl) PutLine(_ context.Context, line []byte) error {
+	_, err := j.Write(line)
+	if err == nil {
+		err = j.WriteByte('\n')
+	}
+	if err != nil {
 		return fmt.Errorf("write %s: %w", JSONLName, err)
 	}
 	return nil

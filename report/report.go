@@ -19,7 +19,11 @@
 package report
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 
 	"pandian"
 	"pandian/rules"
@@ -40,22 +44,81 @@ type Options struct {
 	Dir   string     // an existing folder
 	Lang  string     // "zh-TW" (also "") or "en"
 	Rules *rules.Set // names, sector packs and masks; nil = rules.Default()
+	Only  []string   // of Kinds, those to write; nil = all
 
 	Advice []pandian.UnitAdvice // what the configuration suggests for units
 }
 
-// All returns the sinks of every output. On an error none is left open.
+// kinds are the outputs that can be asked for, each of one or more files.
+var kinds = []struct {
+	name  string
+	files []string
+	open  []func(Options) (pandian.Sink, error)
+}{
+	{"jsonl", []string{JSONLName}, sinks(JSONL)},
+	{"csv", []string{CSVName}, sinks(CSV)},
+	{"xlsx", []string{XLSXName}, sinks(XLSX)},
+	{"html", []string{HTMLName}, sinks(HTML)},
+	{"masking", []string{MaskingName, SQLName}, sinks(Masking, SQL)},
+}
+
+func sinks(open ...func(Options) (pandian.Sink, error)) []func(Options) (pandian.Sink, error) {
+	return open
+}
+
+// Kinds names the outputs that can be asked for; roster.csv is written whenever
+// there are rosters.
+func Kinds() (names []string) {
+	for _, k := range kinds {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// All returns the sinks of every output that is asked for. Those of an earlier
+// run that are not are removed with the last. On an error none is left open.
 func All(o Options) ([]pandian.Sink, error) {
-	var sinks []pandian.Sink
-	for _, open := range []func(Options) (pandian.Sink, error){JSONL, CSV, XLSX, HTML, Masking, SQL, Roster} {
+	open := sinks(Roster)
+	var stale []string
+	for _, k := range kinds {
+		if o.Only == nil || slices.Contains(o.Only, k.name) {
+			open = append(open, k.open...)
+		} else {
+			stale = append(stale, k.files...)
+		}
+	}
+	var all []pandian.Sink
+	for _, open := range open {
 		s, err := open(o)
 		if err != nil {
-			Discard(sinks)
+			Discard(all)
 			return nil, err
 		}
-		sinks = append(sinks, s)
+		all = append(all, s)
 	}
-	return sinks, nil
+	if len(stale) > 0 {
+		all = append(all, &absent{o.Dir, stale})
+	}
+	return all, nil
+}
+
+// absent is the sink of outputs that are not asked for: what an earlier run
+// wrote of them does not stay beside those of this one.
+type absent struct {
+	dir   string
+	files []string
+}
+
+func (*absent) Put(context.Context, pandian.Entry) error { return nil }
+func (*absent) PutLine(context.Context, []byte) error    { return nil }
+
+func (a *absent) Close(context.Context, pandian.Summary) error {
+	for _, name := range a.files {
+		if err := os.Remove(filepath.Join(a.dir, name)); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("remove %s of an earlier run: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // Discard gives up sinks of this package that will not be closed and removes

@@ -5,12 +5,10 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
-
-	"pandian"
 )
 
 // index knows where in the log each entry stands and what is needed to order
-// them and to name copies: about 60 bytes an entry besides its path.
+// them and to name copies: about 64 bytes an entry besides its path.
 type index struct {
 	n      int
 	blocks [][]indexRow // of blockRows each: growing copies nothing
@@ -23,8 +21,9 @@ const (
 )
 
 type indexRow struct {
-	off     int64 // of the frame in the log
-	chunk   int32 // where its key stands in index.chunks
+	off     int64  // of the frame in the log
+	size    uint32 // of the frame
+	chunk   int32  // where its key stands in index.chunks
 	path    int32
 	pathLen int32
 	srcLen  int32
@@ -40,35 +39,30 @@ type indexRow struct {
 // row returns row i.
 func (x *index) row(i int) *indexRow { return &x.blocks[i/blockRows][i%blockRows] }
 
-func (x *index) add(e *pandian.Entry, off int64) int {
+func (x *index) add(b *brief) int {
 	if x.n%blockRows == 0 {
 		x.blocks = append(x.blocks, make([]indexRow, blockRows))
 	}
 	i := x.n
 	x.n++
 	r := x.row(i)
-	size := len(e.Source) + 1 + len(e.Path)
+	size := len(b.key)
 	last := len(x.chunks) - 1
 	if last < 0 || cap(x.chunks[last])-len(x.chunks[last]) < size {
 		x.chunks = append(x.chunks, make([]byte, 0, max(chunkBytes, size)))
 		last++
 	}
-	c := x.chunks[last]
-	r.chunk, r.path, r.pathLen, r.srcLen = int32(last), int32(len(c)), int32(size), int32(len(e.Source))
-	c = append(c, e.Source...)
-	c = append(c, 0)
-	x.chunks[last] = append(c, e.Path...)
-	x.replace(i, e, off)
+	r.chunk, r.path, r.pathLen, r.srcLen = int32(last), int32(len(x.chunks[last])), int32(size), int32(b.srcLen)
+	x.chunks[last] = append(x.chunks[last], b.key...)
 	return i
 }
 
-func (x *index) replace(i int, e *pandian.Entry, off int64) {
+// set says what is known of row i, and where its frame stands.
+func (x *index) set(i int, b *brief, off int64, size int) {
 	r := x.row(i)
-	r.off, r.copyOf = off, -1
-	r.mtime, r.content, r.version = e.Modified.UnixNano(), 0, versionHash(e.Version)
-	r.facts = e.Records > 0
-	r.whole = e.Status == pandian.Scanned || e.Status == pandian.Unchanged
-	r.content = versionHash(e.Content)
+	r.off, r.size, r.copyOf = off, uint32(size), -1
+	r.mtime, r.content, r.version = b.mtime, b.content, b.version
+	r.facts, r.whole = b.records > 0, b.whole()
 }
 
 // key is source, NUL, path.
@@ -78,18 +72,11 @@ func (x *index) source(r *indexRow) []byte { return x.key(r)[:r.srcLen] }
 
 func (x *index) pathOf(r *indexRow) []byte { return x.key(r)[r.srcLen+1:] }
 
-// byPath orders the listed rows by source and path, byte by byte.
+// byPath orders the listed rows by source and path, byte by byte: what is below
+// one folder stands together.
 func (x *index) byPath() []int32 {
 	order := x.listedRows(func(*indexRow) bool { return true })
 	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(x.key(x.row(int(a))), x.key(x.row(int(b)))) })
-	return order
-}
-
-// byFolder orders the listed rows that hold personal data so that everything
-// below one folder stands together.
-func (x *index) byFolder() []int32 {
-	order := x.listedRows(func(r *indexRow) bool { return r.facts })
-	slices.SortFunc(order, func(a, b int32) int { return compareElements(x.key(x.row(int(a))), x.key(x.row(int(b)))) })
 	return order
 }
 
@@ -101,22 +88,6 @@ func (x *index) listedRows(keep func(*indexRow) bool) []int32 {
 		}
 	}
 	return order
-}
-
-// compareElements compares paths element by element: "/" before all others.
-func compareElements(a, b []byte) int {
-	for i := 0; i < len(a) && i < len(b); i++ {
-		if a[i] != b[i] {
-			switch {
-			case a[i] == '/':
-				return -1
-			case b[i] == '/':
-				return 1
-			}
-			return cmp.Compare(a[i], b[i])
-		}
-	}
-	return cmp.Compare(len(a), len(b))
 }
 
 // nameCopies sets copyOf: of the items with one content, in one source, the

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"slices"
 )
 
 // Log is an append-only file of frames: length, CRC-32C, payload. A frame that
@@ -66,15 +67,22 @@ func (l *Log) ReadAt(off int64) ([]byte, error) {
 	if _, err := l.f.ReadAt(head[:], off); err != nil {
 		return nil, err
 	}
-	n := binary.LittleEndian.Uint32(head[:])
-	if n > maxLogFrame || off+logHeader+int64(n) > l.end {
+	return l.Read(new([]byte), off, int(binary.LittleEndian.Uint32(head[:])))
+}
+
+// Read is ReadAt of a frame whose size is known: one read into buf, which the
+// frame is part of.
+func (l *Log) Read(buf *[]byte, off int64, size int) ([]byte, error) {
+	if size > maxLogFrame || off+logHeader+int64(size) > l.end {
 		return nil, fmt.Errorf("no frame at %d", off)
 	}
-	frame := make([]byte, n)
-	if _, err := l.f.ReadAt(frame, off+logHeader); err != nil {
+	b := slices.Grow((*buf)[:0], logHeader+size)[:logHeader+size]
+	*buf = b
+	if _, err := l.f.ReadAt(b, off); err != nil {
 		return nil, err
 	}
-	if crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(head[4:]) {
+	frame := b[logHeader:]
+	if int(binary.LittleEndian.Uint32(b)) != size || crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(b[4:]) {
 		return nil, fmt.Errorf("damaged frame at %d", off)
 	}
 	return frame, nil

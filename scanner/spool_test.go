@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"pandian"
+	"pandian/rules"
 )
 
 func TestSpooledContentReadsBackAndLeavesNoFile(t *testing.T) {
@@ -235,8 +236,8 @@ func TestEveryFolderIsTheUnionOfWhatIsBelowIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sum := pandian.Summary{}
-	if err := st.totalFolders(&sum); err != nil {
+	sum, err := st.Deliver(t.Context(), rules.Sector{}, pandian.Summary{}, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	got := map[string][2]int64{}

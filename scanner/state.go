@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,9 +49,11 @@ type State struct {
 	index   index
 	started time.Time
 	resumed bool
-	union   map[pandian.Type]int64 // distinct values over the run, once totals are made
-	done    map[string]int         // ref key -> position in index, of entries to reuse; nil unless resumed
-	marks   map[string][]int64     // ref key -> the log's frames with the item's checkpoints, in order
+	done    map[string]int     // ref key -> position in index, of entries to reuse; nil unless resumed
+	marks   map[string][]int64 // ref key -> the log's frames with the item's checkpoints, in order
+
+	briefs briefReader // of replay and Deliver
+	brief  brief
 }
 
 // stateHead is the log's first frame.
@@ -63,7 +64,7 @@ type stateHead struct {
 
 const (
 	recordHead  = 'H'
-	recordEntry = 'E'
+	recordEntry = 'K'
 	recordDone  = 'D'
 	recordMark  = 'C'
 )
@@ -122,11 +123,14 @@ func (st *State) replay(id RunID) error {
 		case frame[0] == recordDone:
 			finished = true
 		case frame[0] == recordEntry:
-			e, err := decodeEntry(frame)
-			if err != nil {
+			k := kept{frame: frame}
+			if err := k.open(); err != nil {
 				return err
 			}
-			st.remember(&e, off)
+			if err := st.briefs.read(&st.brief, k.brief); err != nil {
+				return err
+			}
+			st.remember(&st.brief, off, len(frame))
 		case frame[0] == recordMark:
 			m, err := decodeMark(frame)
 			if err != nil {
@@ -142,19 +146,18 @@ func (st *State) replay(id RunID) error {
 	return err
 }
 
-// remember indexes an entry of the log; a later one of the same item replaces
-// it.
-func (st *State) remember(e *pandian.Entry, off int64) {
-	if st.done == nil {
-		st.index.add(e, off)
-		return
+// remember indexes an entry of the log and returns its row; a later one of the
+// same item replaces it.
+func (st *State) remember(b *brief, off int64, size int) int {
+	i, known := st.done[string(b.key)]
+	if !known {
+		i = st.index.add(b)
+		if st.done != nil {
+			st.done[string(b.key)] = i
+		}
 	}
-	key := e.Source + "\x00" + e.Path
-	if i, ok := st.done[key]; ok {
-		st.index.replace(i, e, off)
-		return
-	}
-	st.done[key] = st.index.add(e, off)
+	st.index.set(i, b, off, size)
+	return i
 }
 
 // Resumed reports whether the state goes on with an earlier run, and how many
@@ -177,24 +180,38 @@ func (st *State) Reuse(it pandian.Item) bool {
 	return reuse
 }
 
+// newFrame is where Add lays out an entry.
+type newFrame struct {
+	brief brief
+	bytes []byte
+}
+
+var newFrames = sync.Pool{New: func() any { return new(newFrame) }}
+
+// maxPooledFrame is the size up to which the memory of a frame is used again.
+const maxPooledFrame = 1 << 20
+
 // Add logs an entry.
 func (st *State) Add(e pandian.Entry) error {
-	frame, err := encodeEntry(&e)
-	if err != nil {
-		return err
+	f := newFrames.Get().(*newFrame)
+	f.brief.of(&e)
+	f.bytes = appendKept(f.bytes[:0], &f.brief, &e)
+	err := st.append(f)
+	f.brief.reasons = nil // they are the entry's
+	if cap(f.bytes) <= maxPooledFrame {
+		newFrames.Put(f)
 	}
+	return err
+}
+
+func (st *State) append(f *newFrame) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	off, err := st.log.Append(frame)
+	off, err := st.log.Append(f.bytes)
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
-	st.remember(&e, off)
-	i := st.index.n - 1
-	if st.done != nil {
-		i = st.done[e.Source+"\x00"+e.Path]
-	}
-	st.index.row(i).listed = true
+	st.index.row(st.remember(&f.brief, off, len(f.bytes))).listed = true
 	return nil
 }
 
@@ -209,47 +226,13 @@ func (st *State) Finish() error {
 // Close closes the log.
 func (st *State) Close() error { return st.log.Close() }
 
-// entry reads an entry back.
-func (st *State) entry(r *indexRow) (pandian.Entry, error) {
-	frame, err := st.log.ReadAt(r.off)
+// read reads an entry back; k's memory is used again.
+func (st *State) read(k *kept, r *indexRow) (err error) {
+	if k.frame, err = st.log.Read(&k.buf, r.off, int(r.size)); err == nil {
+		err = k.open()
+	}
 	if err != nil {
-		return pandian.Entry{}, fmt.Errorf("read state: %w", err)
+		return fmt.Errorf("read state: %w", err)
 	}
-	return decodeEntry(frame)
-}
-
-// encodeEntry lays out an entry frame: kind, length of the JSON, JSON, facts.
-func encodeEntry(e *pandian.Entry) ([]byte, error) {
-	doc, err := json.Marshal(e)
-	if err != nil {
-		return nil, fmt.Errorf("encode entry %q: %w", e.Ref(), err)
-	}
-	b := append(make([]byte, 0, len(doc)+64), recordEntry)
-	b = binary.AppendUvarint(b, uint64(len(doc)))
-	b = append(b, doc...)
-	if e.Facts != nil && e.Facts.Len() > 0 {
-		if b, err = e.Facts.AppendBinary(b); err != nil {
-			return nil, fmt.Errorf("encode facts of %q: %w", e.Ref(), err)
-		}
-	}
-	return b, nil
-}
-
-func decodeEntry(frame []byte) (pandian.Entry, error) {
-	var e pandian.Entry
-	n, k := binary.Uvarint(frame[1:])
-	if k <= 0 || n > uint64(len(frame)-1-k) {
-		return e, errors.New("state: damaged entry frame")
-	}
-	body := frame[1+k:]
-	if err := json.Unmarshal(body[:n], &e); err != nil {
-		return e, fmt.Errorf("state: damaged entry: %w", err)
-	}
-	if facts := body[n:]; len(facts) > 0 {
-		e.Facts = new(pandian.Facts)
-		if err := e.Facts.UnmarshalBinary(facts); err != nil {
-			return e, fmt.Errorf("state: damaged facts: %w", err)
-		}
-	}
-	return e, nil
+	return nil
 }

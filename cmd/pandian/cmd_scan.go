@@ -15,6 +15,7 @@ import (
 	"pandian/config"
 	"pandian/connectors/credential"
 	"pandian/connectors/database"
+	"pandian/report"
 	"pandian/rules"
 )
 
@@ -23,6 +24,7 @@ type scanFlags struct {
 	readFlags
 	out, org, unit, sector, contact string
 	include, exclude, rosters       []string
+	reports                         []string // of report.Kinds; nil = all
 	maxSize, modifiedSince, limit   string
 	failOn, window, config          string
 	credential                      string
@@ -42,7 +44,7 @@ func (a *app) scanCommand() *cobra.Command {
 		Use:   "scan SOURCE...",
 		Short: "盤點：列出、讀取、計數、對照門檻，寫出個人資料檔案清冊",
 		Long: `盤點資料夾、網路磁碟 (UNC) 或單一檔案，不需設定、網路或系統管理員權限。
-結果寫在 --out 資料夾：inventory.xlsx、report.html、inventory.csv、inventory.jsonl、masking.csv（有 --roster 時另有 roster.csv）。
+結果寫在 --out 資料夾：inventory.xlsx、report.html、inventory.csv、inventory.jsonl、masking.csv（有 --roster 時另有 roster.csv）；只要其中幾種時用 --reports。
 按 Ctrl-C 會在手上的項目告一段落後寫出「部分」清冊；同一指令再執行一次即續跑。` + "\n" + exitCodes,
 		Example: "  pandian scan D:\\共用 --org 某某合作社\n  pandian scan //server/share --exclude '**/備份/**' --out 盤點結果",
 		Args:    cobra.ArbitraryArgs,
@@ -73,6 +75,7 @@ func (a *app) scanCommand() *cobra.Command {
 	p.BoolVar(&f.views, "views", false, "也讀取資料庫的檢視表；其內容與資料表重複 (read views)")
 	p.StringVar(&f.window, "window", "", "只在此時段（臺灣時間）讀取，時段外等候、下一個時段接續，例：22:00-06:00 (time window)")
 	p.StringVar(&f.config, "config", "", "設定檔：取用其中的 [org] 與 [[unit]] (configuration)")
+	p.StringSliceVar(&f.reports, "reports", nil, "只寫出這幾種報告："+strings.Join(report.Kinds(), ",")+"；省略則全部 (outputs to write)")
 	p.StringVar(&f.failOn, "fail-on", "", "達到此程度時以代碼 4 結束："+strings.Join(failLevels, "、"))
 	p.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "同時處理的項目數 (items at once)")
 	p.StringVar(&f.registerAt, "register", "", "記入的登錄簿：檔案、postgres:// 網址或 none；預設在使用者資料夾。未變動的項目沿用其中的結果 (register)")
@@ -153,6 +156,11 @@ func (f *scanFlags) check(rs *rules.Set) error {
 	}
 	if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
 		return badFlag("fail-on", fmt.Errorf("%q 不是 %s 之一", f.failOn, strings.Join(failLevels, "、")), "")
+	}
+	for _, kind := range f.reports {
+		if !slices.Contains(report.Kinds(), kind) {
+			return badFlag("reports", fmt.Errorf("%q 不是 %s 之一", kind, strings.Join(report.Kinds(), "、")), "例：--reports jsonl,xlsx")
+		}
 	}
 	if credential.InURL(f.registerAt) {
 		return badFlag("register", errors.New("網址不可含密碼"), "密碼請放在 .pgpass，或以 --register-credential 指定")

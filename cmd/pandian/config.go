@@ -83,7 +83,7 @@ func (f *scanFlags) take(c *config.Config) {
 func scanFlagsOf(c *config.Config, s *config.Source, out string) *scanFlags {
 	f := &scanFlags{
 		readFlags: readFlags{passwordFile: s.PasswordFile, ocr: s.OCR},
-		out:       out, unit: s.Unit, include: s.Include, exclude: s.Exclude, rosters: s.Rosters,
+		out:       out, unit: s.Unit, include: s.Include, exclude: s.Exclude, rosters: s.Rosters, reports: s.Reports,
 		maxSize: s.MaxSize, modifiedSince: s.ModifiedSince, limit: s.Limit,
 		jobs: int(s.Jobs), connections: int(s.Connections), rowsPerSecond: s.RowsPerSecond,
 		credential: s.Credential, views: s.Views, quick: s.Quick, verify: s.Verify, failOn: s.FailOn, quiet: true,

@@ -159,7 +159,7 @@ func (j *scanJob) unit(it pandian.Item) string {
 func (j *scanJob) report(ctx context.Context, state *scanner.State, key scanner.Key, reg *feed) error {
 	cancelled := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx)
-	opt := report.Options{Dir: j.out, Lang: j.lang, Rules: j.rules, Advice: j.flags.units.Advice()}
+	opt := report.Options{Dir: j.out, Lang: j.lang, Rules: j.rules, Only: j.flags.reports, Advice: j.flags.units.Advice()}
 	sinks, err := report.All(opt)
 	if err != nil {
 		return failed(fmt.Errorf("報告無法寫入：%w", err), "請確認輸出資料夾可以寫入")

@@ -7,9 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"pandian/report"
 )
 
 // patterns are what ripgrep is asked to find, all at once: no check digits, no
@@ -88,9 +91,17 @@ func (r *ratios) tree() {
 	dir, register := r.path("tree"), r.path("register.db")
 	fillTree(dir, r.size(50_000))
 	r.line("small files / rg, 3 patterns", 0.5, r.scan(dir), ripgrep(dir, 3), 1)
+	r.outputs(dir)
 	again := r.scanInto(register, 1, dir)
 	r.once(1, again)
 	r.line("second run / walk and stat", 1/3., again, r.self("-peer", "walk", dir), 1)
+}
+
+// outputs compares a scan of small files that writes every output with one that
+// writes jsonl only.
+func (r *ratios) outputs(dir string) {
+	t := r.least(append(r.scan(dir), "--reports", strings.Join(report.Kinds(), ",")), r.scan(dir))
+	fmt.Printf("%-34s %6.2fx (%.2f s, jsonl %.2f s)   at most 4.00\n", "all outputs / jsonl only", t[0]/t[1], t[0], t[1])
 }
 
 func (r *ratios) others() {
@@ -111,9 +122,10 @@ func (r *ratios) others() {
 // scan is the command that scans path by one worker.
 func (r *ratios) scan(path string) []string { return r.scanInto("none", 1, path) }
 
-// scanInto is the command that scans path and feeds a register.
+// scanInto is the command that scans path, writes jsonl only and feeds a
+// register. Further outputs may be added behind it.
 func (r *ratios) scanInto(register string, jobs int, path string) []string {
-	return []string{r.bin, "scan", path, "--out", r.path("out"), "--jobs", fmt.Sprint(jobs), "--register", register, "--quiet", "--force", "--key", r.path("key")}
+	return []string{r.bin, "scan", path, "--out", r.path("out"), "--jobs", fmt.Sprint(jobs), "--register", register, "--quiet", "--force", "--key", r.path("key"), "--reports", "jsonl"}
 }
 
 // self is this program's command.
