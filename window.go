@@ -71,6 +71,9 @@ func (w *Window) CellAt(pos int) int {
 			break
 		}
 	}
+	for k+near <= len(cells) && int(cells[k+near-1].End) <= pos {
+		k += near
+	}
 	for k < len(cells) && int(cells[k].End) <= pos {
 		k++
 	}
@@ -132,6 +135,9 @@ func (w *Window) RunsIn(lo, hi int) []Run {
 			break
 		}
 	}
+	for a+near <= len(runs) && int(runs[a+near-1].Start) < lo {
+		a += near
+	}
 	for a < len(runs) && int(runs[a].Start) < lo {
 		a++
 	}
@@ -152,6 +158,9 @@ func (w *Window) hitAt(pos int) int {
 			break
 		}
 	}
+	for k+near <= len(hits) && int(hits[k+near-1].End) <= pos {
+		k += near
+	}
 	for k < len(hits) && int(hits[k].End) <= pos {
 		k++
 	}
@@ -160,6 +169,7 @@ func (w *Window) hitAt(pos int) int {
 }
 
 // near is how many steps back from where the latest look-up ended the next one
-// walks before it halves the rest instead. Detectors go from left to right, so
-// that forward every look-up just walks on.
+// walks before it halves the rest instead, and how many it takes at once on the
+// way forward: detectors go from left to right, so that it ends mostly there or a
+// little further on.
 const near = 4

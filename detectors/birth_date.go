@@ -109,6 +109,7 @@ func birthMatch(w *pandian.Window, d date, conf float64, ev pandian.Evidence) pa
 func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 	var few [manyColumns]verdict
 	of, _ := j.columns(few[:0], w)
+	labels := w.OwnHits // from the cell to the left on
 	for k := range w.Cells {
 		c := &w.Cells[k]
 		v := of.of(c.Col)
@@ -121,8 +122,14 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 		}
 		if !v.speaks() {
 			r := roleNone
-			if len(w.OwnHits) > 0 { // else nothing is a label
-				r, _ = j.left(w, k, lo)
+			if k > 0 {
+				left := w.Cells[k-1].Start
+				for len(labels) > 0 && w.Hits[labels[0]].Start < left {
+					labels = labels[1:]
+				}
+				if len(labels) > 0 && w.Hits[labels[0]].Start < c.Start {
+					r, _ = j.left(w, k, lo)
+				}
 			}
 			if r >= roleWeak {
 				v = spoken(r, pandian.EvLabel)

@@ -172,13 +172,6 @@ func (j *judge) headed(w *pandian.Window, pos int) bool {
 	return w.Cells != nil && j.columnOf(w, w.CellAt(pos)).speaks()
 }
 
-// mute reports whether nothing can speak for the type of a value at pos: no
-// label of it stands in the window, nor heads the column. The detector at work
-// must start from the labels of its type (Anchors).
-func (j *judge) mute(w *pandian.Window, pos int) bool {
-	return len(w.OwnHits) == 0 && !j.headed(w, pos)
-}
-
 // direct looks at the chain of labels that ends just before pos ("電話／手機：")
 // and returns the best role in it; where none is the type's own, that of the
 // nearest. hits are those before pos.

@@ -14,12 +14,14 @@ func Landline(rs *rules.Set) pandian.Detector {
 		{Min: 7, Max: 9, First: "23456789", Before: loose, After: loose},
 	}, phoneRuns...)}
 	return pandian.Detector{Type: pandian.Landline, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+		named := w.Cells != nil || len(w.OwnHits) > 0 // else no label can say that a number is one
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
-			if c := w.B[r.Start]; c == '0' || c == '8' {
+			c := w.B[r.Start]
+			if c == '0' || c == '8' {
 				landline(rs, j, w, r, report)
 			}
-			if c := w.B[r.Start]; c >= '2' && c <= '9' && r.End-r.Start <= 9 {
+			if named && c >= '2' && r.End-r.Start <= 9 {
 				localNumber(rs, j, w, r, report)
 			}
 		}
@@ -83,15 +85,15 @@ func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, repo
 	case n < 7:
 		return
 	}
-	if j.mute(w, s) || tokenBefore(w, s) != free || prev(w, s) == ')' {
-		return
-	}
-	d, ok := readNumber(w.B, s, want, sepDash)
-	if !ok || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
+	if tokenBefore(w, s) != free || prev(w, s) == ')' {
 		return
 	}
 	v := j.at(w, s)
 	if !v.speaks() {
+		return
+	}
+	d, ok := readNumber(w.B, s, want, sepDash)
+	if !ok || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
 		return
 	}
 	value := append(append(pandian.Secret(w.Scratch[:0]), '0'), d.text()...)
