@@ -11,6 +11,10 @@ func joins(c byte) bool {
 	return dashes(c) || blanks(c) || c == '.' || c == ')' || c == '\r' || c == '\n'
 }
 
+// joinsOn passes what may follow a separator, or the blanks that it begins with,
+// before the digits behind it.
+func joinsOn(c byte) bool { return joins(c) || isDigit(c) }
+
 // dashes passes what dashAt finds, behind blanks too.
 func dashes(c byte) bool { return c == '-' || c == 0xe2 || c == 0xef }
 

@@ -92,8 +92,8 @@ func postal(j *judge, w *pandian.Window, report func(pandian.Match)) {
 		if r.End-r.Start != 7 || dashAt(w.B, int(r.End)) == 0 {
 			continue
 		}
-		d, ok := readNumber(w.B, s, 14, sepDash)
-		if !ok || !d.shape(7, 7) || !checkPostal(d.digits[:7]) || !checkPostal(d.digits[7:14]) {
+		var d number
+		if !d.read(w.B, s, 14, sepDash) || !d.shape(7, 7) || !checkPostal(d.digits[:7]) || !checkPostal(d.digits[7:14]) {
 			continue
 		}
 		if tokenBefore(w, s) != free || tokenAfter(w, d.end) != free {

@@ -26,8 +26,8 @@ func readCertificate(b []byte, i int) (pandian.Span, float64) {
 	}
 	j := skipSpaces(b, i+2)
 	j += dashAt(b, j)
-	d, ok := readNumber(b, j, 14, sepSpace|sepDash)
-	if !ok || d.goesOn(b) {
+	var d number
+	if !d.read(b, j, 14, sepSpace|sepDash) || d.goesOn(b) {
 		return pandian.Span{}, 0
 	}
 	return pandian.Span{Start: i, End: d.end}, 0.96

@@ -12,8 +12,8 @@ func CreditCard(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.CreditCard)
 	anchors := pandian.Anchors{Runs: []pandian.RunSet{
 		{Min: 13, Max: 19, First: "23456", Before: loose, After: loose},
-		{Min: 4, Max: 4, First: "23456", Before: loose, After: joins},
-		{Max: 1, First: "23456", Before: loose, After: blanks},
+		{Min: 4, Max: 4, First: "23456", Before: loose, After: joins, Behind: joinsOn},
+		{Max: 1, First: "23456", Before: loose, After: blanks, Behind: joinsOn},
 	}}
 	return pandian.Detector{Type: pandian.CreditCard, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, k := range w.OwnRuns {
@@ -26,8 +26,8 @@ func CreditCard(rs *rules.Set) pandian.Detector {
 }
 
 func card(j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
-	d, ok := readCard(w.B, r)
-	if !ok || !luhn(d.text()) || uniform(d.text()) {
+	var d number
+	if !readCard(&d, w.B, r) || !luhn(d.text()) || uniform(d.text()) {
 		return
 	}
 	if tokenBefore(w, d.start) != free || tokenAfter(w, d.end) != free || d.fraction(w) {
@@ -130,28 +130,26 @@ func group4(b []byte) (v int) {
 
 // readCard reads the card number that begins with the run r: one run, groups
 // as they are embossed, or digits set apart.
-func readCard(b []byte, r pandian.Run) (number, bool) {
+func readCard(d *number, b []byte, r pandian.Run) bool {
 	n := int(r.End - r.Start)
 	if n >= 13 {
-		d, ok := readNumber(b, int(r.Start), n, 0)
-		return d, ok && n <= 19 && brand(d.text()) > 0
+		return d.read(b, int(r.Start), n, 0) && n <= 19 && brand(d.text()) > 0
 	} else if n != 4 && n != 1 {
-		return number{}, false
+		return false
 	}
 	sep, kind := separator(b, int(r.End))
 	if k := digitsAt(b, int(r.End)+sep); sep == 0 || n == 4 && k != 4 && k != 6 || n == 1 && (k != 1 || kind != sepSpace) {
-		return number{}, false
+		return false
 	}
 	for _, want := range [...]int{16, 15, 14, 19} {
-		d, ok := readNumber(b, int(r.Start), want, sepSpace|sepDash|sepDot|sepLine)
-		if !ok || d.seps&^sepLine == sepSpace|sepDash || brand(d.text()) == 0 {
+		if !d.read(b, int(r.Start), want, sepSpace|sepDash|sepDot|sepLine) || d.seps&^sepLine == sepSpace|sepDash || brand(d.text()) == 0 {
 			continue
 		}
 		if d.shape(4, 4, 4, 4) || d.shape(4, 6, 5) || d.shape(4, 6, 4) || d.shape(4, 4, 4, 4, 3) || d.ng == want && d.seps == sepSpace {
-			return d, true
+			return true
 		}
 	}
-	return number{}, false
+	return false
 }
 
 // brand returns how typical the length and prefix of a card number are: 2 usual,

@@ -16,7 +16,8 @@ func IPAddress(rs *rules.Set) pandian.Detector {
 	edge6 := func(c byte) bool { return edge4(c) && c != ':' && c != '-' }
 	anchors := pandian.Anchors{Runs: []pandian.RunSet{
 		{Max: 3, Before: edge4, After: func(c byte) bool { return c == '.' }},
-		{Max: 4, First: "23", Before: edge6, After: func(c byte) bool { return c == ':' || c|0x20-'a' < 6 }},
+		{Min: 4, Max: 4, First: "23", Before: edge6, After: func(c byte) bool { return c == ':' }},
+		{Max: 3, First: "23", Before: edge6, After: func(c byte) bool { return c|0x20-'a' < 6 }},
 	}}
 	return pandian.Detector{Type: pandian.IPAddress, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, k := range w.OwnRuns {

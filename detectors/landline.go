@@ -92,8 +92,8 @@ func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, repo
 	if !v.speaks() {
 		return
 	}
-	d, ok := readNumber(w.B, s, want, sepDash)
-	if !ok || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
+	var d number
+	if !d.read(w.B, s, want, sepDash) || tokenAfter(w, d.end) != free || maskAt(w.B, d.end) {
 		return
 	}
 	value := append(append(pandian.Secret(w.Scratch[:0]), '0'), d.text()...)

@@ -90,11 +90,12 @@ func plainWord(b []byte) bool {
 }
 
 func lowerCopy(dst, b []byte) []byte {
-	for _, c := range b {
+	n := len(dst)
+	dst = append(dst, b...)
+	for i, c := range dst[n:] {
 		if c-'A' < 26 {
-			c |= 0x20
+			dst[n+i] = c | 0x20
 		}
-		dst = append(dst, c)
 	}
 	return dst
 }

@@ -30,7 +30,7 @@ func (d lettered) runs() []pandian.RunSet {
 	record.First = first
 	return []pandian.RunSet{
 		{Min: 9, Max: 9, First: first, Ahead: letterBack, After: loose},
-		{Max: 8, First: first, Ahead: letterBack, After: joins},
+		{Max: 8, First: first, Ahead: letterBack, After: joins, Behind: joinsOn},
 		record,
 	}
 }
@@ -54,8 +54,8 @@ func (d lettered) candidate(w *pandian.Window, s int, report func(pandian.Match)
 	if n := digitsAt(w.B, s); n < 9 && !moreDigits(w.B, s+n) {
 		return
 	}
-	num, ok := readNumber(w.B, s, 9, sepSpace|sepDash|sepDot|sepLine)
-	if !ok {
+	var num number
+	if !num.read(w.B, s, 9, sepSpace|sepDash|sepDot|sepLine) {
 		d.fixedWidth(w, p, s, report)
 		return
 	}

@@ -12,8 +12,8 @@ func NHICard(rs *rules.Set) pandian.Detector {
 }
 
 func readNHICard(b []byte, i int) (pandian.Span, float64) {
-	d, ok := readNumber(b, i, 12, sepSpace|sepDash|sepLine)
-	if !ok || d.goesOn(b) {
+	var d number
+	if !d.read(b, i, 12, sepSpace|sepDash|sepLine) || d.goesOn(b) {
 		return pandian.Span{}, 0
 	}
 	if string(d.digits[:4]) != "0000" { // all cards that are in use begin so

@@ -145,23 +145,23 @@ func moreDigits(b []byte, i int) bool {
 	return n > 0 && isDigit(at(b, i+n))
 }
 
-// readNumber reads exactly want digits from i on, in groups separated as allow
-// says. It fails if a group runs over.
-func readNumber(b []byte, i, want int, allow sepKind) (number, bool) {
-	var d number
+// read reads exactly want digits from i on, in groups separated as allow says. It
+// fails if a group runs over. What d held before is gone.
+func (d *number) read(b []byte, i, want int, allow sepKind) bool {
+	d.reading = reading{}
 	for d.group(b, i) {
 		if d.n >= want {
-			return d, d.n == want
+			return d.n == want
 		}
 		n, kind := separator(b, d.end)
 		if n == 0 || kind&^allow != 0 {
-			return d, false
+			return false
 		}
 		d.sep = kind
 		d.seps |= kind
 		i = d.end + n
 	}
-	return d, false
+	return false
 }
 
 // joined tells how a token hangs on its neighbours.

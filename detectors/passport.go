@@ -34,7 +34,8 @@ func readPassport(b []byte, i int) (pandian.Span, float64) {
 		}
 		return pandian.Span{Start: i, End: end}, 0.8
 	}
-	if d, ok := readNumber(b, i, 9, sepSpace); ok && (d.shape(3, 3, 3) || d.ng == 9) {
+	var d number
+	if d.read(b, i, 9, sepSpace) && (d.shape(3, 3, 3) || d.ng == 9) {
 		return pandian.Span{Start: i, End: d.end}, 0.9
 	}
 	return pandian.Span{}, 0

@@ -259,8 +259,8 @@ func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, report fun
 	case n == 9 && s > 0 && isLetter(b[s-1]) && !isAlnum(prev(w, s-1)) && checkID(upper(b[s-1]), b[s:e]):
 		s--
 	case b[s] == '0' && at(b, s+1) == '9' && (n == 10 || n == 4):
-		num, ok := readNumber(b, s, 10, sepDash|sepSpace)
-		if !ok || d.rs.PhoneKind(num.text()) != rules.PhoneMobile {
+		var num number
+		if !num.read(b, s, 10, sepDash|sepSpace) || d.rs.PhoneKind(num.text()) != rules.PhoneMobile {
 			return
 		}
 		e = num.end

@@ -17,7 +17,8 @@ type phone struct {
 
 // phoneRuns are the digits that a phone may begin with.
 var phoneRuns = []pandian.RunSet{
-	{Max: 7, First: "0", Before: beforePhone, After: func(c byte) bool { return joins(c) || c == '(' }},
+	{Max: 7, First: "0", Before: beforePhone, After: joins, Behind: joinsOn},
+	{Min: 5, Max: 5, First: "0", Before: beforePhone, Behind: func(c byte) bool { return c == '(' }}, // 00886(2)
 	{Min: 8, First: "0", Before: beforePhone},
 	{Min: 3, First: "8", Before: beforePhone},
 }

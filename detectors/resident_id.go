@@ -33,7 +33,9 @@ func oldResident(j *judge, w *pandian.Window, s int, report func(pandian.Match))
 		return
 	}
 	apart := false
-	if !isLetter(w.B[s-1]) {
+	if c := w.B[s-1]; c < 0x80 && !isLetter(w.B[p]) {
+		return // neither the first nor, before a blank or hyphen, the second letter
+	} else if !isLetter(c) {
 		n := spaceBefore(w.B, s) + dashBefore(w.B, s)
 		if p -= n; n == 0 || p < 0 {
 			return
@@ -44,8 +46,8 @@ func oldResident(j *judge, w *pandian.Window, s int, report func(pandian.Match))
 	if first-'A' >= 26 || second-'A' >= 4 || isAlnum(prev(w, p)) {
 		return
 	}
-	num, ok := readNumber(w.B, s, 8, sepSpace|sepDash)
-	if !ok || !checkOldResident(first, second, num.text()) {
+	var num number
+	if !num.read(w.B, s, 8, sepSpace|sepDash) || !checkOldResident(first, second, num.text()) {
 		return
 	}
 	before, after := tokenBefore(w, p), tokenAfter(w, num.end)
