@@ -62,10 +62,10 @@ func (p *prose) takeAdopted(end int64, last bool) {
 // tellForm notes whom a form speaks of: special data in the text around it is
 // this person's, unless the text names somebody itself.
 func (c *collector) tellForm(g *grouping) {
-	if g.about < 0 || len(g.people[g.about].idents) == 0 {
+	if g.about < 0 || len(g.people[g.about].items) == 0 {
 		return
 	}
-	c.subject = g.people[g.about].idents
+	c.subject = g.people[g.about].appendIdents(nil)
 	if p := &c.prose; p.part.open {
 		p.sec.forms = append(p.sec.forms, p.here())
 	}

@@ -63,7 +63,7 @@ func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) 
 		return
 	}
 	s := c.in.s
-	var p person
+	var p rowPerson
 	s.searchShort(text, func(_ *pandian.Window, det int, m pandian.Match) {
 		k := c.candidate(det, m)
 		c.report(&k, at)

@@ -4,6 +4,14 @@ import (
 	"pandian"
 )
 
+// rowPerson is what a row says of one data subject.
+type rowPerson struct {
+	idents  []pandian.Ident
+	special pandian.SpecialMask
+	latin   bool // a name is in Latin letters
+	own     bool // the name's column names nobody else
+}
+
 // assembleRow makes one record of the findings in a row of a table, with one
 // group of identity facts for each person that the columns speak of. A landline
 // alone is a record only in a table of people: directories of offices are none.
@@ -69,7 +77,7 @@ func (c *collector) oneOfTwoScripts() {
 	}
 }
 
-func (p *person) names() (n int) {
+func (p *rowPerson) names() (n int) {
 	for _, id := range p.idents {
 		if id.Kind == pandian.IdentName {
 			n++
@@ -79,7 +87,7 @@ func (p *person) names() (n int) {
 }
 
 // give adds a finding's identity fact or special category.
-func (p *person) give(sc *Scanner, k *candidate) {
+func (p *rowPerson) give(sc *Scanner, k *candidate) {
 	if kind := sc.ident[k.det]; kind >= 0 {
 		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest})
 	}
@@ -126,35 +134,38 @@ func (c *collector) countPeople(g *grouping, last bool) {
 		g.people[g.cur].special |= g.waiting
 		g.waiting = 0
 	}
-	var open []person
 	at := [...]*int{&g.cur, &g.before, &g.side, &g.about}
+	open := 0
 	for i := range g.people {
 		p, stays := &g.people[i], false
 		for _, who := range at {
 			if !last && *who == i {
-				*who, stays = -2-len(open), true
+				*who, stays = -2-open, true
 			}
 		}
 		if stays {
-			open = append(open, *p)
+			g.people[open], g.people[i] = g.people[i], g.people[open]
+			open++
 			continue
 		}
-		if p.isRecord(c.in.s) {
-			c.tally.prose.Add(p.idents, p.special)
+		g.idents = p.appendIdents(g.idents[:0])
+		if p.isRecord() {
+			c.tally.prose.Add(g.idents, p.special)
 		}
-		c.tally.facts.Add(p.idents, p.special)
+		c.tally.facts.Add(g.idents, p.special)
 	}
 	for _, who := range at {
 		if *who < -1 {
 			*who = -2 - *who
 		}
 	}
-	g.people = open
-	clear(g.known)
-	for i := range open {
-		for _, id := range open[i].idents {
+	g.people = g.people[:open]
+	g.known.clear()
+	for i := range g.people {
+		g.idents = g.people[i].appendIdents(g.idents[:0])
+		for _, id := range g.idents {
 			if id.Kind != pandian.IdentApart {
-				g.known[id] = i
+				g.known.set(id, i)
 			}
 		}
 	}

@@ -38,6 +38,11 @@ type sighting struct {
 // sentence is where the sentence begins that special data stands in.
 func (c *candidate) sentence() int64 { return c.pos - int64(c.said) }
 
+// ident is the identity fact that the candidate is, if kind is its detector's.
+func (c *candidate) ident(kind int8) pandian.Ident {
+	return pandian.Ident{Kind: pandian.IdentKind(kind), Digest: c.digest}
+}
+
 // counts reports whether the candidate has become a finding.
 func (c *candidate) counts(min float64) bool { return !c.allow && c.stands(min) }
 

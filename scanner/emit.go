@@ -21,7 +21,7 @@ type collector struct {
 	prose   prose
 	table   table
 	subject []pandian.Ident // of whom a form speaks that stands in the text or before it; nil = of nobody
-	slots   [4]person       // scratch of assembleRow: a row names one person, rarely more
+	slots   [4]rowPerson    // scratch of assembleRow: a row names one person, rarely more
 
 	rows       int64       // emitted so far
 	resumption *resumption // nil until Resume is asked

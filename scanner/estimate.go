@@ -58,7 +58,7 @@ func (s *sample) find(k *candidate) {
 }
 
 // row notes the people of a row, and whether it is a record.
-func (s *sample) row(people []person, row int64, record bool) {
+func (s *sample) row(people []rowPerson, row int64, record bool) {
 	if record {
 		s.records[s.cluster(row)]++
 	}
@@ -68,7 +68,7 @@ func (s *sample) row(people []person, row int64, record bool) {
 }
 
 // person notes whom a row speaks of.
-func (s *sample) person(p *person, row int64) {
+func (s *sample) person(p *rowPerson, row int64) {
 	id, ok := identity(p.idents)
 	if !ok {
 		return

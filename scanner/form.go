@@ -155,4 +155,5 @@ func (t *table) settleForm() {
 	t.c.assembleProse(g, sec.cands, t.part.shown, t)
 	t.c.tellForm(g)
 	t.c.countPeople(g, true)
+	groupings.Put(g)
 }

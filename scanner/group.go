@@ -1,6 +1,8 @@
 package scanner
 
 import (
+	"sync"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -35,13 +37,23 @@ type grouping struct {
 	about    int // the latest who is no official, or -1
 	side     int // somebody beside, or -1
 	sideLine int32
-	stamped  int32                 // the latest line of a log that speaks of somebody
-	waiting  pandian.SpecialMask   // said before anybody but officials was named
-	known    map[pandian.Ident]int // who holds a name or a decisive number
+	stamped  int32               // the latest line of a log that speaks of somebody
+	waiting  pandian.SpecialMask // said before anybody but officials was named
+	known    holders             // who holds a name or a decisive number
+	idents   []pandian.Ident     // scratch of countPeople
 }
 
+// groupings keeps the memory of groupings that have ended, down to the items of
+// their people.
+var groupings = sync.Pool{New: func() any { return new(grouping) }}
+
+// newGrouping returns a grouping without people. Who no longer needs it puts it
+// back into groupings.
 func newGrouping(sc *Scanner) *grouping {
-	return &grouping{sc: sc, cur: -1, before: -1, about: -1, side: -1, known: map[pandian.Ident]int{}}
+	g := groupings.Get().(*grouping)
+	g.known.clear()
+	*g = grouping{sc: sc, people: g.people[:0], cur: -1, before: -1, about: -1, side: -1, known: g.known, idents: g.idents}
+	return g
 }
 
 // take gives a finding to the person it speaks of.
@@ -76,7 +88,7 @@ func (g *grouping) take(k *candidate) {
 	case kind >= 0 && isSingle(pandian.IdentKind(kind)):
 		to = g.single(k, kind, to)
 	case kind >= 0 && (k.row-g.people[to].last > multiReach && !g.people[to].anchored() || g.people[to].crowded(kind, k)):
-		if who, ok := g.known[pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}]; ok && !g.people[who].anchored() {
+		if who := g.known.of(k.ident(kind)); who >= 0 && !g.people[who].anchored() {
 			to = who // the same mail address again: the same nameless person
 			break
 		}
@@ -120,14 +132,14 @@ func ofSubject(kind int8) bool { return kind < 0 || kind == int8(pandian.IdentHa
 
 // single places a fact that a person has one of.
 func (g *grouping) single(k *candidate, kind int8, to int) int {
-	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
+	id := k.ident(kind)
 	if !g.conflicts(to, kind, k) {
 		if k.row-g.people[to].last > singleReach && !g.people[to].holds(id) {
 			return g.open(k)
 		}
 		return to
 	}
-	if who, ok := g.known[id]; ok {
+	if who := g.known.of(id); who >= 0 {
 		if g.people[who].office && !g.people[g.cur].office {
 			g.side, g.sideLine = who, k.row
 			return who
@@ -136,8 +148,7 @@ func (g *grouping) single(k *candidate, kind int8, to int) int {
 		return who
 	}
 	if id.Kind == pandian.IdentName && g.isBeside(k) {
-		g.people = append(g.people, person{})
-		g.side, g.sideLine = len(g.people)-1, k.row
+		g.side, g.sideLine = g.add(), k.row
 		return g.side
 	}
 	old := g.cur
@@ -187,18 +198,32 @@ func (s *Scanner) announcesRole(label uint16) bool {
 // next goes on to the person of the next line of a log: who is known by the
 // finding, or somebody new.
 func (g *grouping) next(k *candidate, kind int8) {
-	if who, ok := g.known[pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}]; ok && kind >= 0 {
-		g.cur, g.side = who, -1
-		return
+	if kind >= 0 {
+		if who := g.known.of(k.ident(kind)); who >= 0 {
+			g.cur, g.side = who, -1
+			return
+		}
 	}
 	g.open(k)
 }
 
 // open begins a new person, who becomes the current one.
 func (g *grouping) open(k *candidate) int {
-	g.people = append(g.people, person{last: k.row})
-	g.before, g.cur, g.side = g.cur, len(g.people)-1, -1
+	g.before, g.cur, g.side = g.cur, g.add(), -1
+	g.people[g.cur].last = k.row
 	return g.cur
+}
+
+// add makes a person of whom nothing is known.
+func (g *grouping) add() int {
+	n := len(g.people)
+	if n == cap(g.people) {
+		g.people = append(g.people, person{})
+		return n
+	}
+	g.people = g.people[:n+1]
+	g.people[n] = person{items: g.people[n].items[:0]}
+	return n
 }
 
 func (g *grouping) put(to int, k *candidate, kind int8) {
@@ -208,7 +233,7 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 	if kind < 0 {
 		return
 	}
-	id := pandian.Ident{Kind: pandian.IdentKind(kind), Digest: k.digest}
+	id := k.ident(kind)
 	if id.Kind == pandian.IdentName {
 		p.office = k.office
 		if p.label == 0 {
@@ -221,7 +246,7 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 		g.waiting = 0
 	}
 	if id.Kind != pandian.IdentApart {
-		g.known[id] = to
+		g.known.set(id, to)
 	}
 	for i := range p.items {
 		if it := &p.items[i]; it.kind == kind && it.ident == k.digest {
@@ -229,8 +254,9 @@ func (g *grouping) put(to int, k *candidate, kind int8) {
 			return
 		}
 	}
-	p.items = append(p.items, groupItem{kind, k.det, k.latin, k.label, k.row, k.row, k.end, k.digest})
-	p.idents = append(p.idents, id)
+	p.items = append(p.items, groupItem{
+		ident: k.digest, kind: kind, det: k.det, latin: k.latin, label: k.label, line: k.row, last: k.row, end: k.end,
+	})
 }
 
 // inOtherScript reports whether a name in one script and one in the other are

@@ -4,29 +4,26 @@ import (
 	"pandian"
 )
 
-// person is a group of findings that speak of one data subject.
+// person is a group of findings in running text that speak of one data subject.
 type person struct {
-	idents  []pandian.Ident
-	special pandian.SpecialMask
-	last    int32  // line of the latest finding
-	end     int64  // where that ends
+	items   []groupItem
+	end     int64  // where the latest finding ends
+	last    int32  // line of that
 	label   uint16 // what announced the name
 	office  bool   // the name is an official's
-	latin   bool   // of a row: a name is in Latin letters
-	own     bool   // of a row: the name's column names nobody else
-	items   []groupItem
+	special pandian.SpecialMask
 }
 
 // groupItem remembers what a finding gave to a group, so that it can move.
 type groupItem struct {
+	ident pandian.Digest
+	end   int64 // where its latest occurrence ends
+	last  int32 // line of that
+	line  int32
+	label uint16 // what announced the name
 	kind  int8
 	det   uint8
-	latin bool   // a name in Latin letters
-	label uint16 // what announced the name
-	line  int32
-	last  int32 // line of its latest occurrence
-	end   int64 // where that ends
-	ident pandian.Digest
+	latin bool // a name in Latin letters
 }
 
 // isSingle reports whether a person has one value of the kind.
@@ -39,9 +36,9 @@ func (g *grouping) conflicts(who int, kind int8, k *candidate) bool {
 	if kind < 0 || !isSingle(pandian.IdentKind(kind)) {
 		return false
 	}
-	for _, it := range p.items {
-		switch {
-		case it.kind == kind && it.ident != k.digest && !(it.latin != k.latin && g.inOtherScript(&it, k)):
+	for i := range p.items {
+		switch it := &p.items[i]; {
+		case it.kind == kind && it.ident != k.digest && !(it.latin != k.latin && g.inOtherScript(it, k)):
 			return true
 		case it.kind != kind && max(it.kind, kind) == int8(pandian.IdentResidentID) && it.line != k.row && k.ev&pandian.EvLabel == 0:
 			return true // a national and a resident number, one below the other: two lines of a list
@@ -52,8 +49,8 @@ func (g *grouping) conflicts(who int, kind int8, k *candidate) bool {
 
 // bare reports whether nothing but a name is known of the person.
 func (p *person) bare() bool {
-	for _, it := range p.items {
-		if it.kind != int8(pandian.IdentName) {
+	for i := range p.items {
+		if p.items[i].kind != int8(pandian.IdentName) {
 			return false
 		}
 	}
@@ -64,7 +61,8 @@ func (p *person) bare() bool {
 // of is too much for the person: mailing lists and logs name many people.
 func (p *person) crowded(kind int8, k *candidate) bool {
 	n, near := 0, false
-	for _, it := range p.items {
+	for i := range p.items {
+		it := &p.items[i]
 		if it.det != k.det {
 			continue
 		}
@@ -83,8 +81,8 @@ func (p *person) crowded(kind int8, k *candidate) bool {
 // anchored reports whether a name or a decisive number holds the group
 // together.
 func (p *person) anchored() bool {
-	for _, it := range p.items {
-		if it.kind <= int8(pandian.IdentName) {
+	for i := range p.items {
+		if p.items[i].kind <= int8(pandian.IdentName) {
 			return true
 		}
 	}
@@ -92,8 +90,8 @@ func (p *person) anchored() bool {
 }
 
 func (p *person) holds(id pandian.Ident) bool {
-	for _, it := range p.items {
-		if it.kind == int8(id.Kind) && it.ident == id.Digest {
+	for i := range p.items {
+		if it := &p.items[i]; it.kind == int8(id.Kind) && it.ident == id.Digest {
 			return true
 		}
 	}
@@ -103,25 +101,20 @@ func (p *person) holds(id pandian.Ident) bool {
 // yield moves to q the findings on the given line whose like the person has on
 // an earlier line: they stood before the name they belong to.
 func (p *person) yield(q *person, line int32) {
-	keep := p.items[:0:0]
+	keep := p.items[:0] // items of earlier lines all stay, so that hasEarlier finds them all the time
 	for _, it := range p.items {
 		if it.line == line && p.hasEarlier(it.kind, line) {
 			q.items = append(q.items, it)
-			q.idents = append(q.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
-			continue
+		} else {
+			keep = append(keep, it)
 		}
-		keep = append(keep, it)
 	}
 	p.items = keep
-	p.idents = p.idents[:0]
-	for _, it := range keep {
-		p.idents = append(p.idents, pandian.Ident{Kind: pandian.IdentKind(it.kind), Digest: it.ident})
-	}
 }
 
 func (p *person) hasEarlier(kind int8, line int32) bool {
-	for _, it := range p.items {
-		if it.kind == kind && it.line < line {
+	for i := range p.items {
+		if it := &p.items[i]; it.kind == kind && it.line < line {
 			return true
 		}
 	}
@@ -130,19 +123,25 @@ func (p *person) hasEarlier(kind int8, line int32) bool {
 
 // isRecord reports whether the person has something besides a name, and is
 // more than a value that belongs to nobody.
-func (p *person) isRecord(sc *Scanner) bool {
+func (p *person) isRecord() bool {
 	person, more := false, p.special != 0
-	for _, it := range p.items {
-		switch pandian.IdentKind(it.kind) {
+	for i := range p.items {
+		switch pandian.IdentKind(p.items[i].kind) {
 		case pandian.IdentName:
 			person = true
 		case pandian.IdentApart:
 			more = true
 		default:
-			if it.kind >= 0 {
-				person, more = true, true
-			}
+			person, more = true, true
 		}
 	}
 	return person && more
+}
+
+// appendIdents appends the person's identity facts.
+func (p *person) appendIdents(list []pandian.Ident) []pandian.Ident {
+	for i := range p.items {
+		list = append(list, pandian.Ident{Kind: pandian.IdentKind(p.items[i].kind), Digest: p.items[i].ident})
+	}
+	return list
 }

@@ -111,6 +111,8 @@ func (p *prose) leave() error {
 	}
 	p.settle()
 	p.c.countPeople(p.people, true)
+	groupings.Put(p.people)
+	p.people = nil
 	p.homes, p.c.subject = p.homes[:0], nil
 	return nil
 }
