@@ -55,8 +55,12 @@ func declaredDelimiter(head []byte) (delim byte, n int) {
 func bestShape(head []byte, eol byte) csvShape {
 	best := csvShape{delim: csvDelims[0], cols: 1}
 	score := 0
+	shape := shapeOf
+	if bytes.IndexByte(head, '"') < 0 {
+		shape = plainShape
+	}
 	for i := range len(csvDelims) {
-		s := shapeOf(head, csvDelims[i], eol)
+		s := shape(head, csvDelims[i], eol)
 		if s.cols < 2 {
 			continue
 		}
@@ -67,48 +71,84 @@ func bestShape(head []byte, eol byte) csvShape {
 	return best
 }
 
+const (
+	shapeRecords = 200 // that a shape is told by
+	shapeColumns = 64
+)
+
+// shapeCount counts records by their number of fields.
+type shapeCount struct {
+	csvShape
+	by                   [shapeColumns + 1]int
+	gaps, delims, length int // gaps: delimiters followed by a space
+}
+
+func (s *shapeCount) record(fields, length int) {
+	s.by[min(fields, shapeColumns)]++
+	s.records++
+	s.length += length
+}
+
+// shape is what the counts say.
+func (s *shapeCount) shape() csvShape {
+	for n, k := range s.by {
+		if k > s.agree {
+			s.cols, s.agree = n, k
+		}
+	}
+	if s.delims > 0 {
+		s.spaced = s.gaps * 100 / s.delims
+	}
+	s.fields = s.length / max(1, s.delims+s.records)
+	return s.csvShape
+}
+
+// plainShape is shapeOf of a head without quotes: line by line, in which bytes
+// are counted many at a time. Most texts are no tables, and each is asked.
+func plainShape(head []byte, delim, eol byte) csvShape {
+	s := shapeCount{csvShape: csvShape{delim: delim}}
+	one, space := []byte{delim}, []byte{delim, ' '}
+	whole := len(head) < headBytes
+	for len(head) > 0 && s.records < shapeRecords {
+		line, rest, ended := bytes.Cut(head, []byte{eol})
+		head = rest
+		delims := bytes.Count(line, one)
+		if s.delims += delims; delims > 0 {
+			s.gaps += bytes.Count(line, space)
+		}
+		if !ended && whole || ended && len(bytes.TrimSpace(line)) > 0 {
+			s.record(delims+1, len(line))
+		}
+	}
+	return s.shape()
+}
+
 // shapeOf counts fields in the first records of head.
 func shapeOf(head []byte, delim, eol byte) csvShape {
-	const records, columns = 200, 64
-	var count [columns + 1]int
-	s := csvShape{delim: delim}
-	fields, spaced, delims, bytesIn := 1, 0, 0, 0
-	quoted, start := false, 0
-	for i := 0; i < len(head) && s.records < records; i++ {
+	s := shapeCount{csvShape: csvShape{delim: delim}}
+	fields, quoted, start := 1, false, 0
+	for i := 0; i < len(head) && s.records < shapeRecords; i++ {
 		switch c := head[i]; {
 		case c == '"':
 			quoted = !quoted && (i == 0 || head[i-1] == delim || head[i-1] == eol || head[i-1] == '"')
 		case quoted:
 		case c == delim:
 			fields++
-			delims++
+			s.delims++
 			if i+1 < len(head) && head[i+1] == ' ' {
-				spaced++
+				s.gaps++
 			}
 		case c == eol:
 			if len(bytes.TrimSpace(head[start:i])) > 0 {
-				count[min(fields, columns)]++
-				s.records++
-				bytesIn += i - start
+				s.record(fields, i-start)
 			}
 			fields, start = 1, i+1
 		}
 	}
-	if len(head) < headBytes && start < len(head) && s.records < records {
-		count[min(fields, columns)]++
-		s.records++
-		bytesIn += len(head) - start
+	if len(head) < headBytes && start < len(head) && s.records < shapeRecords {
+		s.record(fields, len(head)-start)
 	}
-	for n, k := range count {
-		if k > s.agree {
-			s.cols, s.agree = n, k
-		}
-	}
-	if delims > 0 {
-		s.spaced = spaced * 100 / delims
-	}
-	s.fields = bytesIn / max(1, delims+s.records)
-	return s
+	return s.shape()
 }
 
 // proseExts are extensions of texts that are no tables though their lines may

@@ -33,7 +33,11 @@ func isHTML(head []byte, name string) bool {
 	if strings.HasPrefix(path.Ext(name), ".htm") && bytes.IndexByte(head, '<') >= 0 {
 		return true
 	}
-	start := bytes.ToLower(bytes.TrimLeft(head[:min(len(head), 4<<10)], "\ufeff \t\r\n"))
+	start := bytes.TrimLeft(head[:min(len(head), 4<<10)], "\ufeff \t\r\n")
+	if len(start) == 0 || start[0] != '<' {
+		return false
+	}
+	start = bytes.ToLower(start)
 	for bytes.HasPrefix(start, []byte("<!--")) {
 		_, rest, _ := bytes.Cut(start, []byte("-->"))
 		start = bytes.TrimLeft(rest, " \t\r\n")

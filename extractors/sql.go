@@ -40,7 +40,8 @@ func sniffSQL(head []byte, name string) bool {
 	if path.Ext(name) == ".sql" {
 		return true
 	}
-	start := bytes.ToUpper(bytes.TrimSpace(head[:min(len(head), 4<<10)]))
+	start := bytes.TrimSpace(head[:min(len(head), 4<<10)])
+	start = bytes.ToUpper(start[:min(len(start), len("START TRANSACTION"))])
 	for _, s := range [...]string{"--", "/*", "INSERT INTO ", "CREATE TABLE ", "DROP TABLE ", "SET ", "BEGIN", "START TRANSACTION", "PRAGMA ", "USE "} {
 		if bytes.HasPrefix(start, []byte(s)) {
 			all := bytes.ToUpper(head)

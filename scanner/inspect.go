@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -127,9 +128,14 @@ func (s *Scanner) read(ctx context.Context, c *collector, content pandian.Conten
 		*format, c.isTable = "table", true
 		return content.Extract(ctx, content, c)
 	}
-	f, cs, err := s.sniff(content)
+	head := heads.Get().(*[headBytes]byte)
+	defer heads.Put(head)
+	f, cs, whole, err := s.sniff(content, head[:])
 	if err != nil {
 		return err
+	}
+	if whole != nil { // what is in memory need not be read, or unpacked, again
+		content.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(whole)), nil }
 	}
 	*format = f.Name
 	if f.Extract == nil {
@@ -164,21 +170,23 @@ const headBytes = 64 << 10
 
 var heads = sync.Pool{New: func() any { return new([headBytes]byte) }}
 
-// sniff tells a content's format and charset by its head.
-func (s *Scanner) sniff(c pandian.Content) (f pandian.Format, cs Charset, err error) {
+// sniff tells a content's format and charset by its head, which it reads into
+// buf; whole is all of the content if it fits there, else nil.
+func (s *Scanner) sniff(c pandian.Content, buf []byte) (f pandian.Format, cs Charset, whole []byte, err error) {
 	r, err := c.Open()
 	if err != nil {
-		return f, Binary, err
+		return f, Binary, nil, err
 	}
 	defer r.Close()
-	head := heads.Get().(*[headBytes]byte)
-	defer heads.Put(head)
-	n, err := io.ReadFull(r, head[:])
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return f, Binary, err
+	n, err := io.ReadFull(r, buf)
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		whole = buf[:n]
+	case err != nil:
+		return f, Binary, nil, err
 	}
-	f, cs = Sniff(s.formats, head[:n], c.Name)
-	return f, cs, nil
+	f, cs = Sniff(s.formats, buf[:n], c.Name)
+	return f, cs, whole, nil
 }
 
 // readText decodes the charset under the extractor and digests the raw bytes
