@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"strings"
+	"sync"
 
 	"pandian"
 )
@@ -11,13 +12,22 @@ import (
 func (s *Scanner) searchShort(text string, report func(w *pandian.Window, det int, m pandian.Match)) {
 	var m pandian.OffMap
 	folded, _ := Fold(nil, []byte(text), &m)
-	w := BuildWindow(s.rules.Lexicon, folded)
+	w := shortWindows.Get().(*pandian.Window)
+	defer shortWindows.Put(w)
+	*w = pandian.Window{
+		B: folded, Core: pandian.Span{End: len(folded)}, Begin: true, End: true,
+		Runs: w.Runs, Ats: w.Ats, Hits: w.Hits, Scratch: w.Scratch[:0],
+	}
+	anchor(w, s.rules.Lexicon)
 	s.search(w, func(det int, m pandian.Match) {
 		if m.Confidence >= s.rules.MinConfidence && s.special[det] == 0 {
 			report(w, det, m)
 		}
 	})
 }
+
+// shortWindows are used again: every name of a file, sheet and column has one.
+var shortWindows = sync.Pool{New: func() any { return &pandian.Window{Scratch: make([]byte, 0, 256)} }}
 
 // Mask returns a short text with the personal data in it masked: for names of
 // sheets, columns and, in papers that are published, of files.
@@ -82,16 +92,40 @@ func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) 
 // nameFindings looks for personal data in the names of an item's path. All of
 // it is flagged; what stands in the item's own name is counted as a finding.
 func (s *Scanner) nameFindings(it pandian.Item, t *tally) {
-	elements := strings.Split(it.Path, "/")
-	last := len(elements) - 1
-	for _, el := range elements[:last] {
-		s.searchShort(DecodeName([]byte(pandian.UnescapeName(el))), func(_ *pandian.Window, det int, m pandian.Match) {
-			if s.allowed.holds(det, m.Value, s.key.Digest(s.domain[det], m.Value)) {
-				return
-			}
-			t.inName = append(t.inName, s.dets[det].Type)
-		})
+	dir, name := "", it.Path
+	if i := strings.LastIndexByte(it.Path, '/'); i >= 0 {
+		dir, name = it.Path[:i], it.Path[i+1:]
+		t.inName = append(t.inName, s.inFolder(dir)...)
 	}
 	c := collector{in: &inspection{s: s}, tally: t}
-	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(elements[last]))), pandian.Place{})...)
+	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(name))), pandian.Place{})...)
+}
+
+// folderNames is what the names in the path of the folder last asked for hold:
+// the items of a folder come one after the other.
+type folderNames struct {
+	mu    sync.Mutex
+	dir   string
+	types []pandian.Type
+	known bool
+}
+
+// inFolder returns the types of personal data in the names of a folder's path,
+// possibly repeated.
+func (s *Scanner) inFolder(dir string) []pandian.Type {
+	f := &s.folder
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.known && f.dir == dir {
+		return f.types
+	}
+	f.dir, f.types, f.known = dir, nil, true
+	for el := range strings.SplitSeq(dir, "/") {
+		s.searchShort(DecodeName([]byte(pandian.UnescapeName(el))), func(_ *pandian.Window, det int, m pandian.Match) {
+			if !s.allowed.holds(det, m.Value, s.key.Digest(s.domain[det], m.Value)) {
+				f.types = append(f.types, s.dets[det].Type)
+			}
+		})
+	}
+	return f.types
 }

@@ -103,6 +103,15 @@ func (s *digestSet) insert(d pandian.Digest) bool {
 	}
 }
 
+// emptied returns an empty set, with the memory of s if that is little.
+func (s *digestSet) emptied() digestSet {
+	if len(s.slots) > 64 {
+		return digestSet{}
+	}
+	clear(s.slots)
+	return digestSet{slots: s.slots}
+}
+
 func (s *digestSet) grow() {
 	old := s.slots
 	s.slots = make([]pandian.Digest, max(16, 2*len(old)))

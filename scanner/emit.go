@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"sync"
 	"unicode/utf8"
 
 	"pandian"
@@ -34,11 +35,52 @@ type part struct {
 	open  bool
 }
 
-func newCollector(in *inspection, prefix string, depth int) *collector {
-	c := &collector{in: in, tally: newTally(in.s), prefix: prefix, depth: depth}
+// collectors are used again, with the memory that their windows have grown to: a
+// tree of small files is inspected in that of one.
+var collectors = sync.Pool{New: func() any { return new(collector) }}
+
+// newCollector returns a collector that adds to t. Its user releases it.
+func newCollector(in *inspection, t *tally, prefix string, depth int) *collector {
+	c := collectors.Get().(*collector)
+	c.in, c.tally, c.prefix, c.depth = in, t, prefix, depth
 	c.prose.c, c.table.c = c, c
 	c.prose.g.traced = in.s.observe != nil
 	return c
+}
+
+// release gives back the memory of c, which nobody uses any more. What was found
+// is not kept in it.
+func (c *collector) release() {
+	p, t := &c.prose, &c.table
+	if p.size()+t.size() > maxPooled {
+		return
+	}
+	clear(p.sec.cands[:cap(p.sec.cands)])
+	clear(t.cands[:cap(t.cands)])
+	*c = collector{
+		prose: prose{
+			g: gather{buf: p.g.buf[:0], segs: p.g.segs[:0], folds: p.g.folds, held: p.g.held[:0]},
+			w: emptyWindow(&p.w), marks: p.marks[:0], sec: section{cands: p.sec.cands[:0], forms: p.sec.forms[:0]},
+		},
+		table: table{batch: t.batch, w: emptyWindow(&t.w), hits: t.hits[:0], cands: t.cands[:0]},
+	}
+	c.table.reset()
+	collectors.Put(c)
+}
+
+// maxPooled is how many bytes, about, a collector may hold that waits for its
+// next content.
+const maxPooled = 1 << 20
+
+func (p *prose) size() int { return cap(p.g.buf) + 128*cap(p.sec.cands) + 64*cap(p.g.segs) }
+
+func (t *table) size() int {
+	return cap(t.buf) + 128*cap(t.cands) + 64*(cap(t.batch.cells)+cap(t.batch.src))
+}
+
+// emptyWindow is a window with the memory of w.
+func emptyWindow(w *pandian.Window) pandian.Window {
+	return pandian.Window{Runs: w.Runs[:0], Ats: w.Ats[:0], Hits: w.Hits[:0], Scratch: w.Scratch[:0]}
 }
 
 // Text adds running text.

@@ -51,17 +51,18 @@ func (s *Scanner) Inspect(ctx context.Context, it pandian.Item) (pandian.Entry, 
 	if it.Skip != "" {
 		t.reason(it.Skip)
 	} else {
-		s.inspect(ctx, it, &e, &t)
+		s.inspect(ctx, it, &e, t)
 	}
 	if it.Skip == "" || it.Skip.Class() != pandian.ByChoice {
 		s.nameFindings(it, t)
 	}
 	s.finish(&e, t)
+	t.release(s)
 	return e, nil
 }
 
 // inspect reads the item. A panic in a parser costs this item only.
-func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry, t **tally) {
+func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry, t *tally) {
 	if s.limits.Wall > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.limits.Wall)
@@ -69,12 +70,12 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 	}
 	content, err := s.open(ctx, it)
 	if err != nil {
-		(*t).reason(reasonFor(err))
+		t.reason(reasonFor(err))
 		return
 	}
 	in := &inspection{s: s, ctx: ctx, ref: it.Ref, size: max(it.Size, 1), byStatus: map[pandian.Status]int{}}
-	c := newCollector(in, "", 0)
-	*t = c.tally
+	c := newCollector(in, t, "", 0)
+	defer c.release()
 	hash := hashers.Get().(*blake3.Hasher)
 	defer hashers.Put(hash)
 	hash.Reset()
@@ -83,12 +84,12 @@ func (s *Scanner) inspect(ctx context.Context, it pandian.Item, e *pandian.Entry
 		err = cerr
 	}
 	if err != nil {
-		c.tally.reason(reasonFor(err))
+		t.reason(reasonFor(err))
 	} else {
 		e.Content = in.digest
 	}
-	c.tally.emitted = c.rows
-	e.Stream = c.isTable && c.resumption == nil && c.rows > 0 && c.tally.sample == nil
+	t.emitted = c.rows
+	e.Stream = c.isTable && c.resumption == nil && c.rows > 0 && t.sample == nil
 	if in.members > 0 {
 		slices.SortFunc(in.entries, func(a, b pandian.MemberEntry) int { return strings.Compare(a.Path, b.Path) })
 		e.MembersTotal, e.MembersByStatus, e.Members = in.members, in.byStatus, in.entries

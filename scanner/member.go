@@ -31,7 +31,7 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	if c.prefix != "" {
 		path = c.prefix + pandian.MemberSep + path
 	}
-	sub := newCollector(in, in.unique(path), c.depth+1)
+	sub := newCollector(in, newTally(in.s), in.unique(path), c.depth+1)
 	m.Name = DecodeName([]byte(name))
 	var format string
 	var err error
@@ -49,6 +49,8 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	if c.tally.sample != nil {
 		c.tally.sample.member(sub.tally, c.rows)
 	}
+	sub.tally.release(in.s)
+	sub.release()
 	if err != nil && fatalToItem(err) {
 		return err
 	}

@@ -80,6 +80,8 @@ type Scanner struct {
 
 	dispatch   *dispatch
 	picks      sync.Pool // of *picks
+	tallied    sync.Pool // of *[]figure, by detector, empty
+	folder     folderNames
 	reach      int
 	nameDet    int                   // detector of names; -1 = none
 	domain     []uint8               // by detector: domain of its digests

@@ -44,11 +44,31 @@ func newTally(sc *Scanner) *tally {
 
 // clear makes t empty.
 func (t *tally) clear(sc *Scanner) {
-	*t = tally{figures: make([]figure, len(sc.dets))}
+	*t = tally{}
+	if used, ok := sc.tallied.Get().(*[]figure); ok {
+		t.figures = *used
+		return
+	}
+	t.figures = make([]figure, len(sc.dets))
 	for i := range t.figures {
 		_, known := unionTypes[sc.dets[i].Type]
 		t.figures[i].counts = !known && sc.special[i] == 0
 	}
+}
+
+// release gives back the memory of the figures, which nobody looks at any more.
+func (t *tally) release(sc *Scanner) {
+	figures := t.figures
+	t.figures = nil
+	for i := range figures {
+		f := &figures[i]
+		if f.count == 0 && f.allowed == 0 && f.masked == 0 && f.distinct.n == 0 {
+			continue
+		}
+		clear(f.places)
+		*f = figure{counts: f.counts, distinct: f.distinct.emptied(), places: f.places[:0]}
+	}
+	sc.tallied.Put(&figures)
 }
 
 // logDistinct has distinct values noted from now on that are new.
