@@ -217,7 +217,7 @@ func valueEnd(w *pandian.Window, b []byte, s int) int {
 		}
 	}
 	i := s
-	for i < hi && !isBreak(b[i]) && b[i] != ';' && b[i] != '<' && b[i] != '"' && !hasAt(b, i, "。") {
+	for i < hi && !isBreak(b[i]) && b[i] != ';' && b[i] != '<' && b[i] != '"' && (b[i] != "。"[0] || !hasAt(b, i, "。")) {
 		i++
 	}
 	return trimSpacesBack(b, s, i)

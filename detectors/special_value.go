@@ -3,6 +3,7 @@ package detectors
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"pandian"
 	"pandian/internal/lanes"
@@ -21,14 +22,12 @@ func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func
 			break
 		}
 	}
-	for _, grade := range [...]string{"偏高", "偏低", "過高", "過低", "異常", "正常", "陽性", "陰性", "不足"} {
-		if hasAt(w.B, s, grade) && !general(w.B, int(h.Start), s+len(grade)) {
-			d.report(w, int(h.Start), s+len(grade), specialTerm, pandian.EvShape, report)
-			return s + len(grade)
-		}
+	if n := startsWith(w.B, s, grades); n > 0 && !general(w.B, int(h.Start), s+n) {
+		d.report(w, int(h.Start), s+n, specialTerm, pandian.EvShape, report)
+		return s + n
 	}
-	if hasAt(w.B, s, "右") || hasAt(w.B, s, "左") || hasAt(w.B, s, "為") {
-		s += 3
+	if r, n := hanAt(w.B, s); r == '右' || r == '左' || r == '為' {
+		s += n
 	}
 	e := s
 	for isDigit(at(w.B, e)) || e > s && (at(w.B, e) == '.' || at(w.B, e) == '/') {
@@ -40,6 +39,9 @@ func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func
 	d.report(w, int(h.Start), e, specialTerm, pandian.EvShape, report)
 	return e
 }
+
+// grades say how a value is.
+var grades = byFirst("偏高", "偏低", "過高", "過低", "異常", "正常", "陽性", "陰性", "不足")
 
 // doses reports the drugs that a dose names: Sertraline 50mg.
 func (d *specialDetector) doses(w *pandian.Window, report func(pandian.Match)) {
@@ -133,14 +135,58 @@ func soapPart(b []byte, i int) int {
 // general reports whether the words around [lo, hi) deny it or speak of it in
 // general: 無糖尿病, 預防中風, 糖尿病患者的照護.
 func general(b []byte, lo, hi int) bool {
-	for _, s := range [...]string{"無", "非", "未患", "沒有", "預防", "避免", "防治", "關於", "認識", "何謂", "有關", "降低", "對抗", "因應"} {
-		if endsAt(b, lo, s) {
-			return true
+	return endsWith(b, lo, generalBefore) || startsWith(b, hi, generalBehind) > 0
+}
+
+var (
+	generalBefore = byLast("無", "非", "未患", "沒有", "預防", "避免", "防治", "關於", "認識", "何謂", "有關", "降低", "對抗", "因應")
+	generalBehind = byFirst("患者", "病患", "病人", "者", "防治", "預防", "照護", "衛教", "篩檢", "監測", "風險", "高風險", "的照護", "的預防", "的治療",
+		"的風險", "的認識", "之預防", "之防治", "足部", "講座", "科", "醫院", "中心", "病房", "門診時間", "相關", "等疾病", "等慢性病")
+)
+
+// wordsBy are words by one of their characters, in the order of preference: one
+// look tells that none of them stands at a place.
+type wordsBy map[rune][]string
+
+func byFirst(words ...string) wordsBy {
+	by := wordsBy{}
+	for _, s := range words {
+		r, _ := utf8.DecodeRuneInString(s)
+		by[r] = append(by[r], s)
+	}
+	return by
+}
+
+func byLast(words ...string) wordsBy {
+	by := wordsBy{}
+	for _, s := range words {
+		r, _ := utf8.DecodeLastRuneInString(s)
+		by[r] = append(by[r], s)
+	}
+	return by
+}
+
+// startsWith returns the width of the word that stands at i, 0 if none does; by
+// is made by byFirst, of words that begin with Han characters.
+func startsWith(b []byte, i int, by wordsBy) int {
+	if r, n := hanAt(b, i); n > 0 {
+		for _, s := range by[r] {
+			if hasAt(b, i, s) {
+				return len(s)
+			}
 		}
 	}
-	for _, s := range [...]string{"患者", "病患", "病人", "者", "防治", "預防", "照護", "衛教", "篩檢", "監測", "風險", "高風險", "的照護", "的預防", "的治療", "的風險", "的認識", "之預防", "之防治", "足部", "講座", "科", "醫院", "中心", "病房", "門診時間", "相關", "等疾病", "等慢性病"} {
-		if hasAt(b, hi, s) {
-			return true
+	return 0
+}
+
+// endsWith reports whether a word ends at i; by is made by byLast, of words that
+// end with Han characters.
+func endsWith(b []byte, i int, by wordsBy) bool {
+	if r, n := hanBefore(b, i); n > 0 {
+		for _, s := range by[r] {
+			if endsAt(b, i, s) {
+				return true
+			}
 		}
 	}
 	return false
