@@ -60,6 +60,9 @@ func ipv4(j *judge, w *pandian.Window, four *[4]pandian.Run, report func(pandian
 		if octets[k] = byte(v); v < 32 {
 			low++
 		}
+		if !hostsBegin(octets[0]) {
+			return // as most of a log's own network
+		}
 	}
 	s, i := int(four[0].Start), int(four[3].End)
 	if !public4(octets) || example4(octets) || !addressEdge(w, s, i) {
@@ -224,10 +227,13 @@ func example4(o [4]byte) bool {
 	return o[2]-o[1] == step && o[3]-o[2] == step
 }
 
+// hostsBegin reports whether addresses of hosts on the internet begin with a.
+func hostsBegin(a byte) bool { return a != 0 && a != 10 && a != 127 && a < 224 }
+
 // public4 reports whether a version 4 address is a host's on the internet.
 func public4(o [4]byte) bool {
 	switch a, b := o[0], o[1]; {
-	case a == 0, a == 10, a == 127, a >= 224,
+	case !hostsBegin(a),
 		a == 169 && b == 254,
 		a == 172 && b >= 16 && b < 32,
 		a == 192 && b == 168,

@@ -135,11 +135,11 @@ func longSeparator(b []byte, i int) (int, sepKind) {
 // at i.
 func moreDigits(b []byte, i int) bool {
 	j := i
-	for c := at(b, j); sepBegins[c] != 0 || c > 0x80; c = at(b, j) { // a separator is of such bytes
+	for c := at(b, j); !isDigit(c) && c < 0x80; c = at(b, j) {
+		if sepBegins[c] == 0 {
+			return false // no byte of a separator
+		}
 		j++
-	}
-	if !isDigit(at(b, j)) {
-		return false
 	}
 	n, _ := separator(b, i)
 	return n > 0 && isDigit(at(b, i+n))
