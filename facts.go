@@ -46,7 +46,7 @@ const allSpecial = SpecialMask(1<<len(SpecialTypes) - 1)
 // value and 17 bytes a group.
 //
 // The zero value is an empty set, and so is nil for the methods that only read
-// (People, Len, Distinct, MarshalBinary). Methods that only read may be called
+// (People, Census, Len, MarshalBinary). Methods that only read may be called
 // concurrently. A Facts must not be copied once it has been added to.
 type Facts struct {
 	kinds   []uint8 // the values, group after group, each group sorted and without duplicates
@@ -59,8 +59,9 @@ type Facts struct {
 
 // Add adds a group: what one row or passage says about one person. Order and
 // duplicates do not matter, idents without a digest are ignored, and a group
-// without idents is no fact. The slice is not kept.
-func (f *Facts) Add(group []Ident, special SpecialMask) {
+// without idents is no fact. The slice is not kept. Add returns the number of the
+// group, which the set will always have it under, or -1 if there is none.
+func (f *Facts) Add(group []Ident, special SpecialMask) int {
 	start := len(f.kinds)
 	for _, id := range group {
 		if id.Digest != 0 && id.Kind < NumIdents {
@@ -69,7 +70,7 @@ func (f *Facts) Add(group []Ident, special SpecialMask) {
 		}
 	}
 	f.arrange(start)
-	f.commit(start, special&allSpecial)
+	return f.commit(start, special&allSpecial)
 }
 
 // Merge adds every fact of o, which stays as it is and may be nil.
@@ -100,21 +101,6 @@ func (f *Facts) Len() int {
 		return 0
 	}
 	return len(f.ends)
-}
-
-// Distinct is the number of different values of a kind.
-func (f *Facts) Distinct(k IdentKind) int64 {
-	if f == nil {
-		return 0
-	}
-	var all []Digest
-	for i, kind := range f.kinds {
-		if kind == uint8(k) {
-			all = append(all, f.digests[i])
-		}
-	}
-	slices.Sort(all)
-	return int64(len(slices.Compact(all)))
 }
 
 // span says where the values of a group stand.
@@ -168,10 +154,10 @@ func (t tail) Swap(i, j int) {
 }
 
 // commit makes the arranged values from start on a group, unless the set has
-// it already.
-func (f *Facts) commit(start int, special SpecialMask) {
+// it already, and returns its number; -1 if there are none.
+func (f *Facts) commit(start int, special SpecialMask) int {
 	if start == len(f.kinds) {
-		return
+		return -1
 	}
 	if 3*(len(f.ends)+1) > 2*len(f.slots) {
 		f.rehash()
@@ -180,15 +166,16 @@ func (f *Facts) commit(start int, special SpecialMask) {
 	mask := uint32(len(f.slots) - 1)
 	i := tag >> f.shift
 	for ; f.slots[i] != 0; i = (i + 1) & mask {
-		if uint32(f.slots[i]>>32) == tag && f.same(int(uint32(f.slots[i]))-1, start) {
-			f.masks[uint32(f.slots[i])-1] |= special
+		if g := int(uint32(f.slots[i])) - 1; uint32(f.slots[i]>>32) == tag && f.same(g, start) {
+			f.masks[g] |= special
 			f.truncate(start)
-			return
+			return g
 		}
 	}
 	f.ends = append(f.ends, uint32(len(f.kinds)))
 	f.masks = append(f.masks, special)
 	f.slots[i] = uint64(tag)<<32 | uint64(len(f.ends))
+	return len(f.ends) - 1
 }
 
 // same reports whether group g has exactly the values from start on.

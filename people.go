@@ -41,16 +41,67 @@ type People struct {
 // A subject is special if any group of it is. Special data that could not be
 // given to anybody still counts as one person per category, unless there are
 // no people at all.
-func (f *Facts) People() People {
+func (f *Facts) People() People { return f.Census().People() }
+
+// Census has the values of a set of facts numbered, for all that is counted of
+// it. It is of the set as it was.
+type Census struct {
+	f     *Facts
+	vals  []uint32              // by position in f: number of the value
+	first [NumIdents + 1]uint32 // by kind: its first number
+}
+
+// Census numbers the values, kind by kind. f may be nil.
+func (f *Facts) Census() *Census {
+	c := &Census{f: f}
 	if f.Len() == 0 {
+		return c
+	}
+	c.vals = make([]uint32, len(f.kinds))
+	var counts [NumIdents]int
+	for _, k := range f.kinds {
+		counts[k]++
+	}
+	for k, n := range counts {
+		first := c.first[k]
+		next := first
+		if n > 0 {
+			t := newNumbering(n)
+			for i, kind := range f.kinds {
+				if int(kind) == k {
+					c.vals[i] = first + t.number(f.digests[i])
+				}
+			}
+			next += uint32(len(t.keys))
+		}
+		c.first[k+1] = next
+	}
+	return c
+}
+
+// Distinct is the number of different values of a kind.
+func (c *Census) Distinct(k IdentKind) int64 { return int64(c.first[k+1] - c.first[k]) }
+
+// People counts as [Facts.People] does.
+func (c *Census) People() People { return c.people(nil) }
+
+// PeopleOf counts the people of the set that the chosen groups are. Groups have
+// the numbers that [Facts.Add] told; those behind the end of chosen are not
+// chosen.
+func (c *Census) PeopleOf(chosen []bool) People {
+	return c.people(func(g int) bool { return g < len(chosen) && chosen[g] })
+}
+
+func (c *Census) people(chosen func(g int) bool) People {
+	if c.f.Len() == 0 {
 		return People{}
 	}
-	c := newCensus(f)
-	c.decide()
-	c.joinNamed()
-	c.joinNameless()
-	c.listNames()
-	return c.count()
+	h := newHeadcount(c, chosen)
+	h.decide()
+	h.joinNamed()
+	h.joinNameless()
+	h.listNames()
+	return h.count()
 }
 
 // holder says whose a value or group is: nobody's, several people's, or the
@@ -87,62 +138,42 @@ const (
 	nameOnly
 	nameless
 	apart
+	unchosen // not looked at
 )
 
 // maxSame is how many names or birth dates a group of one person may have.
 const maxSame = 4
 
-// census is the work of one call of People. Values are numbered, kind by kind;
-// nodes are the possible people: first the decisive values, then the groups
-// (each may stand for the cluster of groups that it is the root of).
-type census struct {
-	f     *Facts
-	vals  []uint32              // by position in f: number of the value
-	first [NumIdents + 1]uint32 // by kind: its first number
-	class []class               // by group
-	owner []holder              // by group: whose it is
-	nodes []uint8               // by node: personBit and the special categories
-	alone []uint8               // by value, for rules 4 and 5: the same
-	held  []holder              // by value, from rule 3 on: who of rules 1 and 2 has it
-	roots []uint32              // by group: union-find over groups
+// headcount is the work of counting people. Nodes are the possible people: first
+// the decisive values, then the groups (each may stand for the cluster of groups
+// that it is the root of).
+type headcount struct {
+	*Census
+	class []class  // by group
+	owner []holder // by group: whose it is
+	nodes []uint8  // by node: personBit and the special categories
+	alone []uint8  // by value, for rules 4 and 5: the same
+	held  []holder // by value, from rule 3 on: who of rules 1 and 2 has it
+	roots []uint32 // by group: union-find over groups
 }
 
 const personBit = 1 << 7
 
-func newCensus(f *Facts) *census {
-	c := &census{f: f, vals: make([]uint32, len(f.kinds)), class: make([]class, f.Len()), owner: make([]holder, f.Len())}
-	c.number()
-	c.nodes = make([]uint8, int(c.first[IdentName])+f.Len())
+// newHeadcount looks at the chosen groups, at all if chosen is nil.
+func newHeadcount(of *Census, chosen func(g int) bool) *headcount {
+	n := of.f.Len()
+	c := &headcount{Census: of, class: make([]class, n), owner: make([]holder, n)}
+	c.nodes = make([]uint8, int(c.first[IdentName])+n)
 	for g := range c.class {
-		c.class[g] = c.classify(g)
+		if c.class[g] = unchosen; chosen == nil || chosen(g) {
+			c.class[g] = c.classify(g)
+		}
 	}
 	return c
 }
 
-// number gives numbers to the values.
-func (c *census) number() {
-	var counts [NumIdents]int
-	for _, k := range c.f.kinds {
-		counts[k]++
-	}
-	for k, n := range counts {
-		first := c.first[k]
-		next := first
-		if n > 0 {
-			t := newNumbering(n)
-			for i, kind := range c.f.kinds {
-				if int(kind) == k {
-					c.vals[i] = first + t.number(c.f.digests[i])
-				}
-			}
-			next += uint32(len(t.keys))
-		}
-		c.first[k+1] = next
-	}
-}
-
 // classify says which rule a group falls under by what it holds.
-func (c *census) classify(g int) class {
+func (c *headcount) classify(g int) class {
 	lo, hi := c.f.span(g)
 	var n [NumIdents]int
 	for _, k := range c.f.kinds[lo:hi] {
@@ -165,7 +196,7 @@ func (c *census) classify(g int) class {
 }
 
 // of returns the values of a group whose kinds are from..to.
-func (c *census) of(g int, from, to IdentKind) []uint32 {
+func (c *headcount) of(g int, from, to IdentKind) []uint32 {
 	lo, hi := c.f.span(g)
 	for lo < hi && c.f.kinds[lo] < uint8(from) {
 		lo++
@@ -177,18 +208,18 @@ func (c *census) of(g int, from, to IdentKind) []uint32 {
 }
 
 // node makes a holder of a group that stands for a person.
-func (c *census) node(g uint32) holder { return firstNode + holder(c.first[IdentName]+g) }
+func (c *headcount) node(g uint32) holder { return firstNode + holder(c.first[IdentName]+g) }
 
 // mark notes that a person exists, with the special categories of a group.
-func (c *census) mark(h holder, g int) { c.nodes[h-firstNode] |= personBit | uint8(c.f.masks[g]) }
+func (c *headcount) mark(h holder, g int) { c.nodes[h-firstNode] |= personBit | uint8(c.f.masks[g]) }
 
 // decide applies rule 1.
-func (c *census) decide() {
+func (c *headcount) decide() {
 	stronger := make([]holder, c.first[IdentName]) // by decisive value: who has it as a weaker number
 	for k := IdentNationalID; k <= IdentPassport; k++ {
 		for g := range c.class {
 			lo, _ := c.f.span(g)
-			if c.f.kinds[lo] != uint8(k) {
+			if c.class[g] != withNumber || c.f.kinds[lo] != uint8(k) {
 				continue
 			}
 			for _, v := range c.of(g, k, k) {
@@ -211,7 +242,7 @@ func (c *census) decide() {
 }
 
 // joinNamed applies rule 2.
-func (c *census) joinNamed() {
+func (c *headcount) joinNamed() {
 	if !c.any(named) {
 		return
 	}
@@ -239,7 +270,7 @@ func (c *census) joinNamed() {
 }
 
 // gather unites the owners of groups of a class at the roots.
-func (c *census) gather(cl class) {
+func (c *headcount) gather(cl class) {
 	for g := range c.class {
 		if c.class[g] == cl {
 			root := c.root(uint32(g))
@@ -249,7 +280,7 @@ func (c *census) gather(cl class) {
 }
 
 // joinNameless applies rule 3.
-func (c *census) joinNameless() {
+func (c *headcount) joinNameless() {
 	c.holdValues()
 	if !c.any(nameless) {
 		return
@@ -282,7 +313,7 @@ func (c *census) joinNameless() {
 }
 
 // lead notes where a value leads the nameless group that has it.
-func (c *census) lead(g uint32, by holder, unheld []bool) {
+func (c *headcount) lead(g uint32, by holder, unheld []bool) {
 	switch {
 	case by.one():
 		c.owner[g] = c.owner[g].and(by)
@@ -292,7 +323,7 @@ func (c *census) lead(g uint32, by holder, unheld []bool) {
 }
 
 // joinByBirthAndAddress applies rule 3 to pairs of a birth date and an address.
-func (c *census) joinByBirthAndAddress(unheld []bool) {
+func (c *headcount) joinByBirthAndAddress(unheld []bool) {
 	var holders *holders
 	c.pairs(nameless, IdentBirth, IdentAddress, IdentAddress, func(g, birth, address uint32, p *pair, fresh bool) {
 		if fresh {
@@ -313,7 +344,7 @@ func (c *census) joinByBirthAndAddress(unheld []bool) {
 
 // settle gives each nameless group to the person its values lead to, else to
 // the one its cluster leads to, else to a new one.
-func (c *census) settle(unheld []bool) {
+func (c *headcount) settle(unheld []bool) {
 	cluster := make([]holder, c.f.Len())
 	for g, cl := range c.class {
 		if cl == nameless {
@@ -339,7 +370,7 @@ func (c *census) settle(unheld []bool) {
 }
 
 // holdValues finds out which values people of rules 1 and 2 have.
-func (c *census) holdValues() {
+func (c *headcount) holdValues() {
 	c.held = make([]holder, c.first[IdentApart])
 	for g, cl := range c.class {
 		from, owner := IdentName, several
@@ -359,7 +390,7 @@ func (c *census) holdValues() {
 }
 
 // listNames applies rules 4 and 5.
-func (c *census) listNames() {
+func (c *headcount) listNames() {
 	c.alone = make([]uint8, c.first[NumIdents])
 	for g, cl := range c.class {
 		switch cl {
@@ -380,7 +411,7 @@ func (c *census) listNames() {
 }
 
 // count adds up.
-func (c *census) count() People {
+func (c *headcount) count() People {
 	var p People
 	for _, flags := range c.nodes {
 		p.Subjects += int64(flags >> 7)
@@ -395,17 +426,23 @@ func (c *census) count() People {
 	for _, flags := range c.alone[c.first[IdentBirth]:] {
 		p.Apart += int64(flags >> 7)
 	}
-	p.atLeastOne(c.f.masks)
+	p.atLeastOne(c.special())
 	return p
+}
+
+// special is every category that a group has.
+func (c *headcount) special() (all SpecialMask) {
+	for g, m := range c.f.masks {
+		if c.class[g] != unchosen {
+			all |= m
+		}
+	}
+	return all
 }
 
 // atLeastOne counts one person for special data that could not be given to
 // anybody.
-func (p *People) atLeastOne(masks []SpecialMask) {
-	var all SpecialMask
-	for _, m := range masks {
-		all |= m
-	}
+func (p *People) atLeastOne(all SpecialMask) {
 	if all == 0 || p.Subjects+p.NameOnly == 0 {
 		return
 	}
@@ -433,7 +470,7 @@ func (p *People) special(flags uint8) {
 }
 
 // any reports whether a group of the class exists.
-func (c *census) any(cl class) bool {
+func (c *headcount) any(cl class) bool {
 	for _, k := range c.class {
 		if k == cl {
 			return true

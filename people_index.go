@@ -40,7 +40,7 @@ func identity(n int) []uint32 {
 }
 
 // root returns the group that stands for g's cluster.
-func (c *census) root(g uint32) uint32 {
+func (c *headcount) root(g uint32) uint32 {
 	for c.roots[g] != g {
 		c.roots[g] = c.roots[c.roots[g]]
 		g = c.roots[g]
@@ -49,7 +49,7 @@ func (c *census) root(g uint32) uint32 {
 }
 
 // unite makes one cluster of two.
-func (c *census) unite(a, b uint32) {
+func (c *headcount) unite(a, b uint32) {
 	a, b = c.root(a), c.root(b)
 	c.roots[max(a, b)] = min(a, b)
 }
@@ -63,8 +63,8 @@ type groupsByValue struct {
 
 // groupsBy lists the groups of the given classes by their values of the kinds
 // from..to.
-func (c *census) groupsBy(from, to IdentKind, classes ...class) groupsByValue {
-	var in [apart + 1]bool
+func (c *headcount) groupsBy(from, to IdentKind, classes ...class) groupsByValue {
+	var in [unchosen + 1]bool
 	for _, cl := range classes {
 		in[cl] = true
 	}
@@ -108,7 +108,7 @@ type holders struct{ groupsByValue }
 
 // holders lists the owners of groups of the given classes by their values. A
 // crowd stands for itself.
-func (c *census) holders(from, to IdentKind, classes ...class) *holders {
+func (c *headcount) holders(from, to IdentKind, classes ...class) *holders {
 	h := &holders{c.groupsBy(from, to, classes...)}
 	for i, g := range h.group {
 		who := c.owner[g]
@@ -128,7 +128,7 @@ func (c *census) holders(from, to IdentKind, classes ...class) *holders {
 }
 
 // isCrowd reports whether h is a group that speaks of several people.
-func (c *census) isCrowd(h holder) bool {
+func (c *headcount) isCrowd(h holder) bool {
 	n := uint32(h) - uint32(firstNode)
 	if !h.one() || n < c.first[IdentName] {
 		return false
@@ -171,7 +171,7 @@ type pair struct {
 // pairs visits, in every group of a class, each pair of a value of kind k with
 // one of the kinds from..to. The visits of one pair see the same *pair, the
 // first of them with fresh set. Groups with more than maxSame values of kind k have no pairs.
-func (c *census) pairs(cl class, k, from, to IdentKind, visit func(g, x, y uint32, p *pair, fresh bool)) {
+func (c *headcount) pairs(cl class, k, from, to IdentKind, visit func(g, x, y uint32, p *pair, fresh bool)) {
 	groups := c.groupsBy(k, k, cl)
 	if len(groups.group) == 0 {
 		return

@@ -177,6 +177,55 @@ func TestPeopleEqualsOracleOnRandomSets(t *testing.T) {
 	}
 }
 
+func TestCensusCountsDifferentValues(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 2_000 {
+		gs := randomGroups(r)
+		var want [NumIdents]int64
+		seen := map[Ident]bool{}
+		for _, g := range gs {
+			for _, id := range g.ids {
+				if id.Digest != 0 && !seen[id] {
+					seen[id] = true
+					want[id.Kind]++
+				}
+			}
+		}
+		c := factsOf(gs).Census()
+		for k, n := range want {
+			if got := c.Distinct(IdentKind(k)); got != n {
+				t.Fatalf("%v: %d different values of kind %d, want %d", gs, got, k, n)
+			}
+		}
+	}
+}
+
+func TestPeopleOfChosenGroupsAreThoseOfTheirOwnSet(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 5_000 {
+		var all, part Facts
+		var chosen []bool
+		for _, g := range randomGroups(r) {
+			n := all.Add(g.ids, g.mask)
+			if n < 0 || r.IntN(2) == 0 {
+				continue
+			}
+			chosen = append(chosen, make([]bool, max(0, n+1-len(chosen)))...)
+			chosen[n] = true
+		}
+		for g := range chosen {
+			if chosen[g] {
+				lo, hi := all.span(g)
+				part.kinds, part.digests = append(part.kinds, all.kinds[lo:hi]...), append(part.digests, all.digests[lo:hi]...)
+				part.commit(len(part.kinds)-(hi-lo), all.masks[g])
+			}
+		}
+		if d := cmp.Diff(part.People(), all.Census().PeopleOf(chosen)); d != "" {
+			t.Fatalf("chosen %v (-own set +chosen):\n%s", chosen, d)
+		}
+	}
+}
+
 func TestPeopleDependsOnTheSetAlone(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 2_000 {

@@ -132,10 +132,11 @@ func (t *tally) people() {
 		union.Merge(&t.facts)
 		union.Merge(&t.seen)
 	}
-	p := union.People()
+	census := union.Census()
+	p := census.People()
 	t.Subjects, t.SpecialSubjects = p.Subjects, p.Special
 	for kind, f := range t.Findings {
-		f.Distinct = distinctOf(kind, union, &p)
+		f.Distinct = distinctOf(kind, census, &p)
 	}
 	if t.sampled.Items == 0 {
 		return
@@ -154,9 +155,9 @@ var unionKinds = map[pandian.Type]pandian.IdentKind{
 	pandian.Email: pandian.IdentEmail, pandian.Address: pandian.IdentAddress,
 }
 
-func distinctOf(t pandian.Type, f *pandian.Facts, p *pandian.People) int64 {
+func distinctOf(t pandian.Type, c *pandian.Census, p *pandian.People) int64 {
 	if kind, ok := unionKinds[t]; ok {
-		return f.Distinct(kind)
+		return c.Distinct(kind)
 	}
 	if i := slices.Index(pandian.SpecialTypes[:], t); i >= 0 {
 		return p.SpecialBy[i]

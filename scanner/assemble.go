@@ -149,10 +149,10 @@ func (c *collector) countPeople(g *grouping, last bool) {
 			continue
 		}
 		g.idents = p.appendIdents(g.idents[:0])
+		group := c.tally.facts.Add(g.idents, p.special)
 		if p.isRecord() {
-			c.tally.prose.Add(g.idents, p.special)
+			c.tally.proseRecord(group)
 		}
-		c.tally.facts.Add(g.idents, p.special)
 	}
 	for _, who := range at {
 		if *who < -1 {

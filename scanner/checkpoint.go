@@ -100,5 +100,5 @@ func (c *collector) Checkpoint(position []byte) error {
 func (c *collector) isPlain() bool {
 	t, p := &c.table, &c.prose
 	return t.part.open && t.declared && t.settled && len(t.cands) == 0 && t.layout == roster &&
-		!p.part.open && len(p.adopted) == 0 && c.tally.prose.Len() == 0
+		!p.part.open && len(p.adopted) == 0 && len(c.tally.prose) == 0
 }

@@ -86,9 +86,9 @@ func (s *sample) person(p *rowPerson, row int64) {
 }
 
 // member notes what stands in a document of the latest row.
-func (s *sample) member(t *tally, rows int64) {
+func (s *sample) member(t *tally, records, rows int64) {
 	row := max(rows-1, 0)
-	s.records[s.cluster(row)] += float64(t.records())
+	s.records[s.cluster(row)] += float64(records)
 	for i := range t.figures {
 		if n := t.figures[i].count; n > 0 {
 			s.count(uint8(i), row, float64(n))

@@ -14,7 +14,8 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	e.Status = statusOf(t)
 	slices.Sort(t.inName)
 	e.InName = slices.Compact(t.inName)
-	types := s.figures(e, t)
+	census := t.facts.Census()
+	types := s.figures(e, t, census)
 	e.Columns = t.columns
 	slices.SortFunc(e.Columns, compareColumns)
 	exactColumns(e)
@@ -25,8 +26,8 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 		return
 	}
 	e.Fields = t.fields
-	people := t.facts.People()
-	e.Records = max(t.records(), 1)
+	people := census.People()
+	e.Records = max(t.records(census), 1)
 	known := people.Subjects + people.NameOnly
 	e.Subjects, e.NameOnly = max(known, 1), people.NameOnly // what stands apart is still of somebody
 	e.SpecialSubjects, e.Others = people.Special, people.Apart
@@ -57,7 +58,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 
 // figures moves the counts by detector into counts by type and returns the
 // types that were found, sorted.
-func (s *Scanner) figures(e *pandian.Entry, t *tally) []pandian.Type {
+func (s *Scanner) figures(e *pandian.Entry, t *tally, census *pandian.Census) []pandian.Type {
 	var types []pandian.Type
 	for i := range t.figures {
 		f, typ := &t.figures[i], s.dets[i].Type
@@ -81,7 +82,7 @@ func (s *Scanner) figures(e *pandian.Entry, t *tally) []pandian.Type {
 		}
 		g.Count += f.count
 		if kind, known := unionTypes[typ]; known {
-			g.Distinct = t.facts.Distinct(kind)
+			g.Distinct = census.Distinct(kind)
 		} else {
 			g.Distinct += int64(f.distinct.n)
 		}

@@ -44,10 +44,12 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	if err != nil {
 		sub.tally.reason(reasonFor(err))
 	}
-	in.note(sub, format)
-	c.tally.merge(sub.tally)
+	census := sub.tally.facts.Census()
+	records := sub.tally.records(census)
+	in.note(sub, format, census, records)
+	c.tally.merge(sub.tally, records)
 	if c.tally.sample != nil {
-		c.tally.sample.member(sub.tally, c.rows)
+		c.tally.sample.member(sub.tally, records, c.rows)
 	}
 	sub.tally.release(in.s)
 	sub.release()
@@ -99,16 +101,16 @@ func memberPath(raw string) string {
 }
 
 // note adds the member's line, if it says anything.
-func (in *inspection) note(sub *collector, format string) {
+func (in *inspection) note(sub *collector, format string, census *pandian.Census, records int64) {
 	t := sub.tally
 	status := statusOf(t)
 	in.byStatus[status]++
 	if len(in.entries) >= pandian.MaxMembers || status == pandian.Scanned && !t.found() {
 		return
 	}
-	p := t.facts.People()
+	p := census.People()
 	in.entries = append(in.entries, pandian.MemberEntry{
-		Path: in.ref.Path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: t.records(), Subjects: p.Subjects + p.NameOnly,
+		Path: in.ref.Path + pandian.MemberSep + sub.prefix, Format: format, Status: status, Reasons: t.sortedReasons(), Records: records, Subjects: p.Subjects + p.NameOnly,
 	})
 }
 

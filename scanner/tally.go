@@ -8,9 +8,9 @@ import (
 
 // tally is what has been counted so far in an item or a member.
 type tally struct {
-	rows    int64         // records that are rows
-	prose   pandian.Facts // of the people of prose who have something besides a name: a record each
+	rows    int64 // records that are rows
 	facts   pandian.Facts
+	prose   []bool   // by group of facts: of people of prose who have something besides a name, a record each
 	figures []figure // by detector
 	columns []pandian.ColumnAdvice
 	fields  []string       // of a table of a database: its columns
@@ -129,17 +129,30 @@ func (t *tally) column(a pandian.ColumnAdvice) {
 	}
 }
 
+// proseRecord notes that a group of the facts is a record of prose.
+func (t *tally) proseRecord(group int) {
+	if n := group + 1 - len(t.prose); n > 0 {
+		t.prose = append(t.prose, make([]bool, n)...)
+	}
+	if group >= 0 {
+		t.prose[group] = true
+	}
+}
+
 // records is the number of records: rows, and people of prose, wherever in the
 // content they stand. A letterhead that repeats on every page, or names people
-// of the body, adds none.
-func (t *tally) records() int64 {
-	p := t.prose.People()
+// of the body, adds none. census is of the facts.
+func (t *tally) records(census *pandian.Census) int64 {
+	if len(t.prose) == 0 {
+		return t.rows
+	}
+	p := census.PeopleOf(t.prose)
 	return t.rows + p.Subjects + p.NameOnly
 }
 
-// merge adds a member's tally.
-func (t *tally) merge(o *tally) {
-	t.rows += o.records()
+// merge adds a member's tally; records is the number of its records.
+func (t *tally) merge(o *tally, records int64) {
+	t.rows += records
 	t.facts.Merge(&o.facts)
 	for i := range o.figures {
 		f, g := &t.figures[i], &o.figures[i]

@@ -87,9 +87,10 @@ func (t *unions) closeTo(n int) {
 // finish closes what is open and tells the people of the run.
 func (t *unions) finish() {
 	t.closeTo(0)
-	people := t.all.People()
+	census := t.all.Census()
+	people := census.People()
 	t.sum.Subjects, t.sum.SpecialSubjects = people.Subjects, people.Special
-	distinct := unionFigures(&t.all, people)
+	distinct := unionFigures(census, people)
 	for typ, f := range t.sum.Findings {
 		f.Distinct = distinct[typ] // 0 where it is not known over the union
 	}
@@ -110,7 +111,7 @@ var unionTypes = map[pandian.Type]pandian.IdentKind{
 }
 
 // unionFigures counts distinct values and special subjects over a union.
-func unionFigures(all *pandian.Facts, people pandian.People) map[pandian.Type]int64 {
+func unionFigures(all *pandian.Census, people pandian.People) map[pandian.Type]int64 {
 	distinct := map[pandian.Type]int64{}
 	for t, kind := range unionTypes {
 		distinct[t] = all.Distinct(kind)
