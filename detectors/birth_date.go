@@ -36,20 +36,35 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 		done := 0 // runs up to this index stood beside an ID
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
-			bornBehind(j, w, int(k), report)
-			bornBehindSex(j, w, int(r.Start), report)
-			if w.Cells == nil && r.End-r.Start == 9 {
-				done = besideID(j, w, int(k), done, report)
+			s, e := int(r.Start), int(r.End)
+			if bornBegins(at(w.B, e)) {
+				bornBehind(j, w, int(k), report)
 			}
-			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
-				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
-					if d, ok := readDate(w.B[:hi], lo); ok && hi-lo < fixedMobile {
-						report(birthMatch(w, d, 0.6, pandian.EvShape))
-					}
-				})
+			if sexMayStandBefore(w.B, s) {
+				bornBehindSex(j, w, s, report)
+			}
+			switch n := e - s; {
+			case n == 9 && w.Cells == nil:
+				done = besideID(j, w, int(k), done, report)
+			case n >= 9+fixedDate:
+				birthInRecord(w, s, e, report)
 			}
 		}
 	}}
+}
+
+// birthInRecord looks for the date in the fixed-width record of a person whose
+// digits are b[s:e].
+func birthInRecord(w *pandian.Window, s, e int, report func(pandian.Match)) {
+	tail := fixedTail(w.B, s, e)
+	if tail == 0 {
+		return
+	}
+	fixedFields(w.B, tail, e, func(lo, hi int) {
+		if d, ok := readDate(w.B[:hi], lo); ok && hi-lo < fixedMobile {
+			report(birthMatch(w, d, 0.6, pandian.EvShape))
+		}
+	})
 }
 
 // birthAfter looks for a date behind a label, in the same cell.
@@ -215,11 +230,7 @@ func bornBegins(c byte) bool { return c >= 0xe5 && c <= 0xe7 || c == ' ' }
 // bornBehind looks at a digit run that 生 follows ("64年3月2日生") and reads the
 // date that ends there.
 func bornBehind(j *judge, w *pandian.Window, k int, report func(pandian.Match)) {
-	end := int(w.Runs[k].End)
-	if !bornBegins(at(w.B, end)) {
-		return
-	}
-	end = skipSpaces(w.B, end)
+	end := skipSpaces(w.B, int(w.Runs[k].End))
 	r, n := hanAt(w.B, end)
 	if r == '日' {
 		end += n

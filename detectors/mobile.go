@@ -14,12 +14,8 @@ func Mobile(rs *rules.Set) pandian.Detector {
 	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
-			if s := fixedTail(w.B, int(r.Start), int(r.End)); s > 0 {
-				fixedFields(w.B, s, int(r.End), func(lo, hi int) {
-					if hi-lo == fixedMobile {
-						report(pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: w.B[lo:hi], Confidence: 0.7, Evidence: pandian.EvShape})
-					}
-				})
+			if r.End-r.Start >= 9+fixedDate {
+				mobileInRecord(w, int(r.Start), int(r.End), report)
 			}
 			switch c := w.B[r.Start]; {
 			case c == '0' && (r.End-r.Start == 1 || w.B[r.Start+1] == '9' || w.B[r.Start+1] == '0'), c == '8':
@@ -30,6 +26,20 @@ func Mobile(rs *rules.Set) pandian.Detector {
 		}
 		numeralPhones(rs, j, w, rules.PhoneMobile, report)
 	}}
+}
+
+// mobileInRecord looks for the number in the fixed-width record of a person whose
+// digits are b[s:e].
+func mobileInRecord(w *pandian.Window, s, e int, report func(pandian.Match)) {
+	tail := fixedTail(w.B, s, e)
+	if tail == 0 {
+		return
+	}
+	fixedFields(w.B, tail, e, func(lo, hi int) {
+		if hi-lo == fixedMobile {
+			report(pandian.Match{Span: pandian.Span{Start: lo, End: hi}, Value: w.B[lo:hi], Confidence: 0.7, Evidence: pandian.EvShape})
+		}
+	})
 }
 
 func mobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {

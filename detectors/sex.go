@@ -89,12 +89,15 @@ var sexJoints = func() (t [256]bool) {
 	return t
 }()
 
+// sexMayStandBefore reports whether a word for a sex may stand before the digits
+// at s: not behind a separator and another word, as most digits do.
+func sexMayStandBefore(b []byte, s int) bool {
+	return s > 1 && (sexJoints[b[s-2]] || b[s-1] >= utf8.RuneSelf)
+}
+
 // bornBehindSex reads the date at s if a word for a sex stands before it: "王小明，
 // 女，64年3月2日". A recent date may be of something else.
 func bornBehindSex(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
-	if c := at(w.B, s-1); c < utf8.RuneSelf && !sexJoints[at(w.B, s-2)] {
-		return // a separator, and another word
-	}
 	s = eraBefore(w.B, s)
 	i := skipSeps(w.B, s, -1, sexSeps)
 	if i == s || !sexBefore(w.B, i) {
