@@ -47,6 +47,8 @@ type section struct {
 	base   int64   // offset of its first byte in the part's folded text
 	line   int32   // line of its first byte
 	whole  bool    // the gatherer still holds all of it
+
+	persons []int64 // scratch of people
 }
 
 func (p *prose) enter(name string) {
@@ -64,7 +66,7 @@ func (p *prose) enter(name string) {
 
 func (s *section) reset(base int64, line int32) {
 	ahead := slices.DeleteFunc(s.forms, func(at int64) bool { return at < base })
-	*s = section{cands: s.cands[:0], forms: ahead, base: base, line: line, whole: true}
+	*s = section{cands: s.cands[:0], forms: ahead, base: base, line: line, whole: true, persons: s.persons}
 }
 
 // add takes text; line, if not 0, is the number of its first line.

@@ -60,13 +60,16 @@ func (s *section) blank(sc *Scanner) bool {
 // people lists, ascending, the positions of findings that speak of a person who
 // may be the subject, and of forms about one.
 func (s *section) people(sc *Scanner) []int64 {
-	at := slices.Clone(s.forms)
+	at := append(s.persons[:0], s.forms...)
 	for i := range s.cands {
 		if k := &s.cands[i]; sc.speaksOf(k) {
 			at = append(at, k.pos)
 		}
 	}
-	slices.Sort(at)
+	if len(s.forms) > 0 {
+		slices.Sort(at)
+	}
+	s.persons = at
 	return at
 }
 
