@@ -55,12 +55,12 @@ func (c *collector) release() {
 	if p.size()+t.size() > maxPooled {
 		return
 	}
-	clear(p.sec.cands[:cap(p.sec.cands)])
-	clear(t.cands[:cap(t.cands)])
+	clear(p.sec.cands) // of a part that ended early; those behind were cleared when they were settled
+	clear(t.cands)
 	*c = collector{
 		prose: prose{
 			g: gather{buf: p.g.buf[:0], segs: p.g.segs[:0], folds: p.g.folds, held: p.g.held[:0]},
-			w: emptyWindow(&p.w), marks: p.marks[:0], sec: section{cands: p.sec.cands[:0], forms: p.sec.forms[:0]},
+			w: emptyWindow(&p.w), marks: p.marks[:0], sec: section{cands: p.sec.cands[:0], forms: p.sec.forms[:0], persons: p.sec.persons[:0]},
 		},
 		table: table{batch: t.batch, w: emptyWindow(&t.w), hits: t.hits[:0], cands: t.cands[:0]},
 	}

@@ -65,6 +65,7 @@ func (p *prose) enter(name string) {
 }
 
 func (s *section) reset(base int64, line int32) {
+	clear(s.cands)
 	ahead := slices.DeleteFunc(s.forms, func(at int64) bool { return at < base })
 	*s = section{cands: s.cands[:0], forms: ahead, base: base, line: line, whole: true, persons: s.persons}
 }

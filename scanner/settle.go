@@ -81,20 +81,22 @@ func near(at []int64, pos, reach int64) bool {
 
 // dropOverlaps sorts candidates by position and keeps, of those that overlap,
 // the one that counts, then the one with the higher priority, confidence and
-// length.
+// length. What is behind those is cleared.
 func dropOverlaps(cands []candidate, sc *Scanner) []candidate {
 	sortByPosition(cands)
 	out := cands[:0]
-	for _, k := range cands {
-		n := len(out)
-		if n == 0 || out[n-1].end <= k.pos || k.home > 0 || sc.coexist(&out[n-1], &k) {
-			out = append(out, k)
-			continue
-		}
-		if sc.beats(&k, &out[n-1]) {
-			out[n-1] = k
+	for i := range cands {
+		k, n := &cands[i], len(out)
+		switch {
+		case n == i && (n == 0 || out[n-1].end <= k.pos):
+			out = cands[:n+1] // where it stands already
+		case n == 0 || out[n-1].end <= k.pos || k.home > 0 || sc.coexist(&out[n-1], k):
+			out = append(out, *k)
+		case sc.beats(k, &out[n-1]):
+			out[n-1] = *k
 		}
 	}
+	clear(cands[len(out):])
 	return out
 }
 

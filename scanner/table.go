@@ -56,7 +56,8 @@ func (t *table) enter(name string) {
 
 // restart forgets what is known of the columns: another table begins.
 func (t *table) restart() {
-	t.cols, t.cands, t.names = t.cols[:0], t.cands[:0], nil
+	t.drop()
+	t.cols, t.names = t.cols[:0], nil
 	t.header, t.settled, t.people, t.subjects, t.gave, t.layout = headerUnknown, false, false, false, false, roster
 	t.base = 0
 	t.formState = formState{from: t.searched}
@@ -219,7 +220,7 @@ func (t *table) settle() {
 	switch t.layout {
 	case form:
 		t.settleForm()
-		t.cands = t.cands[:0]
+		t.drop()
 		return
 	case turned:
 		assignSlots(t.labels)
@@ -253,8 +254,14 @@ func (t *table) settle() {
 		}
 		lo = hi
 	}
-	t.cands = t.cands[:0]
+	t.drop()
 	t.settled = true
+}
+
+// drop forgets the candidates, which were settled.
+func (t *table) drop() {
+	clear(t.cands)
+	t.cands = t.cands[:0]
 }
 
 // judgeRow settles special-category data and context: they need a person in the
