@@ -13,12 +13,14 @@ import (
 	pdfium "github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 )
 
 const (
 	pdfStart    = 30 * time.Second // for a fresh instance, which takes 4 ms
 	pdfMemory   = 16384            // pages of 64 KiB: 1 GiB for a document
-	pdfCacheDir = "wasm-pdfium-1.19.0-wazero-1.11.0"
+	pdfCacheDir = "wasm-pdfium-1.21.4-wazero-1.12.0"
 	// pdfCacheEnv names the folder for the compiled engine where the user has
 	// no cache folder. It must be private; the engine puts it to the test.
 	pdfCacheEnv = "PANDIAN_CACHE"
@@ -46,7 +48,8 @@ func startPDFium(cache wazero.CompilationCache) (engine pdfium.Pool, err error) 
 			err = fmt.Errorf("pdfium: %v", r)
 		}
 	}()
-	run := wazero.NewRuntimeConfig().WithMemoryLimitPages(pdfMemory)
+	const features = api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling // PDFium's C libraries jump by exceptions
+	run := wazero.NewRuntimeConfig().WithCoreFeatures(features).WithMemoryLimitPages(pdfMemory)
 	if cache != nil {
 		run = run.WithCompilationCache(cache)
 	}
