@@ -148,7 +148,7 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 			}
 			if r >= roleWeak {
 				v = spoken(r, pandian.EvLabel)
-			} else if !isDigit(w.B[lo]) || w.Column(int(c.Col)).Name != "" {
+			} else if !isDigit(w.B[lo]) || noDay(w.B[lo:hi]) || w.Column(int(c.Col)).Name != "" {
 				continue
 			}
 		}
@@ -163,6 +163,12 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 			report(birthMatch(w, d, birthConfidence(v), v.ev))
 		}
 	}
+}
+
+// noDay reports whether a cell is a number of a length that no date has.
+func noDay(cell []byte) bool {
+	n := digitsAt(cell, 0)
+	return n == len(cell) && (n < 6 || n > 8)
 }
 
 func birthConfidence(v verdict) float64 {

@@ -24,6 +24,21 @@ func (v verdicts) of(c int32) verdict {
 	return verdict{}
 }
 
+// named reports whether a value in the window can be said to be of the type: a
+// label of it stands there, or heads a column. The detector at work must start
+// from the labels of its type (Anchors).
+func (j *judge) named(w *pandian.Window) bool {
+	if len(w.OwnHits) > 0 {
+		return true
+	}
+	for i := range w.Cols {
+		if j.column(&w.Cols[i]).speaks() {
+			return true
+		}
+	}
+	return false
+}
+
 // manyColumns is the number of columns for which verdicts are kept without
 // allocation.
 const manyColumns = 32

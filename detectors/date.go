@@ -63,6 +63,9 @@ func readDate(b []byte, i int) (date, bool) {
 	}
 	k, sep := dateSep(b, j+n, '年')
 	if sep == 0 {
+		if c := at(b, j+n); !isLetter(c) && c != ' ' && c != ',' {
+			return d, false
+		}
 		return d.english(b, j)
 	}
 	second, m := readCount(b, k)

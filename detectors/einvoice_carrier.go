@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"unicode/utf8"
+
 	"pandian"
 	"pandian/rules"
 )
@@ -12,6 +14,9 @@ func InvoiceCarrier(rs *rules.Set) pandian.Detector {
 	return d.detector(pandian.InvoiceCarrier, func(w *pandian.Window, report func(pandian.Match)) {
 		for _, c := range w.Cells {
 			if c.End-c.Start < 8 || int(c.Col) < len(w.Cols) && w.Cols[c.Col].Name != "" {
+				continue
+			}
+			if b := w.B[c.Start]; b != '/' && b > ' ' && b < utf8.RuneSelf {
 				continue
 			}
 			lo, hi := trim(w.B, int(c.Start), int(c.End))

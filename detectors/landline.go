@@ -14,7 +14,7 @@ func Landline(rs *rules.Set) pandian.Detector {
 		{Min: 7, Max: 9, First: "23456789", Before: loose, After: loose},
 	}, phoneRuns...)}
 	return pandian.Detector{Type: pandian.Landline, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
-		named := w.Cells != nil || len(w.OwnHits) > 0 // else no label can say that a number is one
+		named := j.named(w)
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
 			c := w.B[r.Start]
