@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	"slices"
 	"unicode/utf8"
 
 	"pandian"
@@ -13,18 +12,26 @@ import (
 func LicensePlate(rs *rules.Set) pandian.Detector {
 	c := newCode(rs, pandian.LicensePlate, readPlate, alnumOnly)
 	j := c.judge
-	vehicle := func(term uint16) bool { return j.terms[term].Is(rules.TermVehicle) }
 	d := c.detector(pandian.LicensePlate, func(w *pandian.Window, report func(pandian.Match)) {
-		if !slices.ContainsFunc(w.OwnHits, func(k int32) bool { return vehicle(w.Hits[k].Term) }) {
-			return
+		done := 0
+		for _, k := range w.OwnHits {
+			h := w.Hits[k]
+			if !j.terms[h.Term].Is(rules.TermVehicle) {
+				continue
+			}
+			lo, hi := max(done, int(h.End)-vehicleReach-plateMax), int(h.Start)+vehicleReach+plateMax
+			for _, r := range w.RunsIn(lo, hi) {
+				plateBeside(j, w, r, report)
+			}
+			done = hi
 		}
-		for _, k := range w.OwnRuns {
-			plateBeside(j, w, w.Runs[k], report)
-		}
-	}, pandian.RunSet{Min: 3, Max: 4, Before: dashBack}, pandian.RunSet{Min: 3, Max: 4, After: dashes})
-	d.Term = func(term uint16) bool { return j.announces(term) || vehicle(term) }
+	})
+	d.Term = func(term uint16) bool { return j.announces(term) || j.terms[term].Is(rules.TermVehicle) }
 	return d
 }
+
+// plateMax is how many bytes a plate has at most.
+const plateMax = 16
 
 // readPlate reads two groups of letters and digits, two to four each, with a
 // hyphen or blank between, or without one; or the kind of an official plate
