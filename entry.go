@@ -235,6 +235,45 @@ type History interface {
 	Last(ctx context.Context, item Ref) (Entry, bool, error)
 }
 
+// Past is a History that a run asks in bulk: which items it knows, when they are
+// listed, and for their entries when these are delivered, in that order. What
+// did not change then costs no entry of its own.
+type Past interface {
+	History
+
+	// Known calls f for the items of a source whose entries may be used again;
+	// the brief is used again. personal is the number of its entries with personal
+	// data, whether they may be used again or not.
+	Known(ctx context.Context, source string, f func(id int64, b *Brief)) (personal int64, err error)
+
+	// Recall returns an entry that Known told of; facts only if asked for. Items
+	// of a source come in the order of their paths. The bytes are used again.
+	Recall(ctx context.Context, item Ref, id int64, facts bool) (Recalled, error)
+
+	// People tells the people of a source and of its folders, as they are if its
+	// entries with personal data are those that it knows.
+	People(ctx context.Context, source string) (KnownPeople, error)
+}
+
+// Recalled is an entry as a [Past] keeps it, whatever its status.
+type Recalled struct {
+	Brief, Doc []byte // binary form; JSON form
+	Facts      []byte // binary form; nil = none, or not asked for
+}
+
+// KnownPeople are the people of the union of a source, and of its folders.
+type KnownPeople struct {
+	Distinct map[Type]int64      // values over the union, where they are known
+	Folders  map[string][2]int64 // by path: subjects, special subjects; "" is the source
+}
+
+// Keeper is a Sink that keeps entries: one that was recalled from it, and is
+// delivered as it stands there, is only named to it.
+type Keeper interface {
+	Sink
+	Keep(ctx context.Context, item Ref, id int64) error
+}
+
 // Summary is a run's total, ready to be reported.
 type Summary struct {
 	Org, Contact   string

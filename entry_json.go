@@ -61,14 +61,34 @@ func (e *Entry) AppendJSON(b []byte) []byte {
 	return append(w, '}')
 }
 
-// AppendCopy appends the JSON form of an entry that is no copy as one that is a
-// copy of an original.
-func AppendCopy(b, line []byte, original string) []byte {
-	const none = `"copy_of":""` // quotes within strings are escaped: it stands once
-	at := bytes.LastIndex(line, []byte(none)) + len(none) - 2
-	b = append(b, line[:at]...)
+// AppendRestated appends the JSON form of an entry with another status ("" = the
+// same) and as a copy of another original ("" = none). same tells whether it was
+// a copy of that before.
+func AppendRestated(b, line []byte, status Status, original string) (restated []byte, same bool) {
+	// Quotes within strings are escaped, so that these stand where members begin.
+	const statusKey, copyKey = `,"status":"`, `"copy_of":"`
+	done := 0
+	if status != "" {
+		at := bytes.Index(line, []byte(statusKey)) + len(statusKey)
+		b = append(append(b, line[:at]...), status...)
+		done = endOfString(line, at)
+	}
+	at := bytes.LastIndex(line, []byte(copyKey)) + len(copyKey) - 1
+	b = append(b, line[done:at]...)
+	start, end := len(b), endOfString(line, at+1)
 	b = appendQuoted(b, original)
-	return append(b, line[at+2:]...)
+	same = bytes.Equal(b[start:], line[at:end+1])
+	return append(b, line[end+1:]...), same
+}
+
+// endOfString returns where the string ends that holds line[i].
+func endOfString(line []byte, i int) int {
+	for ; line[i] != '"'; i++ {
+		if line[i] == '\\' {
+			i++
+		}
+	}
+	return i
 }
 
 // jsonWriter is a JSON object that is being written. Methods that end a member

@@ -33,11 +33,18 @@ func expectJSON(t *testing.T, e *Entry) {
 	if got := append(e.AppendJSON(nil), '\n'); !bytes.Equal(got, want.Bytes()) {
 		t.Fatalf("got  %s\nwant %s", got, want.Bytes())
 	}
-	e.CopyOf = ""
 	line := e.AppendJSON(nil)
-	e.CopyOf = "原\"檔\\copy_of\":\"\".txt"
-	if got, want := AppendCopy(nil, line, e.CopyOf), e.AppendJSON(nil); !bytes.Equal(got, want) {
-		t.Fatalf("copy: got  %s\nwant %s", got, want)
+	for _, original := range []string{"原\"檔\\copy_of\":\"\".txt", "", e.CopyOf} {
+		was := e.CopyOf
+		e.CopyOf = original
+		if got, same := AppendRestated(nil, line, "", original); !bytes.Equal(got, e.AppendJSON(nil)) || same != (original == was) {
+			t.Fatalf("copy: got %s (%v)\nwant %s", got, same, e.AppendJSON(nil))
+		}
+		e.Status = Unchanged
+		if got, _ := AppendRestated(nil, line, Unchanged, original); !bytes.Equal(got, e.AppendJSON(nil)) {
+			t.Fatalf("status: got %s\nwant %s", got, e.AppendJSON(nil))
+		}
+		line = e.AppendJSON(nil)
 	}
 }
 

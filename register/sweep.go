@@ -46,6 +46,7 @@ type Sweep struct {
 	last    *sql.Stmt
 	writer  *writer // once the first entry came
 	closed  bool
+	recalls recalls
 }
 
 // Begin locks the sources of a run. It refuses a key that is not kept

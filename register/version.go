@@ -2,7 +2,6 @@ package register
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 
 var versionColumns = []string{
 	"id", "item_id", "source_id", "folder", "path", "name", "from_sweep", "until_sweep", "read_sweep", "recipe", "print", "status", "reasons",
-	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry", "at_most",
+	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry", "at_most", "brief",
 }
 
 // versionRow is an entry on its way into the table.
@@ -20,6 +19,7 @@ type versionRow struct {
 	recipe    string
 	read      int64
 	doc       string
+	brief     []byte
 	facts     []byte // digest
 	factsData []byte // nil = stored already
 	print     [16]byte
@@ -33,12 +33,13 @@ func (row *versionRow) seal() error {
 		e.Status = pandian.Scanned
 	}
 	e.Rosters = nil
-	doc, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
+	doc := e.AppendJSON(nil)
 	row.doc = string(doc)
+	var b pandian.Brief
+	b.Of(e)
+	row.brief = b.Append(nil)
 	if row.facts == nil && e.Facts.Len() > 0 {
+		var err error
 		if row.factsData, err = e.Facts.MarshalBinary(); err != nil {
 			return err
 		}

@@ -172,6 +172,18 @@ func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
 	return nil
 }
 
+// keep passes an entry that stays as it is.
+func (w *writer) keep(ctx context.Context, item pandian.Ref, id int64) error {
+	if err := w.enter(ctx, item.Source); err != nil {
+		return err
+	}
+	old, err := w.meet(ctx, item.Path)
+	if err == nil && (old == nil || old.id != id) {
+		err = fmt.Errorf("%w: %q is not as it was", ErrDamaged, item.Path)
+	}
+	return err
+}
+
 // enter goes on to a source; those that are passed have no entries.
 func (w *writer) enter(ctx context.Context, source string) error {
 	for w.source != source {
@@ -282,7 +294,7 @@ func (w *writer) add(row *versionRow, old *liveRow) {
 	}
 	w.versions.add(id, item, w.s.sources[e.Source], folderHash(pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}), e.Path, path.Base(e.Path),
 		w.sweep, int64(forever), row.read, row.recipe, row.print[:], string(e.Status), joined(e.Reasons), e.Format, e.Size, stamp(e.Modified),
-		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e))
+		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e), row.brief)
 	for t, f := range e.Findings {
 		w.figures.add(id, string(t), f.Count, f.Distinct)
 	}

@@ -24,17 +24,22 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	sum.ByReasonClass = map[pandian.ReasonClass]int64{}
 	sum.Findings = map[pandian.Type]*pandian.Figures{}
 	put := st.delivery(sinks)
+	people, known := st.peopleKnown(ctx)
+	facts := !known || len(st.Rosters) > 0
 	union := unions{sum: &sum}
 	var k kept
 	for _, i := range x.byPath() {
 		r := x.row(int(i))
-		err := st.read(&k, r)
+		err := st.read(ctx, &k, r, facts)
 		if err == nil {
-			err = st.briefs.read(&st.brief, k.brief)
+			err = st.briefs.Read(&st.brief, k.brief)
 		}
 		if err == nil {
+			if k.taken {
+				st.brief.Status = pandian.Unchanged
+			}
 			addToSummary(&sum, &st.brief, r.copyOf >= 0)
-			err = union.add(x, r, k.facts, st.brief.records)
+			err = union.add(x, r, k.facts, st.brief.Records)
 		}
 		if err == nil {
 			err = put(ctx, &k, r)
@@ -44,11 +49,14 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 		}
 	}
 	union.finish()
+	if known {
+		union.recall(people)
+	}
 	for _, r := range st.Rosters {
 		sum.Rosters = append(sum.Rosters, r.total())
 	}
 	var err error
-	if sum.Thresholds, err = st.states(sector, &sum); err != nil {
+	if sum.Thresholds, err = st.states(ctx, sector, &sum); err != nil {
 		return sum, err
 	}
 	for _, s := range sinks {
@@ -59,100 +67,123 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	return sum, nil
 }
 
+// delivery is how entries reach the sinks.
+type delivery struct {
+	st      *State
+	lines   []pandian.LineSink // take lines
+	keepers []pandian.Keeper   // may have the entry
+	others  []pandian.Sink
+	line    []byte
+}
+
 // delivery returns what hands an entry to the sinks: its line to those that
 // take lines, unless rosters add to it.
 func (st *State) delivery(sinks []pandian.Sink) func(context.Context, *kept, *indexRow) error {
-	var lines []pandian.LineSink
-	var others []pandian.Sink
-	for _, s := range sinks {
-		if l, ok := s.(pandian.LineSink); ok && len(st.Rosters) == 0 {
-			lines = append(lines, l)
-		} else {
-			others = append(others, s)
-		}
-	}
-	decode := len(others) > 0 || len(st.Rosters) > 0
-	var copied []byte
-	return func(ctx context.Context, k *kept, r *indexRow) error {
-		original, line := "", k.doc
-		if r.copyOf >= 0 {
-			original = string(st.index.pathOf(st.index.row(int(r.copyOf))))
-			copied = pandian.AppendCopy(copied[:0], line, original)
-			line = copied
-		}
-		for _, s := range lines {
-			if err := s.PutLine(ctx, line); err != nil {
-				return fmt.Errorf("report: %w", err)
+	d := delivery{st: st}
+	d.keepers, d.others = keepers(sinks)
+	if len(st.Rosters) == 0 {
+		d.others = slices.DeleteFunc(d.others, func(s pandian.Sink) bool {
+			l, ok := s.(pandian.LineSink)
+			if ok {
+				d.lines = append(d.lines, l)
 			}
-		}
-		if !decode {
-			return nil
-		}
-		e, err := k.entry()
-		if err != nil {
-			return err
-		}
-		e.CopyOf = original
-		st.holdRosters(&e)
-		for _, s := range others {
-			if err := s.Put(ctx, e); err != nil {
-				return fmt.Errorf("report: %w", err)
-			}
-		}
-		return nil
+			return ok
+		})
 	}
+	return d.put
 }
 
-// bytesRead is how much of an entry was read; of a sample, its share of the rows.
-func bytesRead(e *pandian.Entry) int64 {
-	size := max(e.Size, 0)
-	if e.Sample != nil && e.Sample.Total > 0 {
-		size = int64(float64(size) * float64(e.Sample.Rows) / float64(e.Sample.Total))
+func (d *delivery) put(ctx context.Context, k *kept, r *indexRow) error {
+	x, original, line, stands := &d.st.index, "", k.doc, false
+	if r.copyOf >= 0 {
+		original = string(x.pathOf(x.row(int(r.copyOf))))
 	}
-	return size
+	switch {
+	case k.taken:
+		d.line, stands = pandian.AppendRestated(d.line[:0], line, pandian.Unchanged, original)
+		line = d.line
+	case original != "":
+		d.line, _ = pandian.AppendRestated(d.line[:0], line, "", original)
+		line = d.line
+	}
+	for _, s := range d.lines {
+		if err := s.PutLine(ctx, line); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+	}
+	sinks := d.others
+	if stands {
+		id, _ := r.taken()
+		for _, s := range d.keepers {
+			if err := s.Keep(ctx, pandian.Ref{Source: string(x.source(r)), Path: string(x.pathOf(r))}, id); err != nil {
+				return fmt.Errorf("report: %w", err)
+			}
+		}
+	} else {
+		for _, s := range d.keepers {
+			sinks = append(sinks[:len(sinks):len(sinks)], s)
+		}
+	}
+	if len(sinks) == 0 && len(d.st.Rosters) == 0 {
+		return nil
+	}
+	e, err := k.entry()
+	if err != nil {
+		return err
+	}
+	if e.CopyOf = original; k.taken {
+		e.Status = pandian.Unchanged
+	}
+	d.st.holdRosters(&e)
+	for _, s := range sinks {
+		if err := s.Put(ctx, e); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+	}
+	return nil
 }
 
 // addToSummary counts an entry.
-func addToSummary(sum *pandian.Summary, b *brief, isCopy bool) {
+func addToSummary(sum *pandian.Summary, b *pandian.Brief, isCopy bool) {
 	sum.Items++
-	sum.Bytes += b.size
-	switch b.status {
+	sum.Bytes += b.Size
+	switch b.Status {
 	case pandian.Scanned, pandian.Unchanged, pandian.Partial:
-		sum.BytesRead += b.read
+		sum.BytesRead += b.Read
 	}
-	sum.ByStatus[b.status]++
-	for i, why := range b.reasons {
+	sum.ByStatus[b.Status]++
+	for i, why := range b.Reasons {
 		sum.ByReason[why]++
-		if !slices.ContainsFunc(b.reasons[:i], func(o pandian.Reason) bool { return o.Class() == why.Class() }) {
+		if !slices.ContainsFunc(b.Reasons[:i], func(o pandian.Reason) bool { return o.Class() == why.Class() }) {
 			sum.ByReasonClass[why.Class()]++
 		}
 	}
-	for _, c := range b.found {
-		if sum.Findings[c.typ] == nil {
-			sum.Findings[c.typ] = &pandian.Figures{}
+	for _, c := range b.Found {
+		if sum.Findings[c.Type] == nil {
+			sum.Findings[c.Type] = &pandian.Figures{}
 		}
-		sum.Findings[c.typ].Count += c.n
+		sum.Findings[c.Type].Count += c.N
 	}
-	for _, c := range b.allowed {
+	for _, c := range b.Allowed {
 		if sum.Allowed == nil {
 			sum.Allowed = map[pandian.Type]int64{}
 		}
-		sum.Allowed[c.typ] += c.n
+		sum.Allowed[c.Type] += c.N
 	}
-	if b.high {
+	if b.HighRisk {
 		sum.HighRisk++
 	}
 	if isCopy {
 		sum.Copies++
-		sum.CopyRecords += b.records
+		sum.CopyRecords += b.Records
 		return
 	}
-	sum.Records += b.records
-	likely := pandian.Interval{b.records, b.records}
-	if b.estimate {
+	sum.Records += b.Records
+	likely := pandian.Interval{b.Records, b.Records}
+	if b.Estimate {
 		sum.Estimates++
-		if b.sampled {
-			likely = b.likely
+		if b.Sampled {
+			likely = b.Likely
 		}
 	}
 	sum.Likely[0] += likely[0]
@@ -161,7 +192,7 @@ func addToSummary(sum *pandian.Summary, b *brief, isCopy bool) {
 
 // states holds the run against the thresholds of the organisation. What is only
 // estimated reaches none.
-func (st *State) states(sector rules.Sector, sum *pandian.Summary) ([]pandian.ThresholdState, error) {
+func (st *State) states(ctx context.Context, sector rules.Sector, sum *pandian.Summary) ([]pandian.ThresholdState, error) {
 	if sum.Estimates == 0 {
 		sum.Likely = pandian.Interval{}
 		return sector.States(sum.Subjects, sum.Records), nil
@@ -172,18 +203,18 @@ func (st *State) states(sector rules.Sector, sum *pandian.Summary) ([]pandian.Th
 	x := &st.index
 	for _, i := range x.listedRows(func(r *indexRow) bool { return r.facts }) {
 		r := x.row(int(i))
-		err := st.read(&k, r)
+		err := st.read(ctx, &k, r, true)
 		if err == nil {
-			err = st.briefs.read(&st.brief, k.brief)
+			err = st.briefs.Read(&st.brief, k.brief)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if st.brief.estimate {
+		if st.brief.Estimate {
 			continue
 		}
 		if r.copyOf < 0 {
-			records += st.brief.records
+			records += st.brief.Records
 		}
 		if err := uniteBinary(&exact, &facts, k.facts); err != nil {
 			return nil, err

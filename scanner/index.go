@@ -3,8 +3,9 @@ package scanner
 import (
 	"bytes"
 	"cmp"
-	"hash/fnv"
 	"slices"
+
+	"pandian"
 )
 
 // index knows where in the log each entry stands and what is needed to order
@@ -39,30 +40,30 @@ type indexRow struct {
 // row returns row i.
 func (x *index) row(i int) *indexRow { return &x.blocks[i/blockRows][i%blockRows] }
 
-func (x *index) add(b *brief) int {
+func (x *index) add(b *pandian.Brief) int {
 	if x.n%blockRows == 0 {
 		x.blocks = append(x.blocks, make([]indexRow, blockRows))
 	}
 	i := x.n
 	x.n++
 	r := x.row(i)
-	size := len(b.key)
+	size := len(b.Key)
 	last := len(x.chunks) - 1
 	if last < 0 || cap(x.chunks[last])-len(x.chunks[last]) < size {
 		x.chunks = append(x.chunks, make([]byte, 0, max(chunkBytes, size)))
 		last++
 	}
-	r.chunk, r.path, r.pathLen, r.srcLen = int32(last), int32(len(x.chunks[last])), int32(size), int32(b.srcLen)
-	x.chunks[last] = append(x.chunks[last], b.key...)
+	r.chunk, r.path, r.pathLen, r.srcLen = int32(last), int32(len(x.chunks[last])), int32(size), int32(b.SrcLen)
+	x.chunks[last] = append(x.chunks[last], b.Key...)
 	return i
 }
 
 // set says what is known of row i, and where its frame stands.
-func (x *index) set(i int, b *brief, off int64, size int) {
+func (x *index) set(i int, b *pandian.Brief, off int64, size int) {
 	r := x.row(i)
 	r.off, r.size, r.copyOf = off, uint32(size), -1
-	r.mtime, r.content, r.version = b.mtime, b.content, b.version
-	r.facts, r.whole = b.records > 0, b.whole()
+	r.mtime, r.content, r.version = b.Modified, b.Content, b.Version
+	r.facts, r.whole = b.Records > 0, b.Whole()
 }
 
 // key is source, NUL, path.
@@ -111,14 +112,4 @@ func (x *index) nameCopies() {
 		}
 		first, r.copyOf = i, -1
 	}
-}
-
-// versionHash is a hash of a version or digest string; "" is 0.
-func versionHash(v string) uint64 {
-	if v == "" {
-		return 0
-	}
-	h := fnv.New64a()
-	h.Write([]byte(v))
-	return h.Sum64()
 }

@@ -3,6 +3,7 @@ package scanner
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"pandian"
@@ -13,15 +14,18 @@ type kept struct {
 	frame             []byte
 	brief, doc, facts []byte // of frame; doc is the JSON form, facts are empty if there are none
 	buf               []byte // what frame was read into
+	taken             bool   // it is another run's: there is no frame, and the doc has that run's status and original
 }
+
+var errKept = errors.New("state: damaged entry")
 
 const keptHead = 1 + 4 + 4 // kind, length of the brief, length of the JSON
 
 // appendKept appends the frame of an entry whose brief is given.
-func appendKept(p []byte, b *brief, e *pandian.Entry) []byte {
+func appendKept(p []byte, b *pandian.Brief, e *pandian.Entry) []byte {
 	start := len(p)
 	p = append(p, recordEntry, 0, 0, 0, 0, 0, 0, 0, 0)
-	p = b.append(p)
+	p = b.Append(p)
 	briefEnd := len(p)
 	p = e.AppendJSON(p)
 	binary.LittleEndian.PutUint32(p[start+1:], uint32(briefEnd-start-keptHead))
@@ -36,11 +40,11 @@ func appendKept(p []byte, b *brief, e *pandian.Entry) []byte {
 func (k *kept) open() error {
 	p := k.frame
 	if len(p) < keptHead {
-		return errBrief
+		return errKept
 	}
 	n, m := uint64(binary.LittleEndian.Uint32(p[1:])), uint64(binary.LittleEndian.Uint32(p[5:]))
 	if p = p[keptHead:]; n+m > uint64(len(p)) {
-		return errBrief
+		return errKept
 	}
 	k.brief, k.doc, k.facts = p[:n], p[n:n+m], p[n+m:]
 	return nil

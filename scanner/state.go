@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,6 +45,10 @@ var ErrFinished = errors.New("the run is finished")
 type State struct {
 	Rosters []*Roster // whose members entries are looked for when they are delivered; set before Deliver
 
+	// Past knows what earlier runs found; nil = nothing may be taken over. It is
+	// set before the sweep.
+	Past pandian.Past
+
 	mu      sync.Mutex
 	log     *Log
 	index   index
@@ -52,8 +57,11 @@ type State struct {
 	done    map[string]int     // ref key -> position in index, of entries to reuse; nil unless resumed
 	marks   map[string][]int64 // ref key -> the log's frames with the item's checkpoints, in order
 
-	briefs briefReader // of replay and Deliver
-	brief  brief
+	briefs   pandian.BriefReader // of replay and Deliver
+	brief    pandian.Brief
+	takenKey []byte        // scratch of take
+	known    []knownSource // that the past was asked about
+	sources  int           // of the sweep
 }
 
 // stateHead is the log's first frame.
@@ -127,7 +135,7 @@ func (st *State) replay(id RunID) error {
 			if err := k.open(); err != nil {
 				return err
 			}
-			if err := st.briefs.read(&st.brief, k.brief); err != nil {
+			if err := st.briefs.Read(&st.brief, k.brief); err != nil {
 				return err
 			}
 			st.remember(&st.brief, off, len(frame))
@@ -148,12 +156,12 @@ func (st *State) replay(id RunID) error {
 
 // remember indexes an entry of the log and returns its row; a later one of the
 // same item replaces it.
-func (st *State) remember(b *brief, off int64, size int) int {
-	i, known := st.done[string(b.key)]
+func (st *State) remember(b *pandian.Brief, off int64, size int) int {
+	i, known := st.done[string(b.Key)]
 	if !known {
 		i = st.index.add(b)
 		if st.done != nil {
-			st.done[string(b.key)] = i
+			st.done[string(b.Key)] = i
 		}
 	}
 	st.index.set(i, b, off, size)
@@ -175,14 +183,14 @@ func (st *State) Reuse(it pandian.Item) bool {
 		return false
 	}
 	r := st.index.row(i)
-	reuse := r.whole && r.version == versionHash(it.Version)
+	reuse := r.whole && r.version == pandian.ShortHash(it.Version)
 	r.listed = r.listed || reuse
 	return reuse
 }
 
 // newFrame is where Add lays out an entry.
 type newFrame struct {
-	brief brief
+	brief pandian.Brief
 	bytes []byte
 }
 
@@ -194,10 +202,10 @@ const maxPooledFrame = 1 << 20
 // Add logs an entry.
 func (st *State) Add(e pandian.Entry) error {
 	f := newFrames.Get().(*newFrame)
-	f.brief.of(&e)
+	f.brief.Of(&e)
 	f.bytes = appendKept(f.bytes[:0], &f.brief, &e)
 	err := st.append(f)
-	f.brief.reasons = nil // they are the entry's
+	f.brief.Reasons = nil // they are the entry's
 	if cap(f.bytes) <= maxPooledFrame {
 		newFrames.Put(f)
 	}
@@ -226,8 +234,15 @@ func (st *State) Finish() error {
 // Close closes the log.
 func (st *State) Close() error { return st.log.Close() }
 
-// read reads an entry back; k's memory is used again.
-func (st *State) read(k *kept, r *indexRow) (err error) {
+// read reads an entry back, from the log or the past; k's memory is used again.
+func (st *State) read(ctx context.Context, k *kept, r *indexRow, facts bool) (err error) {
+	if id, taken := r.taken(); taken {
+		item := pandian.Ref{Source: string(st.index.source(r)), Path: string(st.index.pathOf(r))}
+		past, err := st.Past.Recall(ctx, item, id, facts)
+		k.brief, k.doc, k.facts, k.taken = past.Brief, past.Doc, past.Facts, true
+		return err
+	}
+	k.taken = false
 	if k.frame, err = st.log.Read(&k.buf, r.off, int(r.size)); err == nil {
 		err = k.open()
 	}

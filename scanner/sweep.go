@@ -37,10 +37,11 @@ func (s *Sweep) Run(ctx context.Context) error {
 		s.Progress = new(Progress)
 	}
 	s.Progress.Listing.Store(true)
+	s.State.sources = len(s.Sources)
 	work, wctx := errgroup.WithContext(ctx)
 	work.SetLimit(max(s.Jobs, 1))
 	for i, src := range s.Sources {
-		if err := s.list(wctx, src, work); err != nil {
+		if err := s.list(wctx, src, s.Names[i], work); err != nil {
 			return errors.Join(fmt.Errorf("source %q: %w", s.Names[i], err), work.Wait())
 		}
 	}
@@ -50,7 +51,8 @@ func (s *Sweep) Run(ctx context.Context) error {
 
 // list hands every item of a source to a worker. It stops early, without an
 // error, when ctx ends.
-func (s *Sweep) list(ctx context.Context, src pandian.Source, work *errgroup.Group) error {
+func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, work *errgroup.Group) error {
+	known := s.State.takeover(ctx, name)
 	for it, err := range src.Items(ctx) {
 		if ctx.Err() != nil {
 			return nil
@@ -65,6 +67,15 @@ func (s *Sweep) list(ctx context.Context, src pandian.Source, work *errgroup.Gro
 		s.Progress.ListedBytes.Add(max(it.Size, 0))
 		if s.State.Reuse(it) {
 			s.done(&it, nil)
+			continue
+		}
+		if k, ok := known.unchanged(&it); ok {
+			s.State.take(&it, k)
+			s.done(&it, nil)
+			if k.personal {
+				s.Progress.Personal.Add(1)
+				s.Progress.Findings.Add(k.findings)
+			}
 			continue
 		}
 		work.Go(func() error { return s.inspect(ctx, it) })

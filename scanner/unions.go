@@ -102,6 +102,18 @@ func (t *unions) finish() {
 	})
 }
 
+// recall tells the people as they are known; the facts were not added.
+func (t *unions) recall(p pandian.KnownPeople) {
+	for i := range t.sum.Folders {
+		f := &t.sum.Folders[i]
+		f.Subjects, f.SpecialSubjects = p.Folders[f.Path][0], p.Folders[f.Path][1]
+	}
+	t.sum.Subjects, t.sum.SpecialSubjects = p.Folders[""][0], p.Folders[""][1]
+	for typ, f := range t.sum.Findings {
+		f.Distinct = p.Distinct[typ]
+	}
+}
+
 // unionTypes are the types whose values are identity facts of a kind of their
 // own: their distinct values are known over a union.
 var unionTypes = map[pandian.Type]pandian.IdentKind{

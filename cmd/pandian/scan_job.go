@@ -71,7 +71,7 @@ func (j *scanJob) run(ctx context.Context) error {
 		return err
 	}
 	defer f.end()
-	state.Rosters, opt.State = rosters, state
+	state.Rosters, state.Past, opt.State = rosters, f.past(j), state
 	sweep := &scanner.Sweep{
 		Sources: j.srcs, Names: j.names, Inspector: scanner.Recover(f.remember(j, scanner.New(opt))), State: state, Jobs: j.flags.jobs, Progress: new(scanner.Progress),
 	}

@@ -104,6 +104,36 @@ func (f *feed) Last(ctx context.Context, item pandian.Ref) (pandian.Entry, bool,
 	return e, ok && err == nil, nil
 }
 
+// past is what lets the run take entries over without a look at each; nil if it
+// may not.
+func (f *feed) past(j *scanJob) pandian.Past {
+	if f == nil || j.flags.reread || j.flags.verify {
+		return nil
+	}
+	return f
+}
+
+// Known, Recall and People ask the register.
+func (f *feed) Known(ctx context.Context, source string, each func(int64, *pandian.Brief)) (int64, error) {
+	return f.sweep.Known(ctx, source, each)
+}
+
+func (f *feed) Recall(ctx context.Context, item pandian.Ref, id int64, facts bool) (pandian.Recalled, error) {
+	return f.sweep.Recall(ctx, item, id, facts)
+}
+
+func (f *feed) People(ctx context.Context, source string) (pandian.KnownPeople, error) {
+	return f.sweep.People(ctx, source)
+}
+
+// Keep names an entry that stays; it never fails.
+func (f *feed) Keep(ctx context.Context, item pandian.Ref, id int64) error {
+	if f.err == nil {
+		f.err = f.sweep.Keep(ctx, item, id)
+	}
+	return nil
+}
+
 // verify returns how the content of items is compared too, or nil.
 func (j *scanJob) verify() scanner.OpenFunc {
 	if j.flags.verify {

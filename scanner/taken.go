@@ -1,0 +1,118 @@
+package scanner
+
+import (
+	"context"
+	"hash/maphash"
+	"slices"
+
+	"pandian"
+)
+
+// takeover knows the items of a source that a run need not look into: those
+// whose version and owner are still what the past knows of them.
+type takeover struct {
+	seed  maphash.Seed
+	items map[uint64]takenItem // by hash of path
+}
+
+// takenItem is what listing must know of an item to take its entry over.
+type takenItem struct {
+	id                      int64 // 0 = of several
+	version, owner, content uint64
+	modified, findings      int64
+	personal                bool
+}
+
+// takeover asks the past about a source. What it cannot tell is inspected.
+func (st *State) takeover(ctx context.Context, source string) *takeover {
+	if st.Past == nil {
+		return nil
+	}
+	t := &takeover{maphash.MakeSeed(), map[uint64]takenItem{}}
+	personal, err := st.Past.Known(ctx, source, func(id int64, b *pandian.Brief) {
+		at := maphash.Bytes(t.seed, b.Key[b.SrcLen+1:])
+		if _, twice := t.items[at]; twice {
+			id = 0
+		}
+		k := takenItem{id: id, version: b.Version, owner: b.Owner, content: b.Content, modified: b.Modified, personal: b.Records > 0}
+		for _, c := range b.Found {
+			k.findings += c.N
+		}
+		t.items[at] = k
+	})
+	if err != nil {
+		return nil
+	}
+	st.known = append(st.known, knownSource{source, personal})
+	return t
+}
+
+// unchanged returns what is known of an item that has not changed.
+func (t *takeover) unchanged(it *pandian.Item) (k takenItem, ok bool) {
+	if t == nil || it.Skip != "" || it.Version == "" {
+		return k, false
+	}
+	k = t.items[maphash.String(t.seed, it.Path)]
+	return k, k.id != 0 && k.version == pandian.ShortHash(it.Version) && k.owner == pandian.ShortHash(it.Owner)
+}
+
+// knownSource says how many entries with personal data the past has of a source.
+type knownSource struct {
+	name     string
+	personal int64
+}
+
+// take notes that the entry of an item is the one that the past has. It is not
+// logged: a run that goes on finds it again.
+func (st *State) take(it *pandian.Item, k takenItem) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	b := pandian.Brief{
+		Key: append(append(append(st.takenKey[:0], it.Source...), 0), it.Path...), SrcLen: len(it.Source),
+		Content: k.content, Version: k.version, Modified: k.modified, Status: pandian.Unchanged,
+	}
+	if k.personal {
+		b.Records = 1
+	}
+	st.takenKey = b.Key
+	st.index.row(st.remember(&b, -k.id, 0)).listed = true
+}
+
+// taken reports whether the row's entry is in the past, under which number.
+func (r *indexRow) taken() (id int64, ok bool) { return -r.off, r.off < 0 }
+
+// peopleKnown returns the people of the run's one source if all its entries
+// with personal data, and no others, are those that the past knows.
+func (st *State) peopleKnown(ctx context.Context) (pandian.KnownPeople, bool) {
+	if len(st.known) != 1 || len(st.known) != st.sources {
+		return pandian.KnownPeople{}, false
+	}
+	n := int64(0)
+	for i := range st.index.n {
+		r := st.index.row(i)
+		if !r.listed || !r.facts {
+			continue
+		}
+		if _, taken := r.taken(); !taken {
+			return pandian.KnownPeople{}, false
+		}
+		n++
+	}
+	if n != st.known[0].personal {
+		return pandian.KnownPeople{}, false
+	}
+	known, err := st.Past.People(ctx, st.known[0].name)
+	return known, err == nil
+}
+
+// keepers tells the sinks that keep entries from the others.
+func keepers(sinks []pandian.Sink) (keep []pandian.Keeper, others []pandian.Sink) {
+	others = slices.DeleteFunc(slices.Clone(sinks), func(s pandian.Sink) bool {
+		k, ok := s.(pandian.Keeper)
+		if ok {
+			keep = append(keep, k)
+		}
+		return ok
+	})
+	return keep, others
+}
