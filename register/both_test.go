@@ -40,6 +40,8 @@ var both = []func(t *testing.T, at string){
 	goneItemsAreListedWithTheirDay,
 	aChangedRecipeInspectsAgain,
 	historyAnswersWithFacts,
+	whatIsRecalledIsTheLastEntry,
+	peopleKnownAreThoseOfTheTotals,
 	anotherKeyIsRefused,
 	twoSweepsOfOneSourceAtOnceAreRefused,
 	aSweepThatWasNotClosedLeavesNothing,
