@@ -83,7 +83,7 @@ func (o *OCR) extract(ctx context.Context, c pandian.Content, out pandian.Emitte
 	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
 	cmd.Stdin, cmd.Stdout = bytes.NewReader(picture), &said
 	failed := cmd.Run()
-	text := mendIDs(cleanPDF([]rune(said.String()), func(int, int) bool { return true }))
+	text := mendIDs(cleanPDF(said.String(), func(int, int) bool { return true }))
 	empty := visibleRunes(text, 1) == 0
 	if !empty {
 		if err := out.Text(pandian.Place{}, pandian.Text{B: text, Off: -1}); err != nil {

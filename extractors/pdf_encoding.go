@@ -2,7 +2,7 @@ package extractors
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/traditionalchinese"
@@ -62,7 +62,7 @@ func (e pdfEncoding) widths(ascii int) string {
 
 // decodeStandIns puts characters in place of stand-ins. Blanks that PDFium
 // found within a character go; what is no character becomes U+FFFD.
-func decodeStandIns(text []rune) []rune {
+func decodeStandIns(text []rune) string {
 	var out []rune
 	for i := 0; i < len(text); {
 		e, ok := standIn(text[i])
@@ -85,7 +85,7 @@ func decodeStandIns(text []rune) []rune {
 		out = append(out, r)
 		i = ends[size]
 	}
-	return out
+	return string(out)
 }
 
 func standIn(r rune) (pdfEncoding, bool) {
@@ -101,8 +101,8 @@ func standIn(r rune) (pdfEncoding, bool) {
 }
 
 // hasStandIns reports whether a text has stand-ins.
-func hasStandIns(text []rune) bool {
-	return slices.ContainsFunc(text, func(r rune) bool { _, ok := standIn(r); return ok })
+func hasStandIns(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { _, ok := standIn(r); return ok })
 }
 
 // decodeEUCTW decodes a character in EUC-TW that is not ASCII. Those of planes

@@ -35,7 +35,7 @@ func extractPDFSimply(ctx context.Context, r io.ReaderAt, size int64, out pandia
 		if err != nil {
 			err = out.Skip(at, pandian.Corrupt)
 		} else {
-			err = emitPage(out, at, cleanPDF([]rune(text), nil))
+			err = emitPage(out, at, cleanPDF(text, nil))
 		}
 		if err != nil {
 			return err

@@ -76,13 +76,13 @@ func (p *pdfPage) fields(dst []byte) []byte {
 }
 
 func appendNote(dst []byte, label, value string) []byte {
-	text := cleanPDF([]rune(value), nil)
+	text := cleanPDF(value, nil)
 	if len(bytes.TrimSpace(text)) == 0 {
 		return dst
 	}
 	dst = append(dst, '\n')
 	if label != "" {
-		dst = append(append(dst, cleanPDF([]rune(label), nil)...), "："...)
+		dst = append(append(dst, cleanPDF(label, nil)...), "："...)
 	}
 	return append(dst, text...)
 }

@@ -1,6 +1,8 @@
 package extractors
 
 import (
+	"unicode/utf8"
+
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -76,22 +78,22 @@ func (p *pdfPage) read() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	runes := []rune(got.Text)
-	if hasStandIns(runes) {
-		runes = decodeStandIns(runes)
-		if strange(runes) {
+	text := got.Text
+	if hasStandIns(text) {
+		text = decodeStandIns([]rune(text))
+		if strange(text) {
 			p.tally.garbled++
 		}
-		return cleanPDF(runes, nil), nil
+		return cleanPDF(text, nil), nil
 	}
-	p.gaps = len(runes) != n.Count
-	if p.unmapped(runes, n.Count) {
+	p.gaps = utf8.RuneCountInString(text) != n.Count
+	if p.unmapped(text, n.Count) {
 		p.tally.garbled++
 	}
-	return cleanPDF(runes, p.narrow), nil
+	return cleanPDF(text, p.narrow), nil
 }
 
-// narrow reports whether the space runes[i] is not in the document but made by
+// narrow reports whether the space at i is not in the document but made by
 // PDFium from a gap of at most a quarter of a character: the spacing that word
 // processors put between Han and Latin. Wider gaps separate columns. han is the
 // index of a Han character beside the space.
@@ -138,7 +140,7 @@ func (p *pdfPage) index(i int) int {
 
 // unmapped reports whether the page's fonts do not say what most of its
 // characters mean. It asks for a sample of them.
-func (p *pdfPage) unmapped(text []rune, count int) bool {
+func (p *pdfPage) unmapped(text string, count int) bool {
 	const samples = 24
 	if strange(text) {
 		return true

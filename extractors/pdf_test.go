@@ -451,10 +451,10 @@ func TestCleanPDF(t *testing.T) {
 		{"（ 國", "（ 國"},
 		{" 國 ", " 國 "},
 	} {
-		if got := string(cleanPDF([]rune(tt.in), all)); got != tt.want {
+		if got := string(cleanPDF(tt.in, all)); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.in, got, tt.want)
 		}
-		if got := string(cleanPDF([]rune("五段 7"), nil)); got != "五段 7" {
+		if got := string(cleanPDF("五段 7", nil)); got != "五段 7" {
 			t.Errorf("without geometry: %q", got)
 		}
 	}

@@ -2,6 +2,7 @@ package extractors
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,37 +10,41 @@ import (
 // cleanPDF makes text of what PDFium returns: line ends are "\n", blanks before
 // them, control characters and PDFium's hyphen marks go, and so do the spaces
 // between Han characters, or Han and ASCII letters or digits, of which narrow
-// says that they are spacing only. narrow is given the index of the space and
-// of a Han character beside it; nil keeps all.
-func cleanPDF(text []rune, narrow func(i, han int) bool) []byte {
-	dst := make([]byte, 0, 3*len(text))
-	for i, r := range text {
+// says that they are spacing only. narrow is given the index of the space, in
+// characters, and that of a Han character beside it; nil keeps all.
+func cleanPDF(text string, narrow func(i, han int) bool) []byte {
+	dst := make([]byte, 0, len(text))
+	var last rune
+	i := 0
+	for at, r := range text {
 		switch {
-		case r == '\n', r == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
+		case r == '\n', r == '\r' && !strings.HasPrefix(text[at+1:], "\n"):
 			dst = append(bytes.TrimRight(dst, " "), '\n')
 		case r < ' ' && r != '\t', r == 0x7f, r == utf8.RuneError, isNonCharacter(r):
-		case r == ' ' && narrow != nil && i > 0 && i+1 < len(text):
-			if han := beside(text, i); han < 0 || !narrow(i, han) {
+		case r == ' ' && narrow != nil && at > 0 && at+1 < len(text):
+			next, _ := utf8.DecodeRuneInString(text[at+1:])
+			if han := beside(last, next); han == 0 || !narrow(i, i+han) {
 				dst = append(dst, ' ')
 			}
 		default:
 			dst = utf8.AppendRune(dst, r)
 		}
+		last = r
+		i++
 	}
 	return dst
 }
 
-// beside returns the index of a Han character next to the space text[i] if the
-// other neighbour is Han or an ASCII letter or digit; else -1.
-func beside(text []rune, i int) int {
-	a, b := text[i-1], text[i+1]
+// beside tells which neighbour of a space is Han while the other is Han or an
+// ASCII letter or digit: -1, the one before, or 1; else 0.
+func beside(before, behind rune) int {
 	switch {
-	case isHan(a) && (isHan(b) || isAlnum(b)):
-		return i - 1
-	case isAlnum(a) && isHan(b):
-		return i + 1
+	case isHan(before) && (isHan(behind) || isAlnum(behind)):
+		return -1
+	case isAlnum(before) && isHan(behind):
+		return 1
 	}
-	return -1
+	return 0
 }
 
 func isHan(r rune) bool { return r >= 0x2e80 && unicode.Is(unicode.Han, r) }
@@ -52,7 +57,7 @@ func isNonCharacter(r rune) bool { return r&0xfffe == 0xfffe || r >= 0xfdd0 && r
 // strange reports whether so many of the characters are none, or private ones,
 // that the text cannot be what the page shows. A few private characters are
 // usual: rare characters of names.
-func strange(text []rune) bool {
+func strange(text string) bool {
 	const least = 5
 	odd, all := 0, 0
 	for _, r := range text {

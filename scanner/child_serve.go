@@ -78,8 +78,9 @@ func silence() {
 }
 
 // wire is the child's side of a session: the Emitter that writes frames. What
-// was emitted is sent before anything can go wrong with what follows, rows with
-// a delay of a twentieth of a second at most.
+// was emitted is sent before anything can go wrong with what follows; rows, and
+// the ends of parts, which the next part says too, may wait up to a twentieth of
+// a second for more: each time that something is sent both processes change.
 type wire struct {
 	w    *frameWriter
 	r    *frameReader
@@ -139,14 +140,19 @@ func (w *wire) row(at pandian.Place, cells []pandian.Text, kind frameKind) error
 	for _, c := range cells {
 		b.text(c)
 	}
-	if time.Since(w.sent) > watchEvery {
-		return w.send(b, kind)
-	}
-	return b.end(kind)
+	return w.later(b, kind)
 }
 
 // End sends the end of a part.
-func (w *wire) End(at pandian.Place) error { return w.send(w.w.begin().place(at), frameEnd) }
+func (w *wire) End(at pandian.Place) error { return w.later(w.w.begin().place(at), frameEnd) }
+
+// later ends a frame and sends all that was written if that is due.
+func (w *wire) later(f *frameWriter, kind frameKind) error {
+	if time.Since(w.sent) > watchEvery {
+		return w.send(f, kind)
+	}
+	return f.end(kind)
+}
 
 // Skip sends what was not read.
 func (w *wire) Skip(at pandian.Place, why pandian.Reason) error {
