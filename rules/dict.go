@@ -104,6 +104,7 @@ func (s *Set) loadCharacters(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
+	s.dict.words = newWordSet(len(files["dict/words.txt"]) / utf8.RuneLen(firstHan))
 	return eachLine(files, "dict/words.txt", func(f []string) error {
 		first, n := utf8.DecodeRuneInString(f[0])
 		if n != len(f[0]) {
@@ -217,13 +218,15 @@ func (s *Set) NotName(b []byte) (word, opens bool) {
 
 // eachLine hands the fields of every line that is no comment to f.
 func eachLine(files map[string][]byte, name string, f func(fields []string) error) error {
-	for i, l := range strings.Split(string(files[name]), "\n") {
+	i := 0
+	for l := range strings.Lines(string(files[name])) {
+		i++
 		fields := strings.Fields(l)
 		if len(fields) < 2 || fields[0] == "#" || strings.HasPrefix(l, "#") {
 			continue
 		}
 		if err := f(fields); err != nil {
-			return fmt.Errorf("%s: line %d: %w", name, i+1, err)
+			return fmt.Errorf("%s: line %d: %w", name, i, err)
 		}
 	}
 	return nil

@@ -33,8 +33,9 @@ var termKinds = map[string]TermKind{
 
 // loadWords fills the header book and the lexicon.
 func (s *Set) loadWords(files map[string][]byte) error {
-	var b lexiconBuilder
-	s.headers.exact = map[string]headerWord{}
+	const words, headers = 8 << 10, 3 << 10 // somewhat more than there are: growing cost as much as adding
+	b := lexiconBuilder{terms: make([]Term, 0, words), at: make(map[string]int, words)}
+	s.headers.exact = make(map[string]headerWord, headers)
 	for _, g := range s.ownWords {
 		s.headers.add(g)
 		if g.Text {

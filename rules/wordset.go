@@ -10,12 +10,18 @@ type wordSet struct {
 	n     int
 }
 
+// newWordSet returns an empty set with room for n keys.
+func newWordSet(n int) (s wordSet) {
+	s.slots = make([]uint32, 1<<bits.Len(uint(max(64, 2*n)-1)))
+	s.shift = bits.LeadingZeros32(uint32(len(s.slots) - 1))
+	return s
+}
+
 // add adds key.
 func (s *wordSet) add(key uint32) {
 	if 2*(s.n+1) > len(s.slots) {
 		old := s.slots
-		s.slots, s.n = make([]uint32, max(64, 2*len(old))), 0
-		s.shift = bits.LeadingZeros32(uint32(len(s.slots) - 1))
+		*s = newWordSet(len(old))
 		for _, k := range old {
 			if k != 0 {
 				s.add(k)
