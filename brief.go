@@ -3,7 +3,6 @@ package pandian
 import (
 	"encoding/binary"
 	"errors"
-	"hash/fnv"
 )
 
 // Brief is what a run needs to know of an entry to tell whether its item has
@@ -62,14 +61,75 @@ func bytesRead(e *Entry) int64 {
 	return size
 }
 
+// Look is the part of a brief that listing needs: by it an item is known again.
+// It is of one size.
+type Look struct {
+	Path, Version, Owner, Content uint64 // ShortHash
+	Modified                      int64
+	Findings                      int64
+	Personal                      bool // there are records
+	Whole                         bool // the entry may be used again while version and owner are the same
+}
+
+const lookBytes = 6*8 + 1
+
+const (
+	lookPersonal = 1 << iota
+	lookWhole
+)
+
+// Look returns the look of a brief.
+func (b *Brief) Look() Look {
+	k := Look{
+		Path: shortHash(b.Key[b.SrcLen+1:]), Version: b.Version, Owner: b.Owner, Content: b.Content, Modified: b.Modified,
+		Personal: b.Records > 0, Whole: b.Whole() && !b.Estimate,
+	}
+	for _, c := range b.Found {
+		k.Findings += c.N
+	}
+	return k
+}
+
+// Append appends the binary form.
+func (k *Look) Append(p []byte) []byte {
+	for _, v := range [...]uint64{k.Path, k.Version, k.Owner, k.Content, uint64(k.Modified), uint64(k.Findings)} {
+		p = binary.LittleEndian.AppendUint64(p, v)
+	}
+	flags := byte(0)
+	if k.Personal {
+		flags |= lookPersonal
+	}
+	if k.Whole {
+		flags |= lookWhole
+	}
+	return append(p, flags)
+}
+
+// ParseLook reads the binary form; ok is false if p is none.
+func ParseLook(p []byte) (k Look, ok bool) {
+	if len(p) != lookBytes {
+		return k, false
+	}
+	for i, to := range [...]*uint64{&k.Path, &k.Version, &k.Owner, &k.Content} {
+		*to = binary.LittleEndian.Uint64(p[8*i:])
+	}
+	k.Modified, k.Findings = int64(binary.LittleEndian.Uint64(p[32:])), int64(binary.LittleEndian.Uint64(p[40:]))
+	k.Personal, k.Whole = p[48]&lookPersonal != 0, p[48]&lookWhole != 0
+	return k, true
+}
+
 // ShortHash is a hash of a version or digest; 0 is that of "".
-func ShortHash(v string) uint64 {
-	if v == "" {
+func ShortHash(v string) uint64 { return shortHash(v) }
+
+func shortHash[T string | []byte](v T) uint64 {
+	if len(v) == 0 {
 		return 0
 	}
-	h := fnv.New64a()
-	h.Write([]byte(v))
-	return h.Sum64()
+	h := uint64(14695981039346656037) // FNV-1a
+	for i := range len(v) {
+		h = (h ^ uint64(v[i])) * 1099511628211
+	}
+	return h
 }
 
 // Whole reports whether the item was read to its end.

@@ -241,10 +241,10 @@ type History interface {
 type Past interface {
 	History
 
-	// Known calls f for the items of a source whose entries may be used again;
-	// the brief is used again. personal is the number of its entries with personal
-	// data, whether they may be used again or not.
-	Known(ctx context.Context, source string, f func(id int64, b *Brief)) (personal int64, err error)
+	// Known calls f for the items of a source whose entries may be used again.
+	// personal is the number of its entries with personal data, at least, whether
+	// they may be used again or not.
+	Known(ctx context.Context, source string, f func(id int64, k *Look)) (personal int64, err error)
 
 	// Recall returns an entry that Known told of; facts only if asked for. Items
 	// of a source come in the order of their paths. The bytes are used again.

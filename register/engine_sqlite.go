@@ -45,7 +45,7 @@ func (s sqlite) open(ctx context.Context, at string, opt Options) (*sql.DB, erro
 	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path, opt, "_txlock=immediate", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
+	db, err := sql.Open("sqlite", dsn(path, opt, "_txlock=immediate", "_pragma=page_size(16384)", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
 		"_pragma=temp_store(file)", "_pragma=cache_size(-32768)"))
 	if err != nil {
 		return nil, err

@@ -13,7 +13,8 @@ type liveRow struct {
 // liveCursor reads the live versions of a source in the order of paths, page by
 // page, so that no result stays open while rows are written.
 type liveCursor struct {
-	r      *Register
+	s      *Sweep
+	name   string // of the source
 	source int64
 	before int64 // sweep being written: its own rows are not read
 	page   []liveRow
@@ -43,6 +44,11 @@ func (c *liveCursor) next() {
 }
 
 func (c *liveCursor) read(ctx context.Context) error {
+	if c.begun {
+		if c.page = c.s.recalls.pageBehind(c.name, c.last); c.page != nil {
+			return nil
+		}
+	}
 	from := ">"
 	if !c.begun {
 		from = ">="
@@ -50,7 +56,7 @@ func (c *liveCursor) read(ctx context.Context) error {
 	c.begun = true
 	const columns = `SELECT path, id, item_id, print, records FROM version WHERE until_sweep = 9223372036854775807 AND source_id = $1 AND path `
 	c.page = make([]liveRow, 0, livePage)
-	err := c.r.each(ctx, columns+from+` $2 AND from_sweep < $3 ORDER BY path LIMIT $4`, []any{c.source, c.last, c.before, livePage}, func(scan scanFunc) error {
+	err := c.s.r.each(ctx, columns+from+` $2 AND from_sweep < $3 ORDER BY path LIMIT $4`, []any{c.source, c.last, c.before, livePage}, func(scan scanFunc) error {
 		var row liveRow
 		err := scan(&row.path, &row.id, &row.item, &row.print, &row.records)
 		c.page = append(c.page, row)

@@ -17,24 +17,23 @@ var (
 )
 
 // Known lists the live versions that were made under the run's recipe. What an
-// interrupted sweep left behind is none.
-func (s *Sweep) Known(ctx context.Context, source string, f func(id int64, b *pandian.Brief)) (personal int64, err error) {
-	const query = `SELECT id, records, recipe = $1, brief FROM version WHERE source_id = $2 AND until_sweep = 9223372036854775807
+// interrupted sweep left behind is none. One without a look may hold anything.
+func (s *Sweep) Known(ctx context.Context, source string, f func(id int64, k *pandian.Look)) (personal int64, err error) {
+	const query = `SELECT id, recipe = $1, look FROM version WHERE source_id = $2 AND until_sweep = 9223372036854775807
 		AND from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
-	var briefs pandian.BriefReader
-	var b pandian.Brief
 	err = s.r.each(ctx, query, []any{s.recipe, s.sources[source]}, func(scan scanFunc) error {
-		var id, records int64
+		var id int64
 		var mine bool
-		var brief sql.RawBytes
-		if err := scan(&id, &records, &mine, &brief); err != nil {
+		var look sql.RawBytes
+		if err := scan(&id, &mine, &look); err != nil {
 			return err
 		}
-		if records > 0 {
+		k, known := pandian.ParseLook(look)
+		if !known || k.Personal {
 			personal++
 		}
-		if mine && brief != nil && briefs.Read(&b, brief) == nil && b.Whole() && !b.Estimate {
-			f(id, &b)
+		if known && mine && k.Whole {
+			f(id, &k)
 		}
 		return nil
 	})
@@ -42,18 +41,19 @@ func (s *Sweep) Known(ctx context.Context, source string, f func(id int64, b *pa
 }
 
 // recalls reads the live versions of a source in the order of paths, page by
-// page.
+// page without a gap.
 type recalls struct {
 	source string
 	facts  bool
 	page   []recalledRow
-	next   int // of page
+	next   int    // of page
+	after  string // path behind which page begins; "" = with the first
 	ended  bool
+	shared bool // page was read while the sweep was being written: the writer may go by it
 }
 
 type recalledRow struct {
-	path string
-	id   int64
+	liveRow
 	pandian.Recalled
 }
 
@@ -62,38 +62,41 @@ const recallPage = 500
 // Recall goes on to an item.
 func (s *Sweep) Recall(ctx context.Context, item pandian.Ref, id int64, facts bool) (pandian.Recalled, error) {
 	c := &s.recalls
-	if c.source != item.Source || c.facts != facts || len(c.page) > 0 && c.page[0].path > item.Path {
+	if c.source != item.Source || c.facts != facts || item.Path <= c.after {
 		*c = recalls{source: item.Source, facts: facts}
 	}
 	for {
 		for ; c.next < len(c.page) && c.page[c.next].path <= item.Path; c.next++ {
-			if row := &c.page[c.next]; row.path == item.Path && row.id == id {
+			if row := &c.page[c.next]; row.path == item.Path && row.id == id && row.Brief != nil {
 				return row.Recalled, nil
 			}
 		}
 		if c.next < len(c.page) || c.ended {
 			return pandian.Recalled{}, s.r.failed("read", fmt.Errorf("%w: %q is not as it was", ErrDamaged, item.Path))
 		}
-		if err := s.recallPage(ctx, item.Path); err != nil {
+		if err := s.recallPage(ctx); err != nil {
 			return pandian.Recalled{}, err
 		}
 	}
 }
 
-// recallPage reads the page that begins with a path.
-func (s *Sweep) recallPage(ctx context.Context, from string) error {
+// recallPage reads the next page.
+func (s *Sweep) recallPage(ctx context.Context) error {
 	c := &s.recalls
-	columns, join := "NULL", ""
+	from, columns, join := ">=", "NULL", ""
+	if n := len(c.page); n > 0 {
+		from, c.after = ">", c.page[n-1].path
+	}
 	if c.facts {
 		columns, join = "f.data", " LEFT JOIN facts f ON f.digest = v.facts"
 	}
-	query := `SELECT v.path, v.id, v.brief, v.entry, ` + columns + ` FROM version v` + join + `
-		WHERE v.source_id = $1 AND v.until_sweep = 9223372036854775807 AND v.path >= $2 AND v.brief IS NOT NULL
+	query := `SELECT v.path, v.id, v.item_id, v.print, v.records, v.brief, v.entry, ` + columns + ` FROM version v` + join + `
+		WHERE v.source_id = $1 AND v.until_sweep = 9223372036854775807 AND v.path ` + from + ` $2
 		AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '') ORDER BY v.path LIMIT $3`
-	c.page, c.next = c.page[:0], 0
-	err := s.r.each(ctx, query, []any{s.sources[c.source], from, recallPage}, func(scan scanFunc) error {
+	c.page, c.next, c.shared = make([]recalledRow, 0, recallPage), 0, s.writer != nil
+	err := s.r.each(ctx, query, []any{s.sources[c.source], c.after, recallPage}, func(scan scanFunc) error {
 		var row recalledRow
-		if err := scan(&row.path, &row.id, &row.Brief, &row.Doc, &row.Facts); err != nil {
+		if err := scan(&row.path, &row.id, &row.item, &row.print, &row.records, &row.Brief, &row.Doc, &row.Facts); err != nil {
 			return err
 		}
 		c.page = append(c.page, row)
@@ -101,6 +104,21 @@ func (s *Sweep) recallPage(ctx context.Context, from string) error {
 	})
 	c.ended = len(c.page) < recallPage
 	return err
+}
+
+// pageBehind returns what the page at hand tells of the live versions behind a
+// path, without a gap; nil if it cannot tell. What is recalled need not be read
+// a second time to be merged.
+func (c *recalls) pageBehind(source, path string) (rows []liveRow) {
+	if !c.shared || c.source != source || path < c.after {
+		return nil
+	}
+	for i := range c.page {
+		if row := &c.page[i].liveRow; row.path > path {
+			rows = append(rows, *row)
+		}
+	}
+	return rows
 }
 
 // Keep passes an entry that stays as it is.

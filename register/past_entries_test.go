@@ -30,8 +30,8 @@ func whatIsRecalledIsTheLastEntry(t *testing.T, place string) {
 		t.Fatal(err)
 	}
 	defer s.Abort()
-	ids := map[string]int64{}
-	personal, err := s.Known(t.Context(), "a", func(id int64, b *pandian.Brief) { ids[string(b.Key[b.SrcLen+1:])] = id })
+	ids := map[uint64]int64{}
+	personal, err := s.Known(t.Context(), "a", func(id int64, k *pandian.Look) { ids[k.Path] = id })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func whatIsRecalledIsTheLastEntry(t *testing.T, place string) {
 		if e.Records > 0 {
 			want++
 		}
-		id, known := ids[e.Path]
+		id, known := ids[pandian.ShortHash(e.Path)]
 		if whole := e.Status == pandian.Scanned; known != whole {
 			t.Errorf("%s: known %v, want %v", e.Path, known, whole)
 		}

@@ -195,7 +195,7 @@ func (w *writer) enter(ctx context.Context, source string) error {
 		}
 		w.source, w.pending = w.pending[0], w.pending[1:]
 		w.gaps = map[string]bool{}
-		w.live = &liveCursor{r: w.r, source: w.s.sources[w.source], before: w.sweep}
+		w.live = &liveCursor{s: w.s, name: w.source, source: w.s.sources[w.source], before: w.sweep}
 	}
 	return nil
 }
@@ -294,7 +294,7 @@ func (w *writer) add(row *versionRow, old *liveRow) {
 	}
 	w.versions.add(id, item, w.s.sources[e.Source], folderHash(pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}), e.Path, path.Base(e.Path),
 		w.sweep, int64(forever), row.read, row.recipe, row.print[:], string(e.Status), joined(e.Reasons), e.Format, e.Size, stamp(e.Modified),
-		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e), row.brief)
+		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e), row.look, row.brief)
 	for t, f := range e.Findings {
 		w.figures.add(id, string(t), f.Count, f.Distinct)
 	}

@@ -72,9 +72,9 @@ func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, work 
 		if k, ok := known.unchanged(&it); ok {
 			s.State.take(&it, k)
 			s.done(&it, nil)
-			if k.personal {
+			if k.Personal {
 				s.Progress.Personal.Add(1)
-				s.Progress.Findings.Add(k.findings)
+				s.Progress.Findings.Add(k.Findings)
 			}
 			continue
 		}

@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"context"
-	"hash/maphash"
 	"slices"
 
 	"pandian"
@@ -10,35 +9,25 @@ import (
 
 // takeover knows the items of a source that a run need not look into: those
 // whose version and owner are still what the past knows of them.
-type takeover struct {
-	seed  maphash.Seed
-	items map[uint64]takenItem // by hash of path
-}
+type takeover map[uint64]takenItem // by hash of path
 
-// takenItem is what listing must know of an item to take its entry over.
+// takenItem is an item whose entry may be taken over.
 type takenItem struct {
-	id                      int64 // 0 = of several
-	version, owner, content uint64
-	modified, findings      int64
-	personal                bool
+	id int64 // 0 = of several
+	pandian.Look
 }
 
 // takeover asks the past about a source. What it cannot tell is inspected.
-func (st *State) takeover(ctx context.Context, source string) *takeover {
+func (st *State) takeover(ctx context.Context, source string) takeover {
 	if st.Past == nil {
 		return nil
 	}
-	t := &takeover{maphash.MakeSeed(), map[uint64]takenItem{}}
-	personal, err := st.Past.Known(ctx, source, func(id int64, b *pandian.Brief) {
-		at := maphash.Bytes(t.seed, b.Key[b.SrcLen+1:])
-		if _, twice := t.items[at]; twice {
+	t := takeover{}
+	personal, err := st.Past.Known(ctx, source, func(id int64, k *pandian.Look) {
+		if _, twice := t[k.Path]; twice {
 			id = 0
 		}
-		k := takenItem{id: id, version: b.Version, owner: b.Owner, content: b.Content, modified: b.Modified, personal: b.Records > 0}
-		for _, c := range b.Found {
-			k.findings += c.N
-		}
-		t.items[at] = k
+		t[k.Path] = takenItem{id, *k}
 	})
 	if err != nil {
 		return nil
@@ -48,12 +37,12 @@ func (st *State) takeover(ctx context.Context, source string) *takeover {
 }
 
 // unchanged returns what is known of an item that has not changed.
-func (t *takeover) unchanged(it *pandian.Item) (k takenItem, ok bool) {
+func (t takeover) unchanged(it *pandian.Item) (k takenItem, ok bool) {
 	if t == nil || it.Skip != "" || it.Version == "" {
 		return k, false
 	}
-	k = t.items[maphash.String(t.seed, it.Path)]
-	return k, k.id != 0 && k.version == pandian.ShortHash(it.Version) && k.owner == pandian.ShortHash(it.Owner)
+	k = t[pandian.ShortHash(it.Path)]
+	return k, k.id != 0 && k.Version == pandian.ShortHash(it.Version) && k.Owner == pandian.ShortHash(it.Owner)
 }
 
 // knownSource says how many entries with personal data the past has of a source.
@@ -69,9 +58,9 @@ func (st *State) take(it *pandian.Item, k takenItem) {
 	defer st.mu.Unlock()
 	b := pandian.Brief{
 		Key: append(append(append(st.takenKey[:0], it.Source...), 0), it.Path...), SrcLen: len(it.Source),
-		Content: k.content, Version: k.version, Modified: k.modified, Status: pandian.Unchanged,
+		Content: k.Content, Version: k.Version, Modified: k.Modified, Status: pandian.Unchanged,
 	}
-	if k.personal {
+	if k.Personal {
 		b.Records = 1
 	}
 	st.takenKey = b.Key

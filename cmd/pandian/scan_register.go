@@ -114,7 +114,7 @@ func (f *feed) past(j *scanJob) pandian.Past {
 }
 
 // Known, Recall and People ask the register.
-func (f *feed) Known(ctx context.Context, source string, each func(int64, *pandian.Brief)) (int64, error) {
+func (f *feed) Known(ctx context.Context, source string, each func(int64, *pandian.Look)) (int64, error) {
 	return f.sweep.Known(ctx, source, each)
 }
 
