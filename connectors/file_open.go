@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -65,15 +66,18 @@ func (s *fileSource) locate(path string) (real, name string, err error) {
 		}
 		return s.root, s.single, nil
 	}
-	real = s.root
+	b := append(make([]byte, 0, len(s.root)+1+len(path)), s.root...)
 	for el := range strings.SplitSeq(path, "/") {
 		name = pandian.UnescapeName(el)
 		if name == "" || name == "." || name == ".." || strings.ContainsAny(name, notInNames) {
 			return "", "", pandian.Because(pandian.Vanished, errors.New("is no path in this source"))
 		}
-		real = join(real, name)
+		if !isSeparator(b[len(b)-1]) {
+			b = append(b, filepath.Separator)
+		}
+		b = append(b, name...)
 	}
-	return real, name, nil
+	return string(b), name, nil
 }
 
 // content wraps an open file.

@@ -60,6 +60,9 @@ func bestShape(head []byte, eol byte) csvShape {
 		shape = plainShape
 	}
 	for i := range len(csvDelims) {
+		if bytes.IndexByte(head, csvDelims[i]) < 0 {
+			continue
+		}
 		s := shape(head, csvDelims[i], eol)
 		if s.cols < 2 {
 			continue

@@ -5,9 +5,11 @@
 // # Writing
 //
 // [Register.Begin] locks the sources of a run and gives a [Sweep]: the run's
-// pandian.History while it inspects and one of its pandian.Sinks when it
+// pandian.Past while it lists and inspects and one of its pandian.Sinks when it
 // delivers. Entries come in order of source and path, so they are merged with
-// what is known in one pass: an unchanged item costs a comparison and no write.
+// what is known in one pass. An unchanged item costs a comparison of hashes when
+// it is listed, and no write: its entry is read in that same pass, in bulk, and
+// delivered as it stands ([Sweep.Known], [Sweep.Recall], [Sweep.Keep]).
 // A sweep becomes visible as a whole when it is closed; what a killed process
 // left behind is taken out again before the next one is written.
 //
@@ -30,7 +32,8 @@
 //	source                      names
 //	sweep, sweep_source, gap    completed sweeps, ascending by completion; what they could not see
 //	item                        a logical file: stays itself when edited, renamed, moved
-//	version                     what an item was from one sweep until another: columns to query, the entry as JSON
+//	version                     what an item was from one sweep until another: columns to query, the entry as JSON,
+//	                            its look and brief in binary form (pandian.Look, pandian.Brief)
 //	facts                       identity facts by digest, shared by versions and copies
 //	figure                      counts of a version by type
 //	moved                       items recognised under another path

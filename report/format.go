@@ -111,7 +111,7 @@ func (l lang) duration(d time.Duration) string {
 // breaks become spaces; control characters and the marks that hide or turn text,
 // which can make one file name look like another, become visible: [U+202E].
 func clean(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable) {
+	if isClean(s) {
 		return s
 	}
 	var b strings.Builder
@@ -128,6 +128,28 @@ func clean(s string) string {
 	return b.String()
 }
 
+// isClean reports whether clean has nothing to do. Names are mostly of ASCII and
+// Han characters, which are passed without a look at what they are.
+func isClean(s string) bool {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c >= 0x20 && c < 0x7f:
+			i++
+		case c < utf8.RuneSelf:
+			return false
+		case i+2 < len(s) && c >= 0xe3 && c <= 0xe9 && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80: // U+3000 to U+9FFF
+			i += 3
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 || unprintable(r) {
+				return false
+			}
+			i += n
+		}
+	}
+	return true
+}
+
 // unprintable reports control characters, what XML cannot hold, and characters
 // of no width or that turn the direction of text.
 func unprintable(r rune) bool {
@@ -142,6 +164,10 @@ func textWidth(s string) (w int) {
 	for _, r := range s {
 		w++
 		if r < 0x300 {
+			continue
+		}
+		if r >= 0x4e00 && r < 0xa000 { // Han
+			w++
 			continue
 		}
 		switch kind := width.LookupRune(r).Kind(); {

@@ -22,7 +22,9 @@
 //	roster.go     which members of a list of people an entry speaks of
 //	sample.go     the organisation's own detectors and lists tried when loaded
 //	beside.go     for --explain: the word that stands before a value
-//	state.go      the run's log: resume after Ctrl-C or kill
+//	state.go      the run's log: resume after Ctrl-C or kill; kept.go: an entry in it
+//	taken.go      what did not change, taken over from an earlier run without a look at each
+//	deliver.go    entries handed to the sinks in order; unions.go: the people of folders and of the run
 //	checkpoint.go tables that go on where a run was stopped
 //	verdict.go    what a column holds, and whether it is protected already
 //	row_name.go   rows named by keys that are not personal

@@ -9,21 +9,27 @@ import (
 	"io"
 	"os"
 	"slices"
+	"time"
 )
 
 // Log is an append-only file of frames: length, CRC-32C, payload. A frame that
 // was torn by a kill at the very end is forgotten when the log is opened again.
 // It is not safe for concurrent use.
 type Log struct {
-	f   *os.File
-	end int64
-	buf []byte
+	f       *os.File
+	end     int64  // of the frames, with those that wait
+	waiting []byte // frames that are not written yet
+	wrote   time.Time
 }
 
 const (
 	logHeader   = 8
 	maxLogFrame = 1 << 30
-	copiedFrame = 256 << 10 // up to this size a frame is written in one piece
+
+	// Frames are written together, but none waits behind the next one for longer
+	// than this.
+	logBatch = 64 << 10
+	logWait  = 100 * time.Millisecond
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -38,31 +44,45 @@ func OpenLog(path string) (*Log, error) {
 	return &Log{f: f}, nil
 }
 
-// Append writes a frame and returns its offset. The frame reaches the operating
-// system at once: a killed process loses nothing that was appended.
+// Append adds a frame and returns its offset. Small frames that come fast are
+// written together: a killed process loses a tenth of a second's frames at most,
+// and what waits for the next frame. Flush writes what waits.
 func (l *Log) Append(frame []byte) (int64, error) {
 	if len(frame) > maxLogFrame {
 		return 0, fmt.Errorf("frame of %d bytes is too large", len(frame))
 	}
-	l.buf = binary.LittleEndian.AppendUint32(l.buf[:0], uint32(len(frame)))
-	l.buf = binary.LittleEndian.AppendUint32(l.buf, crc32.Checksum(frame, castagnoli))
-	if len(frame) <= copiedFrame {
-		l.buf = append(l.buf, frame...)
-		frame = nil
-	}
 	off := l.end
-	for _, b := range [...][]byte{l.buf, frame} {
-		if _, err := l.f.WriteAt(b, l.end); err != nil {
-			l.end = off
-			return 0, err
-		}
-		l.end += int64(len(b))
+	l.waiting = binary.LittleEndian.AppendUint32(l.waiting, uint32(len(frame)))
+	l.waiting = binary.LittleEndian.AppendUint32(l.waiting, crc32.Checksum(frame, castagnoli))
+	l.waiting = append(l.waiting, frame...)
+	l.end += int64(logHeader + len(frame))
+	if len(l.waiting) >= logBatch || time.Since(l.wrote) >= logWait {
+		return off, l.Flush()
 	}
 	return off, nil
 }
 
+// Flush hands what waits to the operating system.
+func (l *Log) Flush() error {
+	if len(l.waiting) == 0 {
+		return nil
+	}
+	_, err := l.f.WriteAt(l.waiting, l.end-int64(len(l.waiting)))
+	if err != nil {
+		l.end -= int64(len(l.waiting))
+	}
+	if l.waiting = l.waiting[:0]; cap(l.waiting) > 4*logBatch {
+		l.waiting = nil
+	}
+	l.wrote = time.Now()
+	return err
+}
+
 // ReadAt returns the frame at an offset that Append or Replay gave.
 func (l *Log) ReadAt(off int64) ([]byte, error) {
+	if err := l.Flush(); err != nil {
+		return nil, err
+	}
 	var head [logHeader]byte
 	if _, err := l.f.ReadAt(head[:], off); err != nil {
 		return nil, err
@@ -73,6 +93,9 @@ func (l *Log) ReadAt(off int64) ([]byte, error) {
 // Read is ReadAt of a frame whose size is known: one read into buf, which the
 // frame is part of.
 func (l *Log) Read(buf *[]byte, off int64, size int) ([]byte, error) {
+	if err := l.Flush(); err != nil {
+		return nil, err
+	}
 	if size > maxLogFrame || off+logHeader+int64(size) > l.end {
 		return nil, fmt.Errorf("no frame at %d", off)
 	}
@@ -137,5 +160,5 @@ func (l *Log) cut(err error) error {
 	return l.f.Truncate(l.end)
 }
 
-// Close closes the file.
-func (l *Log) Close() error { return l.f.Close() }
+// Close writes what waits and closes the file.
+func (l *Log) Close() error { return errors.Join(l.Flush(), l.f.Close()) }

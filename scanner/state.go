@@ -96,6 +96,9 @@ func OpenState(dir string, id RunID) (*State, error) {
 		if err == nil {
 			_, err = log.Append(append([]byte{recordHead}, head...))
 		}
+		if err == nil {
+			err = log.Flush()
+		}
 		if err != nil {
 			log.Close()
 			return nil, fmt.Errorf("write state %q: %w", path, err)
@@ -225,7 +228,11 @@ func (st *State) append(f *newFrame) error {
 
 // Finish marks the run as done: its reports are written.
 func (st *State) Finish() error {
-	if _, err := st.log.Append([]byte{recordDone}); err != nil {
+	_, err := st.log.Append([]byte{recordDone})
+	if err == nil {
+		err = st.log.Flush()
+	}
+	if err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
 	return nil

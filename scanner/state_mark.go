@@ -71,6 +71,9 @@ func (st *State) addMark(m *mark) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	off, err := st.log.Append(frame)
+	if err == nil {
+		err = st.log.Flush()
+	}
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
