@@ -14,7 +14,7 @@ import (
 func Address(rs *rules.Set) pandian.Detector {
 	d := addressDetector{rs, newJudge(rs, pandian.Address)}
 	houseNumbers := []pandian.RunSet{{Behind: func(c byte) bool { return c == houseNumber[0] }}}
-	return pandian.Detector{Type: pandian.Address, Reach: reach, Anchors: pandian.Anchors{Runs: houseNumbers, Term: d.judge.announces}, Find: d.find}
+	return pandian.Detector{Type: pandian.Address, Reach: reach, Anchors: pandian.Anchors{Runs: houseNumbers, Term: d.judge.announces}, Find: d.find, Cell: d.alone}
 }
 
 type addressDetector struct {
@@ -85,6 +85,49 @@ func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, repo
 		conf = 0.9
 	}
 	d.report(w, &a, conf, v.ev, report)
+}
+
+// alone reads a cell that holds an address with its house number.
+func (d addressDetector) alone(c *pandian.CellText) (m pandian.Match, sure bool) {
+	if !d.judge.heads(c) || !addressForm(c.B) {
+		return unsure()
+	}
+	a, ok := readAddress(d.rs, c.B, 0, true)
+	if !ok || a.number < 0 {
+		return unsure()
+	}
+	w := alone(c)
+	d.report(&w, &a, 0.97, headed.ev, func(found pandian.Match) { m = found })
+	return m, true
+}
+
+// addressForm reports whether b is written like most addresses: in ideographs
+// and short numbers, each with its unit behind it.
+func addressForm(b []byte) bool {
+	for i := 0; i < len(b); {
+		if n := digitsAt(b, i); n > 0 {
+			code := i == 0 && (n == 3 || n == 5 || n == 6) // postal
+			if i += n; b[i-n] == '0' || n > 4 && !code || !code && i < len(b) && !addressUnit(b, i) {
+				return false
+			}
+			continue
+		}
+		if i+3 > len(b) || han3(b[i], b[i+1], b[i+2]) == 0 {
+			return false
+		}
+		i += 3
+	}
+	return true
+}
+
+// addressUnit reports whether the unit of an address's number stands at i.
+func addressUnit(b []byte, i int) bool {
+	r, _ := hanAt(b, i)
+	switch r {
+	case '號', '巷', '弄', '樓', '鄰', '段', '之', '室':
+		return true
+	}
+	return false
 }
 
 // behind reads the address behind a label. Those that before finds by

@@ -12,7 +12,8 @@ const reach = 384
 // All returns every detector of this package, sorted by type, and behind them
 // those that the ruleset holds as data. The detectors share nothing that changes and are safe for concurrent use.
 func All(rs *rules.Set) []pandian.Detector {
-	return append([]pandian.Detector{
+	own := ownDetectors(rs)
+	all := []pandian.Detector{
 		BankAccount(rs),
 		BirthDate(rs),
 		CitizenCertificate(rs),
@@ -45,5 +46,11 @@ func All(rs *rules.Set) []pandian.Detector {
 		NHICard(rs),
 		Passport(rs),
 		ResidentID(rs),
-	}, ownDetectors(rs)...)
+	}
+	for i := range all {
+		if len(own) > 0 { // of what they find no Cell knows
+			all[i].Cell = nil
+		}
+	}
+	return append(all, own...)
 }

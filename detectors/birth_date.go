@@ -21,7 +21,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 			fixedRecord,
 		}, besideSex...),
 	}
-	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Cell: birthCell(j), Find: func(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells != nil {
 			birthCells(j, w, report)
 		}
@@ -169,6 +169,45 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 func noDay(cell []byte) bool {
 	n := digitsAt(cell, 0)
 	return n == len(cell) && (n < 6 || n > 8)
+}
+
+// birthCell reads a cell that is nothing but a day.
+func birthCell(j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
+	return func(c *pandian.CellText) (pandian.Match, bool) {
+		if !j.heads(c) || !dayForm(c.B) {
+			return unsure()
+		}
+		d, ok := readDate(c.B, 0)
+		if !ok || d.end != len(c.B) {
+			return unsure()
+		}
+		return sure(0, d.end, d.value(c.Scratch[:0]), birthConfidence(headed), 0)
+	}
+}
+
+// dayForm reports whether b is written like a day: year, month and day with
+// slashes, hyphens or units, or without anything between.
+func dayForm(b []byte) bool {
+	n := digitsAt(b, 0)
+	i, most, units := 0, 4, [...]string{"年", "月", "日"}
+	switch {
+	case n == len(b):
+		return n == 7 && b[0] < '2' || n == 8 && (b[0] == '1' || b[0] == '2')
+	case b[n] == '/':
+		units = [...]string{"/", "/", ""}
+	case b[n] == '-' && n == 4:
+		units = [...]string{"-", "-", ""}
+	case hasAt(b, 0, "民國"):
+		i = len("民國")
+	}
+	for _, unit := range units {
+		n := digitsAt(b, i)
+		if n == 0 || n > most || !hasAt(b, i+n, unit) {
+			return false
+		}
+		i, most = i+n+len(unit), 2
+	}
+	return i == len(b)
 }
 
 func birthConfidence(v verdict) float64 {

@@ -12,11 +12,48 @@ import (
 // none.
 func Email(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.Email)
-	return pandian.Detector{Type: pandian.Email, Reach: reach, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.Email, Reach: reach, Cell: emailCell(j), Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, p := range w.Ats {
 			email(j, w, int(p), report)
 		}
 	}}
+}
+
+// cellDigits is how many digits a cell of an address may hold before they could
+// be a number of another type.
+const cellDigits = 6
+
+// emailCell reads a cell that is nothing but an address. Words for addresses,
+// which names of hosts hold, say nothing else.
+func emailCell(j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
+	return func(c *pandian.CellText) (m pandian.Match, sure bool) {
+		for _, h := range c.Hits {
+			if t := &j.terms[h.Term]; t.Kind != rules.TermLabel || t.Type != pandian.Email || len(t.Also) > 0 {
+				return unsure()
+			}
+		}
+		p, digits := -1, 0
+		for i, b := range c.B {
+			switch {
+			case isDigit(b):
+				digits++
+			case b == '@' && p < 0:
+				p = i
+			case !isLetter(b) && b != '.' && b != '_' && b != '-':
+				return unsure()
+			}
+		}
+		if p <= 0 || digits > cellDigits || j.column(&c.Column) != headed || c.Column.Veto {
+			return unsure()
+		}
+		w := alone(c)
+		email(j, &w, p, func(found pandian.Match) { m = found })
+		if m.Value == nil || m.Start != 0 || m.End != len(c.B) {
+			return unsure()
+		}
+		m.Confidence, m.Evidence = 0.99, m.Evidence|headed.ev
+		return m, true
+	}
 }
 
 // isLocal reports whether c may stand in the local part of an address.

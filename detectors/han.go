@@ -100,3 +100,17 @@ func is(r rune, kinds charKind) bool {
 	k := uint32(r - firstHan)
 	return k < uint32(len(charKinds)) && charKinds[k]&kinds != 0
 }
+
+// shortHan reports whether b is two to four unified ideographs, none of them the
+// 號 of a house number.
+func shortHan(b []byte) bool {
+	if len(b) < 6 || len(b) > 12 || len(b)%3 != 0 {
+		return false
+	}
+	for i := 0; i < len(b); i += 3 {
+		if r := han3(b[i], b[i+1], b[i+2]); r == 0 || r == '號' {
+			return false
+		}
+	}
+	return true
+}

@@ -12,7 +12,7 @@ import (
 // inside.
 func NationalID(rs *rules.Set) pandian.Detector {
 	d := lettered{judge: newJudge(rs, pandian.NationalID, pandian.ResidentID), first: '1', second: '2'}
-	return pandian.Detector{Type: pandian.NationalID, Reach: reach, Anchors: pandian.Anchors{Runs: d.runs()}, Find: d.find}
+	return pandian.Detector{Type: pandian.NationalID, Reach: reach, Anchors: pandian.Anchors{Runs: d.runs()}, Find: d.find, Cell: d.cell}
 }
 
 // lettered finds numbers of one letter and nine digits that pass checkID and
@@ -43,6 +43,15 @@ func (d lettered) find(w *pandian.Window, report func(pandian.Match)) {
 			d.candidate(w, s, report)
 		}
 	}
+}
+
+// cell reads a cell that is nothing but a number.
+func (d lettered) cell(c *pandian.CellText) (pandian.Match, bool) {
+	b := c.B
+	if !d.judge.heads(c) || !formed(b, "A999999999") || b[1] != d.first && b[1] != d.second || !checkID(b[0], b[1:]) {
+		return unsure()
+	}
+	return sure(0, len(b), b, idConfidence(headed, 1, false), pandian.EvCheck)
 }
 
 // candidate looks at the digit run at s.

@@ -30,7 +30,7 @@ func PersonName(rs *rules.Set) pandian.Detector {
 			{Min: 10, Max: 10, First: "0", Before: notAlnum, After: notAlnum},
 		},
 	}
-	return pandian.Detector{Type: pandian.PersonName, Reach: reach, Anchors: anchors, Find: d.find}
+	return pandian.Detector{Type: pandian.PersonName, Reach: reach, Anchors: anchors, Find: d.find, Cell: d.alone}
 }
 
 type nameDetector struct {
@@ -107,6 +107,27 @@ func (d *nameDetector) cell(w *pandian.Window, k int, v verdict, report func(pan
 		d.cellName(w, lo, end, v, report)
 		lo = end + listSep(w.B, end)
 	}
+}
+
+// alone reads a cell that is nothing but a name in ideographs, or nothing that
+// any detector reads in a column of which nothing is known but its name.
+func (d *nameDetector) alone(c *pandian.CellText) (pandian.Match, bool) {
+	if c.Column.Type == "" {
+		return pandian.Match{}, len(c.Hits) == 0 && (plain(c.B) || c.Column.Veto && formed(c.B, "AA99999999"))
+	}
+	if !d.judge.heads(c) || !shortHan(c.B) {
+		return unsure()
+	}
+	f, ok := readHanName(d.rs, c.B, 0, len(c.B))
+	conf := columnNameConfidence(headed, f)
+	if !ok || conf < 0.5 {
+		return unsure()
+	}
+	ev := pandian.Evidence(0)
+	if f.weight > 0 {
+		ev = pandian.EvDict
+	}
+	return sure(0, len(c.B), normalName(c.Scratch[:0], c.B, false), conf, ev)
 }
 
 // listEnd returns the end of the first item of a list in [lo, hi).

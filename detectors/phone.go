@@ -151,6 +151,21 @@ func (p *phone) brackets(w *pandian.Window) {
 	}
 }
 
+// phoneCell reads a cell that is nothing but a number of the kind and, perhaps,
+// its extension.
+func phoneCell(rs *rules.Set, c *pandian.CellText, want rules.PhoneKind) (pandian.Match, bool) {
+	w := alone(c)
+	s := 0
+	if c.B[0] == '(' || c.B[0] == '+' {
+		s = 1
+	}
+	var p phone
+	if !p.read(rs, &w, pandian.Run{Start: int32(s), End: int32(s + digitsAt(c.B, s))}, want) || p.start != 0 || p.loose || extension(c.B, p.end) != len(c.B) {
+		return unsure()
+	}
+	return sure(0, len(c.B), append(c.Scratch[:0], p.text()...), phoneConfidence(headed, 0), pandian.EvShape)
+}
+
 // opensPhone reports whether a number may begin at s, not as a part of a longer
 // one, of a word, a decimal or a date; pair tells that its first group has two
 // digits.

@@ -16,7 +16,7 @@ func ResidentID(rs *rules.Set) pandian.Detector {
 	anchors := pandian.Anchors{Runs: append(d.runs(),
 		pandian.RunSet{Min: 8, Max: 8, Ahead: secondLetter, After: loose},
 		pandian.RunSet{Max: 7, Ahead: secondLetter, After: dashOrBlank})}
-	return pandian.Detector{Type: pandian.ResidentID, Reach: reach, Anchors: anchors, Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.ResidentID, Reach: reach, Anchors: anchors, Cell: d.cell, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		d.find(w, report)
 		for _, k := range w.OwnRuns {
 			if r := w.Runs[k]; r.End-r.Start <= 8 {

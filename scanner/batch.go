@@ -12,9 +12,11 @@ import (
 type batch struct {
 	buf   []byte
 	cells []pandian.Cell // without the empty ones
-	src   []cellSource   // by cell
+	src   []cellSource   // by cell, if traced
 	rows  []int32        // number of each row
 	skip  []bool         // rows that are no record: totals, repeated headers
+
+	traced bool // somebody asks where in the item's text the cells stand
 }
 
 // cellSource leads a cell's bytes back to the item's text.
@@ -31,15 +33,13 @@ func (b *batch) reset() {
 // add appends one row.
 func (b *batch) add(row int32, cells []pandian.Text) {
 	r := int32(len(b.rows))
-	var m pandian.OffMap // of one cell after the other
 	for i := range cells {
-		start := len(b.buf)
-		src := cellSource{off: cells[i].Off, m: cells[i].Map}
-		var folded bool
-		if b.buf, folded = Fold(b.buf, cells[i].B, &m); folded {
-			src.m = Compose(&m, src.m)
+		start, src := len(b.buf), cells[i].B
+		var folded *pandian.OffMap
+		if isFolded(src) {
+			b.buf = append(b.buf, src...)
 		} else {
-			src.m = src.m.Clone()
+			folded = b.fold(src)
 		}
 		end := len(b.buf)
 		b.buf = append(b.buf, cellSep)
@@ -47,12 +47,55 @@ func (b *batch) add(row int32, cells []pandian.Text) {
 			continue // an empty cell holds nothing: only its separator stays
 		}
 		b.cells = append(b.cells, pandian.Cell{Start: int32(start), End: int32(end), Row: r, Col: int32(i)})
-		b.src = append(b.src, src)
+		if b.traced {
+			b.src = append(b.src, cellSource{cells[i].Off, Compose(folded, cells[i].Map)})
+		}
 	}
 	b.buf = append(b.buf, rowSep)
 	b.rows = append(b.rows, row)
 	b.skip = append(b.skip, false)
 }
+
+// fold appends what a cell folds to. The map is nil if that is the cell itself.
+func (b *batch) fold(cell []byte) *pandian.OffMap {
+	var m pandian.OffMap
+	var folded bool
+	if b.buf, folded = Fold(b.buf, cell, &m); !folded {
+		return nil
+	}
+	return &m
+}
+
+// isFolded reports, quickly, whether folding leaves a cell as it is: cells are
+// short.
+func isFolded(cell []byte) bool {
+	kinds := uint8(0)
+	for _, c := range cell {
+		kinds |= cellBytes[c]
+	}
+	return kinds&cellFolds == 0 && kinds != cellSpace|cellWide
+}
+
+// Kinds of bytes of cells.
+const (
+	cellFolds uint8 = 1 << iota // begins a character that may have to be folded
+	cellSpace                   // does behind a character that is not ASCII
+	cellWide                    // is of such a character
+)
+
+var cellBytes = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef:
+			t[c] = cellFolds | cellWide
+		case c >= 0x80:
+			t[c] = cellWide
+		case c == ' ':
+			t[c] = cellSpace
+		}
+	}
+	return t
+}()
 
 // text is what stands in a cell, without blanks around it.
 func (b *batch) text(cell int) []byte {
@@ -71,8 +114,11 @@ func (b *batch) split(row int) (head, tail batch) {
 	if k < len(b.cells) {
 		at = bytes.LastIndexByte(b.buf[:b.cells[k].Start], rowSep) + 1
 	}
-	head = batch{b.buf[:at:at], b.cells[:k:k], b.src[:k:k], b.rows[:row:row], b.skip[:row:row]}
-	tail = batch{b.buf[at:], b.cells[k:], b.src[k:], b.rows[row:], b.skip[row:]}
+	head = batch{buf: b.buf[:at:at], cells: b.cells[:k:k], rows: b.rows[:row:row], skip: b.skip[:row:row], traced: b.traced}
+	tail = batch{buf: b.buf[at:], cells: b.cells[k:], rows: b.rows[row:], skip: b.skip[row:], traced: b.traced}
+	if b.traced {
+		head.src, tail.src = b.src[:k:k], b.src[k:]
+	}
 	for i := range tail.cells {
 		c := &tail.cells[i]
 		c.Start, c.End, c.Row = c.Start-int32(at), c.End-int32(at), c.Row-int32(row)

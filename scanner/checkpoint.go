@@ -64,7 +64,7 @@ func (c *collector) forget() {
 	c.tally.reasons, c.rows = unread, 0
 	c.tally.logDistinct()
 	c.in.members, c.in.before, c.in.entries, c.in.byStatus = 0, 0, nil, map[pandian.Status]int{}
-	c.table = table{c: c}
+	c.table = table{c: c, batch: batch{traced: c.table.traced}}
 	c.resumption = &resumption{at: time.Now()}
 }
 

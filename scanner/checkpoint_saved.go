@@ -183,7 +183,9 @@ func (t *table) restore(s *savedTable) {
 	t.reset()
 	t.restart()
 	t.part = part{s.Name, s.Shown, true}
-	t.batch.assign(batch{s.Buf, s.Cells, slices.Repeat([]cellSource{{off: -1}}, len(s.Cells)), s.Numbers, make([]bool, len(s.Numbers))})
+	t.batch.assign(batch{
+		buf: s.Buf, cells: s.Cells, src: slices.Repeat([]cellSource{{off: -1}}, len(s.Cells)), rows: s.Numbers, skip: make([]bool, len(s.Numbers)),
+	})
 	t.header, t.declared, t.heads, t.settled = headerDone, true, s.Heads, true
 	t.lastRow, t.base, t.searched, t.people, t.subjects = s.LastRow, s.Base, s.Searched, s.People, s.Subjects
 	for _, k := range s.Cols {

@@ -45,6 +45,7 @@ func newCollector(in *inspection, t *tally, prefix string, depth int) *collector
 	c.in, c.tally, c.prefix, c.depth = in, t, prefix, depth
 	c.prose.c, c.table.c = c, c
 	c.prose.g.traced = in.s.observe != nil
+	c.table.traced = in.s.observe != nil
 	return c
 }
 
@@ -201,11 +202,17 @@ func (c *collector) candidate(det int, m pandian.Match) candidate {
 		k.ev |= pandian.EvAllowed
 	}
 	k.latin = det == s.nameDet && len(m.Value) > 0 && m.Value[0] < utf8.RuneSelf
-	if f := &c.tally.figures[det]; f.masked < 4*maxPlaces || s.observe != nil {
-		f.masked++
+	if !c.shownEnough(det) {
+		c.tally.figures[det].masked++
 		k.sighting = c.sight(det, m.Value)
 	}
 	return k
+}
+
+// shownEnough reports whether all places of a type that are shown have been
+// found: no further mask is made.
+func (c *collector) shownEnough(det int) bool {
+	return c.tally.figures[det].masked >= 4*maxPlaces && c.in.s.observe == nil
 }
 
 // sight notes what is shown of a value.

@@ -225,12 +225,11 @@ func (t *table) nextTable(start int, last bool) (row int, anew bool) {
 			hi++
 		}
 		if hi-lo > 1 && t.mayHead(lo, hi) {
-			rows := t.rowsFrom(row, 1+aheadRows)
-			switch {
+			switch rows := t.rowsFrom(row, 1); {
 			case rows[0].kind != rowLabels || t.belongs(&rows[0]):
 			case row > 0 && !last && row+1 == len(t.rows):
 				return row, false
-			case explains(rows, 0):
+			case explains(t.rowsFrom(row, 1+aheadRows), 0):
 				return row, true
 			}
 		}

@@ -78,6 +78,7 @@ type Scanner struct {
 	person  func(pandian.Place, []pandian.Ident)
 	allowed allowList
 
+	cellwise   bool // detectors tell cells by themselves, and there are none besides them
 	dispatch   *dispatch
 	picks      sync.Pool // of *picks
 	tallied    sync.Pool // of *[]figure, by detector, empty
@@ -107,6 +108,7 @@ func New(o Options) *Scanner {
 		child: o.Child, limits: o.Limits.or(o.Rules.Limits), state: o.State, spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
 	}
 	s.dets = append(slices.Clip(s.dets), denied(s.rules, s.dets)...)
+	s.cellwise = o.Observe == nil && len(s.dets) == len(o.Detectors) && slices.ContainsFunc(s.dets, func(d pandian.Detector) bool { return d.Cell != nil })
 	s.dispatch = newDispatch(s.dets, len(s.rules.Lexicon.Terms))
 	s.picks.New = func() any { return newPicks(len(s.dets)) }
 	for i, d := range s.dets {

@@ -36,6 +36,7 @@ type table struct {
 	gave     bool // running text took over findings
 	layout   layout
 	formState
+	cellwise cellwise
 }
 
 // headerState says whether the header has been looked for.
@@ -158,10 +159,10 @@ func (t *table) searchBatch() {
 	}
 }
 
+// search finds the candidates of the batch.
 func (t *table) search() {
 	s, w := t.c.in.s, &t.w
-	w.Cells = t.cells
-	w.B, w.Core, w.Begin, w.End, w.Part = t.buf, pandian.Span{End: len(t.buf)}, true, true, t.part.name
+	w.Core, w.Begin, w.End, w.Part = pandian.Span{End: len(t.buf)}, true, true, t.part.name
 	cols := t.cols
 	if t.layout != roster {
 		t.labelCells()
@@ -174,14 +175,32 @@ func (t *table) search() {
 	if w.Scratch == nil {
 		w.Scratch = make([]byte, 0, 512)
 	}
-	anchor(w, s.rules.Lexicon)
+	w.B, w.Cells = t.buf, t.cells
+	w.Hits = s.rules.Lexicon.Find(w.Hits[:0], w.B)
 	if t.layout == roster {
 		t.markRows()
 	} else {
 		t.blanks += blankCues(w, s.rules.Lexicon)
 	}
 	t.survey()
-	cell, first := 0, len(t.cands)
+	first := len(t.cands)
+	if !t.planCells() {
+		t.searchWindow(nil)
+	} else if t.tellRows(w.Hits); len(t.cellwise.from) > 0 {
+		c := &t.cellwise
+		w.B, w.Cells, w.Core.End = c.rest.buf, c.rest.cells, len(c.rest.buf)
+		w.Hits = s.rules.Lexicon.Find(w.Hits[:0], w.B)
+		t.searchWindow(c)
+	}
+	t.tellCells(t.cands[first:])
+}
+
+// searchWindow appends the candidates of the window: of the batch, or of those
+// of its rows that c gathered.
+func (t *table) searchWindow(c *cellwise) {
+	s, w := t.c.in.s, &t.w
+	w.Runs, w.Ats = anchors(w.Runs[:0], w.Ats[:0], w.B)
+	cell := 0
 	s.search(w, func(det int, m pandian.Match) {
 		if cell >= len(w.Cells) || int(w.Cells[cell].Start) > m.Start || int(w.Cells[cell].End) <= m.Start {
 			if cell = w.CellAt(m.Start); cell < 0 {
@@ -189,7 +208,10 @@ func (t *table) search() {
 				return
 			}
 		}
-		at := w.Cells[cell]
+		at, move := w.Cells[cell], int64(0)
+		if c != nil {
+			at.Row, move = c.from[at.Row], int64(c.moved[at.Row])
+		}
 		if int(at.End) < m.End || t.skip[at.Row] {
 			return
 		}
@@ -199,7 +221,7 @@ func (t *table) search() {
 			src := pandian.Text{Off: t.src[cell].off, Map: t.src[cell].m}
 			k.off, k.offEnd = src.Start(m.Start-int(at.Start)), src.End(m.End-int(at.Start))
 		}
-		k.pos, k.end = k.pos+t.searched, k.end+t.searched
+		k.pos, k.end = k.pos+move+t.searched, k.end+move+t.searched
 		k.row, k.col, k.batch = t.rows[at.Row], at.Col, t.base+at.Row
 		if det == s.nameDet {
 			k.office = inOffice(w, s.rules.Lexicon, m.Span, len(t.names) == 0 && !t.declared)
@@ -211,7 +233,6 @@ func (t *table) search() {
 		}
 		t.cands = append(t.cands, k)
 	})
-	t.tellCells(t.cands[first:])
 }
 
 // settle judges the columns as far as they are known and assembles the rows.
