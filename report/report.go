@@ -49,12 +49,14 @@ type Options struct {
 	Advice []pandian.UnitAdvice // what the configuration suggests for units
 }
 
-// kinds are the outputs that can be asked for, each of one or more files.
-var kinds = []struct {
+// kind is an output that can be asked for.
+type kind struct {
 	name  string
 	files []string
 	open  []func(Options) (pandian.Sink, error)
-}{
+}
+
+var kinds = []kind{
 	{"jsonl", []string{JSONLName}, sinks(JSONL)},
 	{"csv", []string{CSVName}, sinks(CSV)},
 	{"xlsx", []string{XLSXName}, sinks(XLSX)},
@@ -73,6 +75,11 @@ func Kinds() (names []string) {
 		names = append(names, k.name)
 	}
 	return names
+}
+
+// asks reports whether a file of the kinds is asked for.
+func (o *Options) asks(file string) bool {
+	return o.Only == nil || slices.ContainsFunc(kinds, func(k kind) bool { return slices.Contains(o.Only, k.name) && slices.Contains(k.files, file) })
 }
 
 // All returns the sinks of every output that is asked for. Those of an earlier

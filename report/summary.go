@@ -54,7 +54,12 @@ func Terminal(w io.Writer, sum pandian.Summary, o Options) {
 	s.terminalDuties(line, &sum)
 	s.terminalGroups(line, &sum)
 	line("%s %s", s.t("報告在", "Reports in"), clean(o.Dir))
-	names := []string{HTMLName, XLSXName, CSVName, JSONLName, MaskingName}
+	var names []string
+	for _, name := range []string{HTMLName, XLSXName, CSVName, JSONLName, MaskingName} {
+		if o.asks(name) {
+			names = append(names, name)
+		}
+	}
 	for _, name := range []string{SQLName, RosterName} {
 		if _, err := os.Stat(filepath.Join(o.Dir, name)); err == nil {
 			names = append(names, name)

@@ -97,7 +97,8 @@ func (s *Scanner) nameFindings(it pandian.Item, t *tally) {
 		dir, name = it.Path[:i], it.Path[i+1:]
 		t.inName = append(t.inName, s.inFolder(dir)...)
 	}
-	c := collector{in: &inspection{s: s}, tally: t}
+	c := newCollector(&inspection{s: s}, t, "", 0)
+	defer c.release()
 	t.inName = append(t.inName, c.aside(DecodeName([]byte(pandian.UnescapeName(name))), pandian.Place{})...)
 }
 

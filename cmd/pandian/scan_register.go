@@ -90,12 +90,13 @@ func heldWords(e *register.HeldError) error {
 	return fmt.Errorf("來源 %q 正由 %s 盤點（自 %s）", e.Source, e.Holder, since)
 }
 
-// remember lets the inspector answer from what is known where nothing changed.
+// remember lets the inspector answer from what is known where nothing changed,
+// the content included: all else is taken over when it is listed, see past.
 func (f *feed) remember(j *scanJob, next pandian.Inspector) pandian.Inspector {
-	if f == nil || j.flags.reread {
+	if f == nil || j.flags.reread || !j.flags.verify {
 		return next
 	}
-	return scanner.Incremental(f, j.rules.Version, next, j.verify())
+	return scanner.Incremental(f, j.rules.Version, next, j.open)
 }
 
 // Last asks the register; what it cannot tell is read again.
@@ -130,14 +131,6 @@ func (f *feed) People(ctx context.Context, source string) (pandian.KnownPeople, 
 func (f *feed) Keep(ctx context.Context, item pandian.Ref, id int64) error {
 	if f.err == nil {
 		f.err = f.sweep.Keep(ctx, item, id)
-	}
-	return nil
-}
-
-// verify returns how the content of items is compared too, or nil.
-func (j *scanJob) verify() scanner.OpenFunc {
-	if j.flags.verify {
-		return j.open
 	}
 	return nil
 }
