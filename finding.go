@@ -111,19 +111,19 @@ type Detector struct {
 
 	// Cell, if not nil, tells of a cell by itself what all detectors of the family
 	// find there: the match returned, or nothing if its Value is nil. It is asked
-	// for cells of columns whose header names Type; in those whose header names no
-	// type, the detector of names is. Where a detector might find anything else, or
-	// the cell speak for its neighbour, sure is false: then all detectors must look.
-	// The match may share the cell's memory.
+	// for cells of columns whose header names Type beyond doubt (Strength 2, no
+	// Veto); in those whose header names no type, the detector of names is. Where a
+	// detector might find anything else, or the cell speak for its neighbour, sure
+	// is false: then all detectors must look. The match may share the cell's memory.
 	Cell func(c *CellText) (m Match, sure bool)
 }
 
 // CellText is a cell of a table by itself.
 type CellText struct {
-	B       []byte // folded, not empty
-	Column  Column // has a name
-	Hits    []Hit  // words of the lexicon in the cell; only their terms are told
-	Scratch []byte // as that of a Window
+	B       []byte  // folded, not empty
+	Column  *Column // has a name
+	Hits    []Hit   // words of the lexicon in the cell; only their terms are told
+	Scratch []byte  // as that of a Window
 }
 
 // Digest is a keyed digest of a normalised value, typed: equal digests mean

@@ -89,7 +89,7 @@ func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, repo
 
 // alone reads a cell that holds an address with its house number.
 func (d addressDetector) alone(c *pandian.CellText) (m pandian.Match, sure bool) {
-	if !d.judge.heads(c) || !addressForm(c.B) {
+	if len(c.Hits) > 0 || !addressForm(c.B) {
 		return unsure()
 	}
 	a, ok := readAddress(d.rs, c.B, 0, true)

@@ -21,7 +21,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 			fixedRecord,
 		}, besideSex...),
 	}
-	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Cell: birthCell(j), Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.BirthDate, Reach: reach, Anchors: anchors, Cell: birthCell, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells != nil {
 			birthCells(j, w, report)
 		}
@@ -172,17 +172,15 @@ func noDay(cell []byte) bool {
 }
 
 // birthCell reads a cell that is nothing but a day.
-func birthCell(j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
-	return func(c *pandian.CellText) (pandian.Match, bool) {
-		if !j.heads(c) || !dayForm(c.B) {
-			return unsure()
-		}
-		d, ok := readDate(c.B, 0)
-		if !ok || d.end != len(c.B) {
-			return unsure()
-		}
-		return sure(0, d.end, d.value(c.Scratch[:0]), birthConfidence(headed), 0)
+func birthCell(c *pandian.CellText) (pandian.Match, bool) {
+	if len(c.Hits) > 0 || !dayForm(c.B) {
+		return unsure()
 	}
+	d, ok := readDate(c.B, 0)
+	if !ok || d.end != len(c.B) {
+		return unsure()
+	}
+	return sure(0, d.end, d.value(c.Scratch[:0]), birthConfidence(headed), 0)
 }
 
 // dayForm reports whether b is written like a day: year, month and day with

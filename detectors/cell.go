@@ -12,12 +12,6 @@ import "pandian"
 // headed is the verdict on a column whose header names the type beyond doubt.
 var headed = verdict{grade: labelled, ev: pandian.EvHeader}
 
-// heads reports whether the header over the cell names the type beyond doubt, and
-// no word stands in the cell.
-func (j *judge) heads(c *pandian.CellText) bool {
-	return len(c.Hits) == 0 && j.column(&c.Column) == headed && !c.Column.Veto
-}
-
 // alone is a window of nothing but a cell.
 func alone(c *pandian.CellText) pandian.Window {
 	return pandian.Window{B: c.B, Begin: true, End: true, Scratch: c.Scratch}

@@ -69,7 +69,7 @@ func testRow(t *testing.T, rs *rules.Set, all []pandian.Detector, r *rand.Rand, 
 		col := cellColumns[i]
 		cell := []byte(randomCell(r, r.IntN(3) > 0, i))
 		d := cellDetector(all, col)
-		c := pandian.CellText{B: cell, Column: col, Hits: rs.Lexicon.Find(nil, cell), Scratch: make([]byte, 0, 256)}
+		c := pandian.CellText{B: cell, Column: &col, Hits: rs.Lexicon.Find(nil, cell), Scratch: make([]byte, 0, 256)}
 		m, sure := d.Cell(&c)
 		if !sure {
 			continue

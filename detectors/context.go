@@ -45,7 +45,7 @@ const (
 
 func context(rs *rules.Set, typ pandian.Type) pandian.Detector {
 	j := newJudge(rs, typ)
-	return pandian.Detector{Type: typ, Reach: reach, Anchors: pandian.Anchors{Term: j.announces}, Cell: contextCell(j), Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: typ, Reach: reach, Anchors: pandian.Anchors{Term: j.announces}, Cell: contextCell, Find: func(w *pandian.Window, report func(pandian.Match)) {
 		if w.Cells == nil {
 			contextLabels(j, w, report)
 			return
@@ -59,16 +59,14 @@ func context(rs *rules.Set, typ pandian.Type) pandian.Detector {
 }
 
 // contextCell reads a cell that means nothing to other detectors.
-func contextCell(j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
-	return func(c *pandian.CellText) (pandian.Match, bool) {
-		if !j.heads(c) || !plain(c.B) {
-			return unsure()
-		}
-		if !says(c.B) {
-			return pandian.Match{}, true
-		}
-		return sure(0, len(c.B), c.B, contextSure, 0)
+func contextCell(c *pandian.CellText) (pandian.Match, bool) {
+	switch {
+	case len(c.Hits) > 0 || !plain(c.B):
+		return unsure()
+	case !says(c.B):
+		return pandian.Match{}, true
 	}
+	return sure(0, len(c.B), c.B, contextSure, 0)
 }
 
 // contextLabels reports what stands behind labels and their colons.

@@ -43,7 +43,7 @@ func emailCell(j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
 				return unsure()
 			}
 		}
-		if p <= 0 || digits > cellDigits || j.column(&c.Column) != headed || c.Column.Veto {
+		if p <= 0 || digits > cellDigits {
 			return unsure()
 		}
 		w := alone(c)

@@ -15,7 +15,7 @@ func Landline(rs *rules.Set) pandian.Detector {
 		{Min: 3, Max: 4, First: "23456789", Before: loose, Behind: dashOrBlank},
 		{Min: 7, Max: 9, First: "23456789", Before: loose, After: loose},
 	}, phoneRuns...)}
-	return pandian.Detector{Type: pandian.Landline, Reach: reach, Anchors: anchors, Cell: landlineCell(rs, j), Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.Landline, Reach: reach, Anchors: anchors, Cell: landlineCell(rs), Find: func(w *pandian.Window, report func(pandian.Match)) {
 		named := j.named(w)
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
@@ -55,13 +55,13 @@ func landline(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report 
 
 // landlineCell reads a cell that is nothing but a number and, perhaps, an
 // extension behind a number sign.
-func landlineCell(rs *rules.Set, j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
+func landlineCell(rs *rules.Set) func(c *pandian.CellText) (pandian.Match, bool) {
 	return func(c *pandian.CellText) (pandian.Match, bool) {
 		n := len(c.B)
 		if i := bytes.IndexByte(c.B, '#'); i >= 0 && i+1 < n && n-i-1 <= 5 && digitsAt(c.B, i+1) == n-i-1 {
 			n = i
 		}
-		if !j.heads(c) || !formed(c.B[:n], landlineForms[:]...) {
+		if len(c.Hits) > 0 || !formed(c.B[:n], landlineForms[:]...) {
 			return unsure()
 		}
 		return phoneCell(rs, c, rules.PhoneLandline)

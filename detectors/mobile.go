@@ -11,7 +11,7 @@ import (
 func Mobile(rs *rules.Set) pandian.Detector {
 	j := newJudge(rs, pandian.Mobile, pandian.Landline)
 	anchors := pandian.Anchors{Term: j.announces, Runs: append([]pandian.RunSet{fixedRecord, {Min: 9, Max: 9, First: "9"}}, phoneRuns...)}
-	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Anchors: anchors, Cell: mobileCell(rs, j), Find: func(w *pandian.Window, report func(pandian.Match)) {
+	return pandian.Detector{Type: pandian.Mobile, Reach: reach, Anchors: anchors, Cell: mobileCell(rs), Find: func(w *pandian.Window, report func(pandian.Match)) {
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
 			if r.End-r.Start >= 9+fixedDate {
@@ -61,9 +61,9 @@ func mobile(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report fu
 }
 
 // mobileCell reads a cell that is nothing but a number.
-func mobileCell(rs *rules.Set, j *judge) func(c *pandian.CellText) (pandian.Match, bool) {
+func mobileCell(rs *rules.Set) func(c *pandian.CellText) (pandian.Match, bool) {
 	return func(c *pandian.CellText) (pandian.Match, bool) {
-		if !j.heads(c) || !formed(c.B, "0999999999", "0999-999999", "0999-999-999", "+886-999-999-999", "+886999999999", "+886-999999999") {
+		if len(c.Hits) > 0 || !formed(c.B, "0999999999", "0999-999999", "0999-999-999", "+886-999-999-999", "+886999999999", "+886-999999999") {
 			return unsure()
 		}
 		return phoneCell(rs, c, rules.PhoneMobile)

@@ -48,7 +48,7 @@ func (d lettered) find(w *pandian.Window, report func(pandian.Match)) {
 // cell reads a cell that is nothing but a number.
 func (d lettered) cell(c *pandian.CellText) (pandian.Match, bool) {
 	b := c.B
-	if !d.judge.heads(c) || !formed(b, "A999999999") || b[1] != d.first && b[1] != d.second || !checkID(b[0], b[1:]) {
+	if len(c.Hits) > 0 || !formed(b, "A999999999") || b[1] != d.first && b[1] != d.second || !checkID(b[0], b[1:]) {
 		return unsure()
 	}
 	return sure(0, len(b), b, idConfidence(headed, 1, false), pandian.EvCheck)

@@ -115,7 +115,7 @@ func (d *nameDetector) alone(c *pandian.CellText) (pandian.Match, bool) {
 	if c.Column.Type == "" {
 		return pandian.Match{}, len(c.Hits) == 0 && (plain(c.B) || c.Column.Veto && formed(c.B, "AA99999999"))
 	}
-	if !d.judge.heads(c) || !shortHan(c.B) {
+	if len(c.Hits) > 0 || !shortHan(c.B) {
 		return unsure()
 	}
 	f, ok := readHanName(d.rs, c.B, 0, len(c.B))

@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"hash/maphash"
+	"slices"
 
 	"pandian"
 )
@@ -84,15 +85,13 @@ func (t *table) planCells() bool {
 // cellDetector is the detector that knows the cells of a column; -1 = none does.
 func (s *Scanner) cellDetector(col *pandian.Column) int {
 	typ := col.Type
-	if typ == "" {
+	switch {
+	case typ == "":
 		typ = pandian.PersonName
+	case col.Strength < 2 || col.Veto:
+		return -1
 	}
-	for i := range s.dets {
-		if s.dets[i].Type == typ && s.dets[i].Cell != nil && col.Name != "" {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(s.dets, func(d pandian.Detector) bool { return d.Type == typ && d.Cell != nil && col.Name != "" })
 }
 
 // tellRows tells the rows of the batch that can be told cell by cell and gathers
@@ -150,7 +149,7 @@ func (t *table) tellRow(lo, hi int, hits []pandian.Hit) bool {
 func (t *table) tellCell(p *cellPlan, at *pandian.Cell, hits []pandian.Hit) bool {
 	text, b := &t.cellwise.text, t.buf[at.Start:at.End]
 	if p.cell != nil {
-		text.B, text.Column, text.Hits = b, p.column, hits
+		text.B, text.Column, text.Hits = b, &p.column, hits
 		if m, sure := p.cell(text); sure {
 			if m.Value != nil {
 				t.cands = append(t.cands, t.cellCandidate(p.det, m, b))

@@ -191,17 +191,29 @@ func (t *table) markRows() {
 		if t.skip[row] {
 			continue
 		}
-		cell := bytes.TrimSpace(t.buf[at.Start:at.End])
+		cell := t.buf[at.Start:at.End]
 		if !seen {
 			seen = true
-			t.skip[row] = isTotal(cell)
+			t.skip[row] = isTotal(bytes.TrimSpace(cell))
 		}
-		if len(t.names) > 1 && int(at.Col) < len(t.names) && t.names[at.Col] != "" && t.names[at.Col] == string(cell) {
+		if len(t.names) > 1 && int(at.Col) < len(t.names) && reads(cell, t.names[at.Col]) {
 			if same++; 2*same > len(t.names) {
 				t.skip[row] = true
 			}
 		}
 	}
+}
+
+// reads reports whether a cell is a name, with blanks around perhaps; that it is
+// not, its first byte says mostly.
+func reads(cell []byte, name string) bool {
+	if len(cell) < len(name) || name == "" {
+		return false
+	}
+	if c := cell[0]; c != name[0] && (c > ' ' && c < utf8.RuneSelf || c >= 0xe4) {
+		return false
+	}
+	return string(bytes.TrimSpace(cell)) == name
 }
 
 var totals = []string{"合計", "總計", "小計", "總和", "共計", "Total", "TOTAL", "total"}
