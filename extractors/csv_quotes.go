@@ -2,6 +2,7 @@ package extractors
 
 import (
 	"bytes"
+	"slices"
 
 	"pandian"
 )
@@ -53,6 +54,9 @@ func (r *csvReader) parse(b []byte, end csvEnd) (n int, ok bool) {
 			field := b[pos:stop]
 			if stop == eol && r.eol == '\n' {
 				field = bytes.TrimSuffix(field, []byte{'\r'})
+			}
+			if len(r.cells) == cap(r.cells) { // grow once for all that follow
+				r.cells = slices.Grow(r.cells, bytes.Count(b[pos:eol], []byte{r.delim})+1)
 			}
 			r.cells = append(r.cells, pandian.Text{B: field, Off: r.off(r.lo + pos)})
 		}
