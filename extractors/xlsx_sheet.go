@@ -33,6 +33,10 @@ func (b *workbook) sheet(s sheetPart) error {
 				cell.col = -1
 			case "c":
 				cell.start(x.attrs)
+				if !phonetic && x.plainCell() {
+					cell.value = x.appendChars(cell.value)
+					b.put(&cell)
+				}
 			case "rPh":
 				phonetic = true
 			case "v", "t":
@@ -64,6 +68,39 @@ func (b *workbook) sheet(s sheetPart) error {
 		}
 		return nil
 	})
+}
+
+// plainCells are what stands around the value of a cell as most programs write it.
+var plainCells = [...]struct{ before, behind string }{
+	{"<v>", "</v></c>"}, {"<is><t>", "</t></is></c>"}, {`<is><t xml:space="preserve">`, "</t></is></c>"},
+}
+
+// plainCell reads the rest of the element c that has just begun in one step, if it
+// is a plain cell and all in the buffer: a sheet has hardly anything else.
+func (x *xmlReader) plainCell() bool {
+	if x.empty {
+		return false
+	}
+	rest := x.buf[x.lo:x.hi]
+	for _, p := range plainCells {
+		if !hasPrefix(rest, p.before) {
+			continue
+		}
+		value := rest[len(p.before):]
+		n := bytes.IndexByte(value, '<')
+		if n < 0 || !hasPrefix(value[n:], p.behind) {
+			return false
+		}
+		x.text, x.literal = value[:n], false
+		x.lo += len(p.before) + n + len(p.behind)
+		x.depth--
+		return true
+	}
+	return false
+}
+
+func hasPrefix(b []byte, prefix string) bool {
+	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
 }
 
 // start begins a cell; a missing reference means the next column.

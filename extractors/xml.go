@@ -71,7 +71,10 @@ func (x *xmlReader) next() (xmlKind, error) {
 		switch tag[0] {
 		case '/':
 			x.lo += n + 1
-			x.name = localName(bytes.TrimRight(tag[1:], " \t\r\n"))
+			if tag = tag[1:]; len(tag) > 0 && tag[len(tag)-1] <= ' ' {
+				tag = bytes.TrimRight(tag, " \t\r\n")
+			}
+			x.name = localName(tag)
 			x.depth--
 			return xmlEnd, nil
 		case '?':
