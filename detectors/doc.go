@@ -17,6 +17,13 @@
 //	0.20–0.49  a candidate that needs wider evidence
 //	below      seen, and a word or header beside it speaks against it
 //
+// # Cells by themselves
+//
+// Of a cell that is written as its column is mostly written, a detector's Cell
+// says what all detectors find, so that most rows need no window. Whoever changes
+// what a detector takes for a value, or adds one, is told by TestCells where that
+// no longer holds.
+//
 // # Windowed equals whole
 //
 // No decision looks further than Reach bytes from a match's start. The edge of

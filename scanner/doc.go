@@ -6,6 +6,7 @@
 //	window.go     one pass that finds the anchors for all detectors
 //	dispatch.go   shows each anchor to the detectors that declared it
 //	batch.go      rows on their way through one window
+//	cellwise.go   rows that are told cell by cell, without a window
 //	head.go       what the first rows of a table look like
 //	layout.go     roster, form or turned table; several tables in one sheet
 //	form.go       cells that are labels of others
