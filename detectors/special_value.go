@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -91,7 +90,7 @@ func (d *specialDetector) soap(w *pandian.Window, report func(pandian.Match)) {
 	}
 	last := 0 // where the line before begins
 	for i := 0; i < len(b); i = nextLine(b, i) {
-		if part := soapPart(b, i); part == 0 && soapPart(b, nextLine(b, i)) == 1 || part > 0 && i-last <= 2*specialMax && soapPart(b, last) == part-1 {
+		if part := soapPart(b, i); part == 0 && follows(b, nextLine(b, i), 1) || follows(b, i, part) && i-last <= 2*specialMax && soapPart(b, last) == part-1 {
 			s := skipSpaces(b, i+2)
 			if e := valueEnd(w, b, s); e > s {
 				d.report(w, s, e, specialLabel, pandian.EvLabel, report)
@@ -115,10 +114,19 @@ func hasNote(b []byte) bool {
 // noteLine is how the lines of a note begin.
 var noteLine = lanes.Pair{First: '\n', Second: ':', Gap: 2}
 
-// nextLine returns where the line behind the one at i begins.
+// follows reports whether the line at i begins the given part of a note, and goes
+// on with the text of the line before: it is not the first of a cell.
+func follows(b []byte, i, part int) bool {
+	return part > 0 && i > 0 && b[i-1] == '\n' && soapPart(b, i) == part
+}
+
+// nextLine returns where the line behind the one at i begins, in the same cell or
+// in the next.
 func nextLine(b []byte, i int) int {
-	if n := bytes.IndexByte(b[min(i, len(b)):], '\n'); n >= 0 {
-		return i + n + 1
+	for ; i < len(b); i++ {
+		if c := b[i]; c == '\n' || c == 0x1e || c == 0x1f {
+			return i + 1
+		}
 	}
 	return len(b)
 }
