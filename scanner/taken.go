@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -8,41 +9,43 @@ import (
 )
 
 // takeover knows the items of a source that a run need not look into: those
-// whose version and owner are still what the past knows of them.
-type takeover map[uint64]takenItem // by hash of path
+// whose version and owner are still what the past knows of them. They are sorted
+// by the hash of their path: 64 bytes an item, for as long as the source is listed.
+type takeover []takenItem
 
 // takenItem is an item whose entry may be taken over.
 type takenItem struct {
-	id int64 // 0 = of several
+	id int64
 	pandian.Look
 }
 
 // takeover asks the past about a source. What it cannot tell is inspected.
-func (st *State) takeover(ctx context.Context, source string) takeover {
+func (st *State) takeover(ctx context.Context, source string) (t takeover) {
 	if st.Past == nil {
 		return nil
 	}
-	t := takeover{}
-	personal, err := st.Past.Known(ctx, source, func(id int64, k *pandian.Look) {
-		if _, twice := t[k.Path]; twice {
-			id = 0
-		}
-		t[k.Path] = takenItem{id, *k}
-	})
+	personal, err := st.Past.Known(ctx, source, func(id int64, k *pandian.Look) { t = append(t, takenItem{id, *k}) })
 	if err != nil {
 		return nil
 	}
+	slices.SortFunc(t, func(a, b takenItem) int { return cmp.Compare(a.Path, b.Path) })
 	st.known = append(st.known, knownSource{source, personal})
 	return t
 }
 
-// unchanged returns what is known of an item that has not changed.
+// unchanged returns what is known of an item that has not changed. Of two paths
+// with one hash nothing is known.
 func (t takeover) unchanged(it *pandian.Item) (k takenItem, ok bool) {
-	if t == nil || it.Skip != "" || it.Version == "" {
+	if len(t) == 0 || it.Skip != "" || it.Version == "" {
 		return k, false
 	}
-	k = t[pandian.ShortHash(it.Path)]
-	return k, k.id != 0 && k.Version == pandian.ShortHash(it.Version) && k.Owner == pandian.ShortHash(it.Owner)
+	path := pandian.ShortHash(it.Path)
+	i, ok := slices.BinarySearchFunc(t, path, func(k takenItem, path uint64) int { return cmp.Compare(k.Path, path) })
+	if !ok || i+1 < len(t) && t[i+1].Path == path {
+		return k, false
+	}
+	k = t[i]
+	return k, k.Version == pandian.ShortHash(it.Version) && k.Owner == pandian.ShortHash(it.Owner)
 }
 
 // knownSource says how many entries with personal data the past has of a source.
