@@ -23,7 +23,7 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	sum.ByReason = map[pandian.Reason]int64{}
 	sum.ByReasonClass = map[pandian.ReasonClass]int64{}
 	sum.Findings = map[pandian.Type]*pandian.Figures{}
-	put := st.delivery(sinks)
+	to := st.delivery(sinks)
 	people, known := st.peopleKnown(ctx)
 	facts := !known || len(st.Rosters) > 0
 	union := unions{sum: &sum}
@@ -42,7 +42,7 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 			err = union.add(x, r, k.facts, st.brief.Records)
 		}
 		if err == nil {
-			err = put(ctx, &k, r)
+			err = to.put(ctx, &k, r)
 		}
 		if err != nil {
 			return sum, err
@@ -72,38 +72,45 @@ type delivery struct {
 	st      *State
 	lines   []pandian.LineSink // take lines
 	keepers []pandian.Keeper   // may have the entry
-	others  []pandian.Sink
+	others  []pandian.Sink     // neither
+	entries []pandian.Sink     // others and keepers
 	line    []byte
 }
 
-// delivery returns what hands an entry to the sinks: its line to those that
-// take lines, unless rosters add to it.
-func (st *State) delivery(sinks []pandian.Sink) func(context.Context, *kept, *indexRow) error {
-	d := delivery{st: st}
-	d.keepers, d.others = keepers(sinks)
-	if len(st.Rosters) == 0 {
-		d.others = slices.DeleteFunc(d.others, func(s pandian.Sink) bool {
-			l, ok := s.(pandian.LineSink)
-			if ok {
-				d.lines = append(d.lines, l)
-			}
-			return ok
-		})
+// delivery sorts the sinks by what they take: lines only while no roster adds to
+// entries.
+func (st *State) delivery(sinks []pandian.Sink) *delivery {
+	d := &delivery{st: st}
+	for _, s := range sinks {
+		line, takesLines := s.(pandian.LineSink)
+		keeper, keeps := s.(pandian.Keeper)
+		switch {
+		case takesLines && len(st.Rosters) == 0:
+			d.lines = append(d.lines, line)
+			continue
+		case keeps:
+			d.keepers = append(d.keepers, keeper)
+		default:
+			d.others = append(d.others, s)
+		}
+		d.entries = append(d.entries, s)
 	}
-	return d.put
+	return d
 }
 
+// put hands an entry to the sinks.
 func (d *delivery) put(ctx context.Context, k *kept, r *indexRow) error {
-	x, original, line, stands := &d.st.index, "", k.doc, false
+	x, original := &d.st.index, ""
 	if r.copyOf >= 0 {
 		original = string(x.pathOf(x.row(int(r.copyOf))))
 	}
+	line, stands := k.doc, false
 	switch {
 	case k.taken:
-		d.line, stands = pandian.AppendRestated(d.line[:0], line, pandian.Unchanged, original)
+		d.line, stands = pandian.AppendRestated(d.line[:0], k.doc, pandian.Unchanged, original)
 		line = d.line
 	case original != "":
-		d.line, _ = pandian.AppendRestated(d.line[:0], line, "", original)
+		d.line, _ = pandian.AppendRestated(d.line[:0], k.doc, "", original)
 		line = d.line
 	}
 	for _, s := range d.lines {
@@ -111,19 +118,20 @@ func (d *delivery) put(ctx context.Context, k *kept, r *indexRow) error {
 			return fmt.Errorf("report: %w", err)
 		}
 	}
-	sinks := d.others
-	if stands {
-		id, _ := r.taken()
-		for _, s := range d.keepers {
-			if err := s.Keep(ctx, pandian.Ref{Source: string(x.source(r)), Path: string(x.pathOf(r))}, id); err != nil {
-				return fmt.Errorf("report: %w", err)
-			}
-		}
-	} else {
-		for _, s := range d.keepers {
-			sinks = append(sinks[:len(sinks):len(sinks)], s)
+	if !stands {
+		return d.hand(ctx, k, original, d.entries)
+	}
+	id, _ := r.taken()
+	for _, s := range d.keepers {
+		if err := s.Keep(ctx, pandian.Ref{Source: string(x.source(r)), Path: string(x.pathOf(r))}, id); err != nil {
+			return fmt.Errorf("report: %w", err)
 		}
 	}
+	return d.hand(ctx, k, original, d.others)
+}
+
+// hand decodes an entry, if anybody wants it.
+func (d *delivery) hand(ctx context.Context, k *kept, original string, sinks []pandian.Sink) error {
 	if len(sinks) == 0 && len(d.st.Rosters) == 0 {
 		return nil
 	}
@@ -131,7 +139,8 @@ func (d *delivery) put(ctx context.Context, k *kept, r *indexRow) error {
 	if err != nil {
 		return err
 	}
-	if e.CopyOf = original; k.taken {
+	e.CopyOf = original
+	if k.taken {
 		e.Status = pandian.Unchanged
 	}
 	d.st.holdRosters(&e)

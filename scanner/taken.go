@@ -96,15 +96,3 @@ func (st *State) peopleKnown(ctx context.Context) (pandian.KnownPeople, bool) {
 	known, err := st.Past.People(ctx, st.known[0].name)
 	return known, err == nil
 }
-
-// keepers tells the sinks that keep entries from the others.
-func keepers(sinks []pandian.Sink) (keep []pandian.Keeper, others []pandian.Sink) {
-	others = slices.DeleteFunc(slices.Clone(sinks), func(s pandian.Sink) bool {
-		k, ok := s.(pandian.Keeper)
-		if ok {
-			keep = append(keep, k)
-		}
-		return ok
-	})
-	return keep, others
-}
