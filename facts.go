@@ -63,6 +63,7 @@ type Facts struct {
 // group, which the set will always have it under, or -1 if there is none.
 func (f *Facts) Add(group []Ident, special SpecialMask) int {
 	start := len(f.kinds)
+	f.grow(len(group))
 	for _, id := range group {
 		if id.Digest != 0 && id.Kind < NumIdents {
 			f.kinds = append(f.kinds, uint8(id.Kind))
@@ -103,6 +104,18 @@ func (f *Facts) Len() int {
 	return len(f.ends)
 }
 
+// maxDoubled is how many values a set grows to by doubling. A larger one, of which
+// there are few, takes less memory ahead.
+const maxDoubled = 1 << 18
+
+// grow makes room for n more values.
+func (f *Facts) grow(n int) {
+	if have := len(f.kinds); cap(f.digests)-have < n && have < maxDoubled {
+		f.kinds = slices.Grow(f.kinds, max(n, have))
+		f.digests = slices.Grow(f.digests, max(n, have))
+	}
+}
+
 // span says where the values of a group stand.
 func (f *Facts) span(g int) (lo, hi int) {
 	if g > 0 {
@@ -117,11 +130,7 @@ func (f *Facts) arrange(start int) {
 	if t.Len() > 24 {
 		sort.Sort(t)
 	} else {
-		for i := 1; i < t.Len(); i++ {
-			for j := i; j > 0 && t.Less(j, j-1); j-- {
-				t.Swap(j, j-1)
-			}
-		}
+		t.insertionSort()
 	}
 	n := start
 	for i := start; i < len(f.kinds); i++ {
@@ -151,6 +160,18 @@ func (t tail) Less(i, j int) bool {
 func (t tail) Swap(i, j int) {
 	t.kinds[i], t.kinds[j] = t.kinds[j], t.kinds[i]
 	t.digests[i], t.digests[j] = t.digests[j], t.digests[i]
+}
+
+// insertionSort is the fastest for the few values of a row.
+func (t tail) insertionSort() {
+	kinds, digests := t.kinds, t.digests[:len(t.kinds)]
+	for i := 1; i < len(kinds); i++ {
+		k, d, j := kinds[i], digests[i], i
+		for ; j > 0 && (kinds[j-1] > k || kinds[j-1] == k && digests[j-1] > d); j-- {
+			kinds[j], digests[j] = kinds[j-1], digests[j-1]
+		}
+		kinds[j], digests[j] = k, d
+	}
 }
 
 // commit makes the arranged values from start on a group, unless the set has
