@@ -30,6 +30,8 @@ type prose struct {
 	apart   bool            // rows came since the latest text
 	adopted []candidate     // of rows that name nobody, not yet in a section
 	homes   []pandian.Place // where they stand
+
+	recalled []knownName // scratch of recallNames
 }
 
 // lineMark says that a line number was told rather than counted.

@@ -1,9 +1,7 @@
 package scanner
 
 import (
-	"bytes"
 	"slices"
-	"unicode/utf8"
 
 	"pandian"
 )
@@ -120,76 +118,4 @@ func (sc *Scanner) beats(a, b *candidate) bool {
 		return a.conf > b.conf
 	}
 	return a.end-a.pos > b.end-b.pos
-}
-
-// maxRecalled bounds the names whose other occurrences are looked for.
-const maxRecalled = 32
-
-// recallNames looks for other occurrences of names that stand in the section
-// with good evidence: the same name elsewhere in a document is the same
-// finding, although nothing announces it there.
-func (p *prose) recallNames() {
-	sec, sc, g := &p.sec, p.c.in.s, &p.g
-	if !sec.whole || p.settled || sc.nameDet < 0 {
-		return
-	}
-	start := int(sec.base - g.base)
-	text := g.buf[start:g.core]
-	names, known := sec.strongNames(sc, text)
-	first := len(sec.cands)
-	for _, n := range names {
-		for at := 0; ; {
-			i := bytes.Index(text[at:], n.raw)
-			if i < 0 {
-				break
-			}
-			lo, hi := at+i, at+i+len(n.raw)
-			at = hi
-			if known[lo] {
-				continue
-			}
-			known[lo] = true
-			k := p.c.candidate(sc.nameDet, pandian.Match{
-				Span: pandian.Span{Start: lo, End: hi}, Value: n.raw, Confidence: 0.8, Evidence: pandian.EvElsewhere | pandian.EvDict,
-			})
-			k.digest = n.digest
-			if sc.observe != nil {
-				k.off, k.offEnd = g.source(start+lo, start+hi)
-			}
-			k.pos, k.end = sec.base+int64(lo), sec.base+int64(hi)
-			sec.cands = append(sec.cands, k)
-		}
-	}
-	found := sec.cands[first:]
-	slices.SortFunc(found, func(a, b candidate) int { return int(a.pos - b.pos) })
-	l := lineCount{p, p.marks, start, sec.line}
-	l.number(found)
-}
-
-type knownName struct {
-	raw    []byte
-	digest pandian.Digest
-}
-
-// strongNames returns the names of three or more Han characters found with
-// good evidence, and where in text names already stand.
-func (s *section) strongNames(sc *Scanner, text []byte) ([]knownName, map[int]bool) {
-	var names []knownName
-	known := map[int]bool{}
-	var seen digestSet
-	for i := range s.cands {
-		k := &s.cands[i]
-		if int(k.det) != sc.nameDet || k.home > 0 {
-			continue
-		}
-		if k.stands(sc.rules.MinConfidence) {
-			known[int(k.pos-s.base)] = true
-		}
-		raw := text[k.pos-s.base : k.end-s.base]
-		if k.conf < 0.7 || utf8.RuneCount(raw) < 3 || raw[0] < 0xe4 || len(names) >= maxRecalled || !seen.add(k.digest) {
-			continue
-		}
-		names = append(names, knownName{raw, k.digest})
-	}
-	return names, known
 }
