@@ -26,7 +26,9 @@ var linear = map[string]struct {
 	n    int
 	make func(n int) []byte
 }{
-	"one cell": {"a.csv", 1 << 15, func(n int) []byte { return []byte("id,note\n1,\"" + string(bytes.ReplaceAll(officeText(n), []byte("\n"), nil)) + "\"\n2,x\n") }},
+	"one cell": {"a.csv", 1 << 15, func(n int) []byte {
+		return []byte("id,note\n1,\"" + string(bytes.ReplaceAll(officeText(n), []byte("\n"), nil)) + "\"\n2,x\n")
+	}},
 	"columns": {"a.csv", 1 << 11, func(n int) []byte {
 		row := strings.Repeat("A123456789,0912345678,王小明,x,", n/4) + "\n"
 		return []byte(strings.Repeat("c,", n) + "\n" + strings.Repeat(row, 8))
@@ -77,11 +79,11 @@ func TestEightTimesAsMuchCostsAboutEightTimesAsMuch(t *testing.T) {
 // turns; the machine may be busy.
 func holdLinear(t *testing.T, name string, n int, content func(n int) []byte) {
 	t.Helper()
-	const times, most = 8, 24
+	const times, most, turns = 8, 32, 12
 	f := files{"small/" + name: content(n), "large/" + name: content(times * n)}
 	s := engine(t, f, nil)
 	var small, large time.Duration
-	for turn := range 4 {
+	for turn := range turns {
 		a, b := elapsed(t, s, f, "small/"+name), elapsed(t, s, f, "large/"+name)
 		if turn == 0 {
 			small, large = a, b
