@@ -1,6 +1,9 @@
 package pandian
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Run is a maximal run of ASCII digits in a window.
 type Run struct{ Start, End int32 }
@@ -124,6 +127,26 @@ func (w *Window) HitsAfter(pos, reach int) []Hit {
 		hi++
 	}
 	return w.Hits[lo:hi]
+}
+
+// HitsEnding returns the hits that end at lo or behind it, and at or before hi.
+func (w *Window) HitsEnding(lo, hi int) []Hit {
+	to := w.hitAt(hi)
+	from := to
+	for from > 0 && int(w.Hits[from-1].End) >= lo {
+		from--
+	}
+	return w.Hits[from:to]
+}
+
+// AtsIn returns the offsets of '@' in [lo, hi).
+func (w *Window) AtsIn(lo, hi int) []int32 {
+	a, _ := slices.BinarySearch(w.Ats, int32(lo))
+	b := a
+	for b < len(w.Ats) && int(w.Ats[b]) < hi {
+		b++
+	}
+	return w.Ats[a:b]
 }
 
 // RunsIn returns the digit runs that start in [lo, hi).

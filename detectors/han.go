@@ -72,35 +72,6 @@ const (
 	hanRunes = 0xa000 - firstHan
 )
 
-// charKind is what a Han character says by itself of a name in or beside which
-// it stands; the values add up.
-type charKind uint8
-
-const (
-	charBefore charKind = 1 << iota // wordsBefore
-	charBehind                      // wordsBehind
-	charRole                        // rolesEnd
-	charPlace                       // placesEnd
-	charUnit                        // unitEnds
-	charNever                       // neverInName
-)
-
-var charKinds = func() *[hanRunes]charKind {
-	var t [hanRunes]charKind
-	for i, set := range [...]string{wordsBefore, wordsBehind, rolesEnd, placesEnd, unitEnds, neverInName} {
-		for _, r := range set {
-			t[r-firstHan] |= 1 << i
-		}
-	}
-	return &t
-}()
-
-// is reports whether the character is of one of the kinds.
-func is(r rune, kinds charKind) bool {
-	k := uint32(r - firstHan)
-	return k < uint32(len(charKinds)) && charKinds[k]&kinds != 0
-}
-
 // shortHan reports whether b is two to four unified ideographs, none of them the
 // 號 of a house number.
 func shortHan(b []byte) bool {

@@ -18,20 +18,33 @@ type latinWord struct {
 	hyphens    int
 }
 
+// maxLatinWord is the number of letters and hyphens that a word of a name has at
+// most.
+const maxLatinWord = 16
+
+// mayOpenLatin reports whether the word at i, which begins with n letters at
+// least, may begin a romanised name: latinProse finds nothing where it may not.
+func (d *nameDetector) mayOpenLatin(b []byte, i, n int) bool {
+	for i+n < len(b) && isLetter(b[i+n]) { // behind the block that was looked at
+		n++
+	}
+	if i+n < len(b) && b[i+n] == '-' {
+		return true
+	}
+	return n > 1 && n <= maxLatinWord && d.rs.MayOpenLatin(b[i], b[i+1], n)
+}
+
 // latinProse finds romanised names that nothing announces: a known surname with
 // a hyphenated given name (CHEN, MEI-LING; Hsiao-ming Wang), a Vietnamese
 // surname with its syllables, a first name of another people beside other data
-// of a person. i is where a word begins; it returns the end of that word.
-func (d *nameDetector) latinProse(w *pandian.Window, i int, report func(pandian.Match)) int {
+// of a person. i is where a word begins.
+func (d *nameDetector) latinProse(w *pandian.Window, i int, report func(pandian.Match)) {
 	if c := prev(w, i); isAlnum(c) || c == '-' || c == '_' || c == '.' || c == '@' || c == '/' {
-		return i + 1
+		return
 	}
 	first := d.latinWordAt(w.B, i)
-	if first.end == i {
-		return i + 1
-	}
-	if first.part == 0 && first.hyphens != 1 {
-		return first.end
+	if first.end == i || first.part&^rules.PartSyllable == 0 && first.hyphens != 1 {
+		return
 	}
 	var words [maxNameWords]latinWord
 	words[0] = first
@@ -53,15 +66,14 @@ func (d *nameDetector) latinProse(w *pandian.Window, i int, report func(pandian.
 	}
 	used, conf := d.readLatinWords(w, words[:n])
 	if used == 0 {
-		return first.end
+		return
 	}
 	end := words[used-1].end
 	if c := next(w, end); isAlnum(c) || c == '-' || c == '_' || c == '@' || maskAt(w.B, end) {
-		return first.end
+		return
 	}
 	f := nameForm{latin: true, parts: used, chars: end - i}
 	d.emit(w, i, end, f, conf, pandian.EvContext, report)
-	return first.end
 }
 
 // readLatinWords returns how many of the words make a name, 0 for none, and
@@ -106,7 +118,7 @@ func edgeByte(c byte) bool {
 // latinWordAt reads the capitalised word at i; its end is i if there is none.
 func (d *nameDetector) latinWordAt(b []byte, i int) latinWord {
 	lw := latinWord{start: i, end: i}
-	var caps [16]byte
+	var caps [maxLatinWord]byte
 	if at(b, i)-'A' >= 26 {
 		return lw
 	}
@@ -157,7 +169,7 @@ func (d *nameDetector) dotted(w *pandian.Window, i, width int, report func(pandi
 	if apart || d.announced(w, lo) {
 		conf = 0.8
 	}
-	f, ok := readHanName(d.rs, b, lo, hi)
+	f, ok := d.readHanName(b, lo, hi)
 	if ok && !f.unlikes {
 		d.emit(w, lo, hi, f, conf, pandian.EvContext, report)
 	}
@@ -171,10 +183,10 @@ func (d *nameDetector) dottedLeft(w *pandian.Window, i int) (lo, chars int) {
 	lo, sounds, n := i, i, 0
 	for chars <= maxSegment {
 		r, k := hanBefore(w.B, lo)
-		if k == 0 || is(r, charBefore) || is(r, charRole) && !d.rs.Sound(r) {
+		if k == 0 || d.chars.is(r, charBefore) || d.chars.of(r)&(charRole|charSound) == charRole {
 			return lo, min(chars, maxSegment)
 		}
-		if lo == sounds && d.rs.Sound(r) {
+		if lo == sounds && d.chars.is(r, charSound) {
 			sounds, n = sounds-k, n+1
 		}
 		lo, chars = lo-k, chars+1
@@ -190,7 +202,7 @@ func (d *nameDetector) dottedRight(b []byte, i int) (hi, chars int) {
 	hi, sounds, n := i, i, 0
 	for chars <= maxSegment {
 		r, k := hanAt(b, hi)
-		if k == 0 || is(r, charBehind) && !d.rs.Sound(r) {
+		if k == 0 || d.chars.of(r)&(charBehind|charSound) == charBehind {
 			if a, m := hanAt(b, sounds); n >= 2 && hi-sounds == 2*m && m > 0 {
 				if c, _ := hanAt(b, sounds+m); d.rs.Word(a, c) { // 雲力思|婉拒
 					return sounds, n
@@ -198,7 +210,7 @@ func (d *nameDetector) dottedRight(b []byte, i int) (hi, chars int) {
 			}
 			return hi, chars
 		}
-		if hi == sounds && d.rs.Sound(r) {
+		if hi == sounds && d.chars.is(r, charSound) {
 			sounds, n = sounds+k, n+1
 		}
 		hi, chars = hi+k, chars+1
@@ -208,12 +220,8 @@ func (d *nameDetector) dottedRight(b []byte, i int) (hi, chars int) {
 
 // announced reports whether a label, role or title ends at i.
 func (d *nameDetector) announced(w *pandian.Window, i int) bool {
-	hits := w.HitsBefore(i, labelReach)
-	if len(hits) == 0 {
-		return false
-	}
-	h := hits[len(hits)-1]
-	return int(h.End) == i && d.announcing[h.Term]
+	hits := w.HitsEnding(i, i)
+	return len(hits) > 0 && d.announcing[hits[0].Term]
 }
 
 // nameDotAt returns the width of a name dot at i, where b has a character, that stands between Han

@@ -60,6 +60,9 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 			return
 		}
 	}
+	if s >= hi || w.B[s] < 0x80 && w.B[s]-'A' >= 26 { // neither a Chinese name nor a romanised one
+		return
+	}
 	strong := d.judge.roles[h.Term] == roleOwn
 	if gap == colon && k+1 < len(w.Hits) && int(w.Hits[k+1].Start) == s && d.judge.terms[w.Hits[k+1].Term].Kind != rules.TermTitle {
 		return // another label, not a value
@@ -99,9 +102,9 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	if n == 0 {
 		return 0
 	}
-	if gap != colon {
-		r, _ := hanAt(b, s)
-		if weight, longer := d.rs.SurnameHead(r); weight == 0 && !longer && !hasNameDot(b[s:end]) {
+	dotted := end-s != 3*n && hasNameDot(b[s:end])
+	if gap != colon && !dotted {
+		if r, _ := hanAt(b, s); !d.mayBeSurname(r) {
 			return 0 // see labelNameConfidence
 		}
 	}
@@ -110,10 +113,13 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 			return 0
 		}
 	}
-	if c, _ := d.rs.Surname(b[s:end]); n == 2 && c == 6 {
-		end = givenApart(b, end, hi)
+	if n == 2 {
+		if c, _ := d.surnameOf(b[s:end]); c == 6 {
+			end = givenApart(b, end, hi)
+			dotted = hasNameDot(b[s:end])
+		}
 	}
-	if _, k := hanAt(b[:hi], end); k > 0 && hasNameDot(b[s:end]) {
+	if _, k := hanAt(b[:hi], end); k > 0 && dotted {
 		return 0 // running text: left to dotted
 	}
 	cut, titled := d.titleIn(w, s, end)
@@ -123,11 +129,11 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	case titled:
 		end = cut
 	case n > 5 || n == 5 && !hasAt(b, s+3, "氏"):
-		if !hasNameDot(b[s:end]) {
+		if !dotted {
 			return 0 // running text: left to prose
 		}
 	}
-	f, ok := readHanName(d.rs, b, s, end)
+	f, ok := d.readHanName(b, s, end)
 	if !ok || d.spoilt(w, s, end) || f.parts > 1 && gap != colon && bytes.IndexByte(b[s:end], '.') >= 0 {
 		return 0
 	}
@@ -148,7 +154,7 @@ func labelNameConfidence(f nameForm, gap joint, strong, titled bool) float64 {
 	if f.unlikes {
 		return 0
 	}
-	if f.weight == 0 && f.parts == 1 {
+	if f.surname == noSurname && f.parts == 1 {
 		switch {
 		case gap != colon || f.chars > 4:
 			return 0
@@ -224,8 +230,14 @@ func (d *nameDetector) partOfName(b []byte, s int, h pandian.Hit) bool {
 	if h.End-h.Start > 3 {
 		return false
 	}
-	n, _ := d.rs.Surname(b[s:h.Start])
+	n, _ := d.surnameOf(b[s:h.Start])
 	return int(h.End) <= s+max(n, 3)+6
+}
+
+// mayBeSurname reports whether the Han character r is a surname or begins one.
+func (d *nameDetector) mayBeSurname(r rune) bool {
+	c := d.chars.of(r)
+	return c.rank() != noSurname || c&charCompound != 0 || r >= firstOther
 }
 
 func hasNameDot(b []byte) bool {

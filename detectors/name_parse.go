@@ -4,14 +4,13 @@ import (
 	"unicode/utf8"
 
 	"pandian"
-	"pandian/rules"
 )
 
 // nameForm is what the characters of a name say, whatever stands beside it.
 type nameForm struct {
-	chars   int     // characters; of a name in segments: of all
-	weight  float64 // frequency of the surname, 0 = no known surname
-	parts   int     // segments between ‧, or words of a Latin name; 1 = plain
+	chars   int         // characters; of a name in segments: of all
+	surname surnameRank // noSurname also where the rest does not fit it
+	parts   int         // segments between ‧, or words of a Latin name; 1 = plain
 	latin   bool
 	double  bool // two surnames (a married woman's name), or three given characters
 	unlikes bool // ends or contains what names rarely do
@@ -21,22 +20,22 @@ type nameForm struct {
 
 // likely reports whether the characters alone make a name plausible.
 func (f nameForm) likely() bool {
-	return !f.unlikes && (f.weight >= rareSurname || f.parts > 1)
+	return !f.unlikes && (f.surname >= rareSurname || f.parts > 1)
 }
 
 // readHanName judges b[lo:hi), without blanks around it, as a whole: Han
 // characters, perhaps with blanks between, or segments joined by ‧. ok says
 // only that it has the outer form of a name.
-func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
+func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 	f.parts = 1
-	var rs4 [4]rune // the first characters
+	var first [4]rune
 	second, seg := 0, 0
 	for i := lo; i < hi; {
 		r, n := runeAt(b[:hi], i)
 		switch {
 		case isHan(r) && r != '〇':
-			if f.chars < len(rs4) {
-				rs4[f.chars] = r
+			if f.chars < len(first) {
+				first[f.chars] = r
 			}
 			if f.chars++; f.chars == 2 {
 				second = i
@@ -44,7 +43,7 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if is(r, charNever) {
+			if d.chars.is(r, charNever) {
 				f.unlikes = true
 			}
 		case isNameDot(r):
@@ -63,20 +62,20 @@ func readHanName(rs *rules.Set, b []byte, lo, hi int) (f nameForm, ok bool) {
 		i += n
 	}
 	if f.parts > 1 {
-		f.unlikes = f.unlikes && !transcribed(rs, b[lo:hi])
+		f.unlikes = f.unlikes && !d.transcribed(b[lo:hi])
 		return f, seg > 0 && seg <= 5 && f.chars >= 3
 	}
 	if f.chars < 2 || f.chars > 6 {
 		return f, false
 	}
-	return f, f.surname(rs, b, lo, hi, rs4[:min(f.chars, 4)], second)
+	return f, d.plainForm(&f, b[lo:hi], first[:min(f.chars, 4)], second-lo)
 }
 
 // transcribed reports whether every character of name transcribes a sound.
-func transcribed(rs *rules.Set, name []byte) bool {
+func (d *nameDetector) transcribed(name []byte) bool {
 	for i := 0; i < len(name); {
-		r, n := utf8.DecodeRune(name[i:])
-		if isHan(r) && !rs.Sound(r) {
+		r, n := runeAt(name, i)
+		if isHan(r) && !d.chars.is(r, charSound) {
 			return false
 		}
 		i += n
@@ -84,13 +83,14 @@ func transcribed(rs *rules.Set, name []byte) bool {
 	return true
 }
 
-// surname weighs the beginning of a plain name and its given characters, and
-// reports whether its length fits. chars are its first characters.
-func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, second int) bool {
-	n, weight := rs.Surname(b[lo:hi])
-	f.weight = weight
+// plainForm weighs the beginning of a plain name and its given characters, and
+// reports whether its length fits. chars are its first characters, of which the
+// second stands where it says.
+func (d *nameDetector) plainForm(f *nameForm, name []byte, chars []rune, second int) bool {
+	n, rank := d.surnameOf(name)
+	f.surname = rank
 	given := chars[1:]
-	f.double = f.chars >= 4 && weight >= commonSurname && !is(chars[0], charBefore) && doubleSurname(rs, b[second:hi])
+	f.double = f.chars >= 4 && rank >= commonSurname && !d.chars.is(chars[0], charBefore) && d.doubleSurname(name[second:])
 	if n > utf8.RuneLen(chars[0]) || f.double {
 		given = chars[2:]
 	}
@@ -98,45 +98,57 @@ func (f *nameForm) surname(rs *rules.Set, b []byte, lo, hi int, chars []rune, se
 	case len(given) < 1:
 		return false
 	case f.chars >= 5 && !f.double:
-		f.weight, f.unlikes = 0, true
+		f.surname, f.unlikes = noSurname, true
 	case len(given) > 2 && !f.double:
-		f.weight = 0
+		f.surname = noSurname
 	}
-	f.score = formScore(rs, weight, chars, given)
-	last := given[len(given)-1]
+	f.score = d.formScore(rank, chars, given)
 	if len(chars) >= 3 && chars[0] == chars[1] && chars[1] == chars[2] {
 		f.unlikes = true
 	}
-	word, opens := rs.NotName(b[lo:hi])
+	last := d.chars.of(given[len(given)-1])
+	word, opens := d.rs.NotName(name)
 	f.opens = opens
-	if word || opens && rs.Given(last) < clearlyGiven {
+	if word || opens && last.grade() < clearlyGiven {
 		f.unlikes = true
 	}
-	if f.chars >= 3 && is(last, charUnit) && rs.Given(last) < 1 && rs.Given(chars[len(chars)-2]) < 1 {
+	if f.chars >= 3 && last&charUnit != 0 && last.grade() < 1 && d.chars.of(chars[len(chars)-2]).grade() < 1 {
 		f.unlikes = true
 	}
 	return true
 }
 
-// clearlyGiven is the grade of a character that is met in names before all.
-const clearlyGiven = 3
+// surnameOf returns the number of bytes of the surname that b begins with, a
+// compound one before a single one, and its rank; 0, noSurname if there is none.
+func (d *nameDetector) surnameOf(b []byte) (int, surnameRank) {
+	r, _ := hanAt(b, 0)
+	c := d.chars.of(r)
+	switch {
+	case c&charCompound != 0 || r >= firstOther:
+		n, weight := d.rs.Surname(b)
+		return n, rankOf(weight)
+	case c.rank() == noSurname:
+		return 0, noSurname
+	}
+	return 3, c.rank()
+}
 
 // formScore weighs a plain name by its surname, its given characters, and the
 // everyday words in it.
-func formScore(rs *rules.Set, weight float64, chars, given []rune) int {
-	score := surnameScore(weight)
+func (d *nameDetector) formScore(rank surnameRank, chars, given []rune) int {
+	score := rank.score()
 	for _, r := range given {
-		score += rs.Given(r)
+		score += d.chars.of(r).grade()
 	}
 	switch len(given) {
 	case 1:
 		score -= 2
 	case 2:
-		if rs.Word(given[0], given[1]) {
+		if d.rs.Word(given[0], given[1]) {
 			score -= 2
 		}
 	}
-	if rs.Word(chars[0], chars[1]) && len(given)+1 == len(chars) {
+	if len(given)+1 == len(chars) && d.rs.Word(chars[0], chars[1]) {
 		score -= 5
 	}
 	if len(given)+2 == len(chars) {
@@ -145,35 +157,20 @@ func formScore(rs *rules.Set, weight float64, chars, given []rune) int {
 	return score
 }
 
-// surnameScore is what a surname adds to the score of a name.
-func surnameScore(weight float64) int {
-	switch {
-	case weight >= 1:
-		return 3
-	case weight >= 0.9:
-		return 2
-	case weight >= commonSurname:
-		return 1
-	case weight < rareSurname:
-		return -4
-	}
-	return 0
-}
-
 // bestScore is the score that formScore can give at best to a surname of n bytes
-// and given characters of these grades, which are likely a name.
-func bestScore(n int, weight float64, grades []int) int {
-	score := surnameScore(weight)
+// and given characters, which are likely a name.
+func bestScore(n int, rank surnameRank, given []nameChar) int {
+	score := rank.score()
 	switch {
-	case n == 3 && len(grades) == 1:
+	case n == 3 && len(given) == 1:
 		score -= 2
-	case n == 3 && len(grades) == 3: // the first of them is a second surname
-		score, grades = score+2, grades[1:]
-	case n > 3 && len(grades) > 1:
+	case n == 3 && len(given) == 3: // the first of them is a second surname
+		score, given = score+2, given[1:]
+	case n > 3 && len(given) > 1:
 		score += 2
 	}
-	for _, g := range grades {
-		score += g
+	for _, c := range given {
+		score += c.grade()
 	}
 	return score
 }
@@ -181,23 +178,15 @@ func bestScore(n int, weight float64, grades []int) int {
 // doubleSurname reports whether rest, the name from its second character on,
 // goes on with a second surname, or with the first of three given characters as
 // in Vietnamese names.
-func doubleSurname(rs *rules.Set, rest []byte) bool {
+func (d *nameDetector) doubleSurname(rest []byte) bool {
 	for _, s := range [...]string{"氏", "玉", "友", "文"} {
 		if hasAt(rest, 0, s) {
 			return true
 		}
 	}
-	n, weight := rs.Surname(rest)
-	return n > 0 && weight >= commonSurname
+	_, rank := d.surnameOf(rest)
+	return rank >= commonSurname
 }
-
-// Weights of surnames, as the rules grade them: from commonSurname on a surname
-// is one of the two hundred frequent ones; below rareSurname it is also an
-// everyday word and proves nothing.
-const (
-	commonSurname = 0.75
-	rareSurname   = 0.3
-)
 
 // isNameDot reports whether r joins the segments of a name.
 func isNameDot(r rune) bool {
@@ -275,13 +264,18 @@ func normalName(dst, b []byte, latin bool) pandian.Secret {
 // stretch returns the end of the Han characters and name dots that begin at i,
 // and the number of characters up to max.
 func stretch(b []byte, i, hi, max int) (end, chars int) {
+	b = b[:hi]
 	for end = i; end < hi && chars < max; {
-		r, n := runeAt(b[:hi], end)
+		if end+3 <= hi && han3(b[end], b[end+1], b[end+2]) > 0 {
+			end, chars = end+3, chars+1
+			continue
+		}
+		r, n := utf8.DecodeRune(b[end:])
 		if isHan(r) && r != '〇' {
 			chars++
 		} else if !isNameDot(r) || end == i {
 			break
-		} else if _, w := hanAt(b[:hi], end+n); w == 0 {
+		} else if _, w := hanAt(b, end+n); w == 0 {
 			break
 		}
 		end += n
@@ -293,10 +287,10 @@ func stretch(b []byte, i, hi, max int) (end, chars int) {
 // at i, and the number of characters up to max.
 func stretchBefore(b []byte, lo, i, max int) (start, chars int) {
 	for start = i; start > lo && chars < max; {
-		r, n := utf8.DecodeLastRune(b[lo:start])
-		if isHan(r) && r != '〇' {
+		r, n := hanBefore(b, start)
+		if n > 0 && r != '〇' {
 			chars++
-		} else if !isNameDot(r) || start == i {
+		} else if r, n = utf8.DecodeLastRune(b[lo:start]); !isNameDot(r) || start == i {
 			break
 		} else if _, w := hanBefore(b, start-n); w == 0 {
 			break

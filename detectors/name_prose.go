@@ -2,15 +2,11 @@ package detectors
 
 import (
 	"bytes"
-	"slices"
 	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
 )
-
-// seldomGiven is the grade below which no given name in running text begins.
-const seldomGiven = -3
 
 // proseCandidate is the score from which a name in running text is a candidate,
 // and that from which it is a finding.
@@ -19,83 +15,120 @@ const (
 	proseFinding   = 5
 )
 
-// proseReading is a name that nothing announces: where it ends, and how much
-// its form and surroundings speak for it.
+// proseReading is a name that nothing announces: where it ends, how much its form
+// and surroundings speak for it, and the form.
 type proseReading struct {
-	end   int
-	score int
+	end, score int
+	form       nameForm
 }
 
 // proseName reads the name that begins at s: with two given characters, else
 // with one.
 func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
-	n, weight := d.rs.Surname(w.B[s:])
-	if n == 0 || weight < rareSurname {
+	var chars [runLength]nameChar
+	n := d.chars.run(&chars, w.B, s)
+	if n < 2 {
 		return best
 	}
-	r, k := hanAt(w.B, s+n)
-	if k == 0 || d.rs.Given(r) < seldomGiven {
+	wide, rank, given := 3, chars[0].rank(), chars[1:n]
+	if chars[0]&charCompound != 0 {
+		if wide, rank = d.surnameOf(w.B[s:]); wide == 6 {
+			given = chars[2:n]
+		}
+	}
+	if rank < rareSurname || len(given) == 0 || given[0].grade() < seldomGiven {
 		return best
 	}
-	left, ok := d.leftEdge(w, s)
+	var needs [4]int // by number of given characters: what must stand before
+	longest, least := min(len(given), 4-wide/3), highestScore
+	for k := 1; k <= longest; k++ {
+		needs[k] = leftNeeded(bestScore(wide, rank, given[:k]), rightMost(w.B, s+wide+3*k, given[k:]), wide+3*k)
+		least = min(least, needs[k])
+	}
+	left, ok := d.leftEdge(w, s, least-recordEdge)
 	if !ok {
 		return best
 	}
-	if weight < commonSurname && n == 3 && left < announcedEdge {
+	if rank < commonSurname && wide == 3 && left < announcedEdge {
 		if hi, _ := stretch(w.B, s, len(w.B), 4); !beforeSex(w.B, hi) {
 			return best
 		}
 	}
 	record := d.inRecord(w, s) || afterTime(w.B, s)
 	if record {
-		left += 3
+		left += recordEdge
 	}
-	grades, given := d.givenAt(w.B, s+n)
-	for chars := min(given, (12-n)/3); chars > 0; chars-- {
-		if bestScore(n, weight, grades[:chars])+left < proseCandidate-2 {
+	for k := longest; k > 0; k-- {
+		if left < needs[k] {
 			continue
 		}
-		width := n + 3*chars
+		width := wide + 3*k
 		end := s + width
-		f, ok := readHanName(d.rs, w.B, s, end)
-		if !ok || f.opens || !f.likely() || f.score+left < proseCandidate-2 || d.spoilt(w, s, end) {
+		f, ok := d.readHanName(w.B, s, end)
+		if !ok || f.opens || !f.likely() || f.score+left < proseLeast || d.spoilt(w, s, end) {
 			continue
 		}
 		right := d.rightEdge(w, end)
 		score := f.score + left + right
 		switch {
-		case width == 6 && record && left >= 4 && right == 1: // a cell of its own
-			score--
+		case width == 6 && record && left >= cellEdge && right == 1:
+			score -= shortInCell
 		case width == 6:
-			score -= 4
-		case width == n+9 && d.titleEnds(w, end), left < announcedEdge && (hasAt(w.B, end-3, "里") || hasAt(w.B, end-3, "村")):
+			score -= short
+		case width == wide+9 && d.titleEnds(w, end), left < announcedEdge && (hasAt(w.B, end-3, "里") || hasAt(w.B, end-3, "村")):
 			continue
 		}
 		if score > best.score {
-			best = proseReading{end, score}
+			best = proseReading{end, score, f}
 		}
 	}
 	return best
 }
 
-// givenAt returns the grades of the characters at i, three at most, and how many
-// there are.
-func (d *nameDetector) givenAt(b []byte, i int) (grades [3]int, n int) {
-	for n < len(grades) {
-		r, k := hanAt(b, i)
-		if k != 3 {
-			break
-		}
-		grades[n] = d.rs.Given(r)
-		i, n = i+k, n+1
+// Of a name in running text: the least that its form and what stands before it
+// must score; what other data of a person beside it add to what stands before;
+// and what is taken from the score of one of two characters, less in a cell of its
+// own among such data, before which this much stands.
+const (
+	proseLeast   = proseCandidate - 2
+	recordEdge   = 3
+	short        = 4
+	shortInCell  = 1
+	cellEdge     = 4
+	lowestScore  = -100
+	highestScore = 100
+)
+
+// leftNeeded is the least that must stand before a name of this width for it to be
+// a candidate, if its form and what stands behind it score this at most.
+func leftNeeded(form, right, width int) int {
+	need := proseCandidate - form - right
+	if width == 6 {
+		need = min(need+short, max(need+shortInCell, cellEdge))
 	}
-	return grades, n
+	return max(need, proseLeast-form)
+}
+
+// rightMost is the most that rightEdge may give at end, where these Han characters
+// follow.
+func rightMost(b []byte, end int, behind []nameChar) int {
+	switch c := at(b, end); {
+	case len(behind) == 0 && isSexSep(c), len(behind) == 0 && c >= utf8.RuneSelf:
+		return 5
+	case len(behind) == 0:
+		return 3
+	case behind[0]&charBehind == 0:
+		return -1
+	case hasAt(b, end+3, "好"):
+		return 3
+	}
+	return 0
 }
 
 // titleEnds reports whether a title ends at end.
 func (d *nameDetector) titleEnds(w *pandian.Window, end int) bool {
-	hits := w.HitsBefore(end, labelReach)
-	return len(hits) > 0 && int(hits[len(hits)-1].End) == end && d.judge.terms[hits[len(hits)-1].Term].Kind == rules.TermTitle
+	hits := w.HitsEnding(end, end)
+	return len(hits) > 0 && d.judge.terms[hits[0].Term].Kind == rules.TermTitle
 }
 
 // inRecord reports whether a mobile number, an ID number or a mail address stands
@@ -112,9 +145,8 @@ func (d *nameDetector) inRecord(w *pandian.Window, pos int) bool {
 			}
 		}
 	}
-	k, _ := slices.BinarySearch(w.Ats, int32(lo))
-	for ; k < len(w.Ats) && int(w.Ats[k]) < hi; k++ {
-		if sameLine(w.B, pos, int(w.Ats[k])) {
+	for _, at := range w.AtsIn(lo, hi) {
+		if sameLine(w.B, pos, int(at)) {
 			return true
 		}
 	}
@@ -154,15 +186,14 @@ const announcedEdge = 3
 const placesEnd = "路街巷弄段站橋島港灣廟宮寺祠館廠店局處院校縣市鄉鎮區村里社"
 
 // leftEdge weighs what stands before a name at s; false if the text before
-// reaches into it.
-func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
-	if s == 0 && !w.Begin || maskBefore(w.B, s) || isDotBefore(w.B, s) {
+// reaches into it, or if it is found to weigh less than least.
+func (d *nameDetector) leftEdge(w *pandian.Window, s, least int) (int, bool) {
+	before, n := hanBefore(w.B, s)
+	if (n == 0 || before == '〇') && (s == 0 && !w.Begin || maskBefore(w.B, s) || isDotBefore(w.B, s)) {
 		return 0, false
 	}
-	r, _ := utf8.DecodeRune(w.B[s:])
-	p, n := hanBefore(w.B, s)
-	hits := w.HitsBefore(s+3, labelReach)
-	for k := len(hits) - 1; k >= 0 && int(hits[k].End) >= s; k-- {
+	hits := w.HitsEnding(s, s+3)
+	for k := len(hits) - 1; k >= 0; k-- {
 		switch h := hits[k]; {
 		case int(h.End) > s && int(h.Start) < s:
 			return 0, false
@@ -174,18 +205,22 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s int) (int, bool) {
 		if c := prev(w, s); isAlnum(c) && !isDigit(c) {
 			return 0, false
 		}
-		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' && !d.announced(w, i-1) && is(runeBefore(w.B, i-1), charRole) {
+		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' && !d.announced(w, i-1) && d.chars.is(runeBefore(w.B, i-1), charRole) {
 			return 5, true
 		}
 		return 1, true
 	}
-	if d.rs.Word(p, r) {
+	usual := d.chars.is(before, charBefore|charRole)
+	if usual && least > 0 || !usual && least > -2 {
 		return 0, false
 	}
-	if is(p, charBefore|charRole) {
+	if first, _ := hanAt(w.B, s); d.rs.Word(before, first) {
+		return 0, false
+	}
+	if usual {
 		return 0, true
 	}
-	if q, m := hanBefore(w.B, s-n); m > 0 && d.rs.Word(q, p) {
+	if q, m := hanBefore(w.B, s-n); m > 0 && d.rs.Word(q, before) {
 		return -2, true
 	}
 	return -4, true
@@ -197,6 +232,9 @@ const rolesEnd = "人者師員長方父母妻夫子女兄弟姊妹友婦媳名�
 // isDotBefore reports whether the character before i joins the segments of a
 // name: then what begins at i is no beginning.
 func isDotBefore(b []byte, i int) bool {
+	if c := at(b, i-1); c < 0x80 && c != '.' {
+		return false
+	}
 	r := runeBefore(b, i)
 	if r == '.' {
 		_, n := hanBefore(b, i-1)
@@ -231,10 +269,10 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 		return -4
 	case d.organisation(w, end):
 		return -9
-	case is(r, charPlace):
+	case d.chars.is(r, charPlace):
 		return -7
 	}
-	if is(r, charBehind) {
+	if d.chars.is(r, charBehind) {
 		return 0
 	}
 	if q, m := hanAt(w.B, end+n); m > 0 && d.rs.Word(r, q) {
@@ -252,7 +290,7 @@ func (d *nameDetector) organisation(w *pandian.Window, end int) bool {
 		}
 		for i := end; i < int(h.Start); {
 			r, n := hanAt(w.B, i)
-			if n == 0 || is(r, charBehind) {
+			if n == 0 || d.chars.is(r, charBehind) {
 				return false
 			}
 			i += n

@@ -3,119 +3,162 @@ package detectors
 import (
 	"encoding/binary"
 	"math/bits"
+	"unicode/utf8"
 
 	"pandian"
+	"pandian/internal/lanes"
+)
+
+// nameBytes tells the bytes at which names in running text may begin: capitals
+// that no letter or digit stands before, and characters that are not ASCII.
+var nameBytes = lanes.MustClasses(
+	func(c byte) bool { return c-'A' < 26 },
+	func(c byte) bool { return c-'a' < 26 },
+	isDigit,
+)
+
+// Kinds of bytes in the masks of nameBytes.
+const (
+	capitalKind = iota
+	smallKind
+	digitKind
 )
 
 // prose finds names in running text that nothing announces: a surname and given
 // characters that are more usual in names than in words, set apart by
 // punctuation or function words.
 func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
+	s := nameScan{d: d, w: w, report: report, hi: len(w.B)}
+	lo := 0
 	if w.Cells == nil {
-		last := min(len(w.B), w.Core.End+4*maxSegment) // the dot stands behind where its name begins
-		d.proseIn(w, w.Core.Start, last, true, report)
-		return
+		lo, s.hi = w.Core.Start, min(s.hi, w.Core.End+4*maxSegment) // a dot stands behind where its name begins
 	}
-	for i := range w.Cells {
-		c := &w.Cells[i]
-		free := int(c.Col) >= len(w.Cols) || w.Cols[c.Col].Type == "" && !w.Cols[c.Col].Veto
-		d.proseIn(w, int(c.Start), int(c.End), free, report)
+	if isAlnum(prev(w, lo)) {
+		s.word = 1
+	}
+	var masks [64]lanes.Masks
+	for at := lo; at < s.hi; at += len(masks) * lanes.Size {
+		marked := nameBytes.Mark(masks[:0], w.B[at:min(s.hi, at+len(masks)*lanes.Size)])
+		for k := range marked {
+			s.block(at+k*lanes.Size, &marked[k])
+		}
 	}
 }
 
-// nameByte tells the bytes at which proseIn looks.
-var nameByte = func() (t [256]uint8) {
-	for c := range t {
-		switch {
-		case c-'A' >= 0 && c-'A' < 26:
-			t[c] = nameCapital
-		case c >= 0xe4 && c <= 0xe9:
-			t[c] = nameHan
-		case c == '.', c == 0xc2, c == 0xe2, c == 0xe3, c == 0xef:
-			t[c] = nameDot
-		case c >= 0x80:
-			t[c] = nameOther
+// nameScan is the search for names in the running text of one window. Bits say
+// where in a block of 64 bytes one may begin in Latin letters, and where characters
+// that are not ASCII do; the text between is not looked at.
+type nameScan struct {
+	d      *nameDetector
+	w      *pandian.Window
+	report func(pandian.Match)
+	hi     int // where the search ends
+
+	word, wide uint64 // 1 if a word in ASCII, or characters that are not, go on where the next block begins
+	cell       int    // of the latest place
+}
+
+// block finds the names in the block that stands at a place of the text.
+func (s *nameScan) block(at int, m *lanes.Masks) {
+	letter := m.Kind[capitalKind] | m.Kind[smallKind]
+	word := letter | m.Kind[digitKind]
+	capital := m.Kind[capitalKind] &^ (word<<1 | s.word)
+	wide := m.High &^ (m.High<<1 | s.wide)
+	s.word, s.wide = word>>(lanes.Size-1), m.High>>(lanes.Size-1)
+	for places := capital | wide; places != 0; places &= places - 1 {
+		k := bits.TrailingZeros64(places)
+		if i := at + k; wide>>k&1 != 0 {
+			s.wideProse(i)
+		} else if s.d.mayOpenLatin(s.w.B, i, bits.TrailingZeros64(^(letter>>k))) && s.free(i) {
+			s.d.latinProse(s.w, i, s.report)
 		}
 	}
-	return t
-}()
+}
 
-const (
-	nameCapital = 1 + iota // begins a romanised name
-	nameHan                // begins a character of three bytes
-	nameDot                // begins a name dot
-	nameOther              // another byte that is not ASCII
-)
-
-// nextName returns the position, from i on, of the next byte that is a capital
-// or not ASCII, or len(b). It looks at eight bytes at once: the lowest byte that
-// is marked is one of those; carries spoil only the marks above it.
-func nextName(b []byte, i int) int {
-	const ones = 0x0101010101010101
-	for ; i+8 <= len(b); i += 8 {
-		v := binary.LittleEndian.Uint64(b[i:])
-		if m := (v | (v+ones*(0x80-'A'))&^(v+ones*(0x80-'Z'-1))) & (ones * 0x80); m != 0 {
-			return i + bits.TrailingZeros64(m)>>3
-		}
+// free reports whether names of every kind are looked for at i: in the core, and
+// where the column does not hold something else; else only those with a name dot.
+func (s *nameScan) free(i int) bool {
+	w := s.w
+	if w.Cells == nil {
+		return i < w.Core.End
 	}
-	for i < len(b) && b[i] < 0x80 && b[i]-'A' >= 26 {
-		i++
+	for s.cell < len(w.Cells)-1 && int(w.Cells[s.cell].End) <= i {
+		s.cell++
+	}
+	c := int(w.Cells[s.cell].Col)
+	return c >= len(w.Cols) || w.Cols[c].Type == "" && !w.Cols[c].Veto
+}
+
+// wideProse finds the names in the characters that are not ASCII from i on.
+func (s *nameScan) wideProse(i int) {
+	b, look := s.w.B, anyPlace
+	if !s.free(i) {
+		look = placeDot
+	}
+	for i < s.hi && b[i] >= utf8.RuneSelf {
+		if b[i]>>4 == 0xe && i+pairBytes <= len(b) {
+			i = s.pairs(i, look)
+			continue
+		}
+		n := runeStep(b[i])
+		s.place(i, s.d.places.at(b, i).with(s.d.places.at(b, i+n))&look)
+		i += n
+	}
+	if i < s.hi && b[i] == '.' {
+		s.place(i, placeDot)
+	}
+}
+
+// pairBytes is how many bytes pairs loads at a place.
+const pairBytes = 11
+
+// pairs looks at the characters of three bytes from i on, two at once, and returns
+// where they end. Few are surnames that a given name's character stands behind: one
+// branch passes all others.
+func (s *nameScan) pairs(i int, look namePlace) int {
+	b, places := s.w.B, s.d.places
+	here := places[wideIndex(binary.LittleEndian.Uint64(b[i:]))]
+	for i < s.hi && i+pairBytes <= len(b) {
+		v := binary.LittleEndian.Uint64(b[i+3:])
+		if v&0xf00000f0 == 0xe00000e0 {
+			next, behind := places[wideIndex(v)], places[wideIndex(v>>24)]
+			if (here.with(next)|next.with(behind))&look != 0 {
+				s.place(i, here.with(next)&look)
+				s.place(i+3, next.with(behind)&look)
+			}
+			here, i = behind, i+6
+			continue
+		}
+		next := namePlace(0)
+		if v&0xf0 == 0xe0 {
+			next = places[wideIndex(v)]
+		}
+		s.place(i, here.with(next)&look)
+		here, i = next, i+3
+		if v&0xf0 != 0xe0 {
+			break
+		}
 	}
 	return i
 }
 
-// proseIn looks for names in [lo, hi): where free is not set, which a column
-// of something else does not, only for those with a name dot.
-func (d *nameDetector) proseIn(w *pandian.Window, lo, hi int, free bool, report func(pandian.Match)) {
-	b := w.B
-	for i := lo; i < hi; {
-		switch nameByte[b[i]] {
-		case nameCapital:
-			if free && (i == 0 || !isAlnum(b[i-1])) {
-				i = d.latinProse(w, i, report)
-				continue
-			}
-			i++
-		case nameHan:
-			if free && d.mayOpen(b, i) {
-				d.proseHan(w, i, report)
-			}
-			i += 3
-		case nameDot:
-			if n := nameDotAt(b, i); n > 0 {
-				d.dotted(w, i, n, report)
-			}
-			i++
-		case nameOther:
-			i++
-		default:
-			i = nextName(b[:hi], i+1) // a dot behind ASCII joins no names
+// place reports the name that begins at i, or whose dot stands there.
+func (s *nameScan) place(i int, what namePlace) {
+	switch {
+	case what == 0:
+	case what&placeDot != 0:
+		if n := nameDotAt(s.w.B, i); n > 0 {
+			s.d.dotted(s.w, i, n, s.report)
 		}
+	case s.w.Cells != nil || i < s.w.Core.End:
+		s.d.proseHan(s.w, i, s.report)
 	}
-}
-
-// mayOpen reports whether the Han characters at i may be a surname and what goes
-// on with it: proseName finds nothing where they are not.
-func (d *nameDetector) mayOpen(b []byte, i int) bool {
-	if i+6 > len(b) {
-		return true
-	}
-	weight, longer := d.rs.SurnameHead(han3(b[i], b[i+1], b[i+2]))
-	if longer {
-		return true
-	}
-	if weight < rareSurname || b[i+3] < 0xe3 {
-		return false
-	}
-	given := han3(b[i+3], b[i+4], b[i+5])
-	return given == 0 || d.rs.Given(given) >= seldomGiven
 }
 
 // proseHan reports the name that begins with the Han character at s.
 func (d *nameDetector) proseHan(w *pandian.Window, s int, report func(pandian.Match)) {
 	if n := d.proseName(w, s); n.score >= proseCandidate && !d.insideName(w, s, n.score) {
-		f, _ := readHanName(d.rs, w.B, s, n.end)
-		d.emit(w, s, n.end, f, proseConfidence(n.score), pandian.EvContext, report)
+		d.emit(w, s, n.end, n.form, proseConfidence(n.score), pandian.EvContext, report)
 	}
 }
 

@@ -50,7 +50,7 @@ func (d *nameDetector) beforeTitle(w *pandian.Window, h pandian.Hit, report func
 			}
 			conf = 0.6
 		}
-		if _, ok := d.leftEdge(w, s); s > start && ok && d.titledName(w, s, end, conf, apart, report) {
+		if _, ok := d.leftEdge(w, s, lowestScore); s > start && ok && d.titledName(w, s, end, conf, apart, report) {
 			return
 		}
 	}
@@ -67,7 +67,7 @@ func backChars(b []byte, end, n int) int {
 
 // titledName judges [lo, hi) as the name before a title and reports it.
 func (d *nameDetector) titledName(w *pandian.Window, lo, hi int, conf float64, apart bool, report func(pandian.Match)) bool {
-	f, ok := readHanName(d.rs, w.B, lo, hi)
+	f, ok := d.readHanName(w.B, lo, hi)
 	if !ok || !f.likely() || d.spoilt(w, lo, hi) || d.rs.CountyAt(w.B[lo:hi]) > 0 || d.rs.DistrictAt(w.B[lo:hi]) > 0 {
 		return false
 	}

@@ -13,13 +13,7 @@ import (
 // number or mail address next to it. The name's own form (surname, length,
 // segments) decides how much of that is needed.
 func PersonName(rs *rules.Set) pandian.Detector {
-	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName)}
-	for i, t := range d.judge.terms {
-		if t.Is(rules.TermRole) && d.judge.roles[i] < roleWeak {
-			d.judge.roles[i] = roleWeak
-		}
-		d.announcing = append(d.announcing, d.judge.roles[i] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject)
-	}
+	d := newNameDetector(rs)
 	anchors := pandian.Anchors{
 		Term: func(term uint16) bool {
 			return d.judge.announces(term) || d.judge.terms[term].Kind == rules.TermTitle
@@ -34,10 +28,24 @@ func PersonName(rs *rules.Set) pandian.Detector {
 }
 
 type nameDetector struct {
-	rs    *rules.Set
-	judge *judge
+	rs     *rules.Set
+	judge  *judge
+	chars  *nameChars
+	places *namePlaces
 
 	announcing []bool // by term: a label, role, title or word for a person
+}
+
+func newNameDetector(rs *rules.Set) *nameDetector {
+	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName), chars: newNameChars(rs)}
+	d.places = newNamePlaces(rs, d.chars)
+	for i, t := range d.judge.terms {
+		if t.Is(rules.TermRole) && d.judge.roles[i] < roleWeak {
+			d.judge.roles[i] = roleWeak
+		}
+		d.announcing = append(d.announcing, d.judge.roles[i] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject)
+	}
+	return d
 }
 
 func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
@@ -72,7 +80,7 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 
 // emit reports the name at [lo, hi).
 func (d *nameDetector) emit(w *pandian.Window, lo, hi int, f nameForm, conf float64, ev pandian.Evidence, report func(pandian.Match)) {
-	if f.weight > 0 {
+	if f.surname != noSurname {
 		ev |= pandian.EvDict
 	}
 	report(pandian.Match{
@@ -118,13 +126,13 @@ func (d *nameDetector) alone(c *pandian.CellText) (pandian.Match, bool) {
 	if len(c.Hits) > 0 || !shortHan(c.B) {
 		return unsure()
 	}
-	f, ok := readHanName(d.rs, c.B, 0, len(c.B))
+	f, ok := d.readHanName(c.B, 0, len(c.B))
 	conf := columnNameConfidence(headed, f)
 	if !ok || conf < 0.5 {
 		return unsure()
 	}
 	ev := pandian.Evidence(0)
-	if f.weight > 0 {
+	if f.surname != noSurname {
 		ev = pandian.EvDict
 	}
 	return sure(0, len(c.B), normalName(c.Scratch[:0], c.B, false), conf, ev)
@@ -172,7 +180,7 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 	if n := bracketBefore(w.B, lo, hi); n > lo { // 王小明(組長)
 		hi = trimSpacesBack(w.B, lo, n)
 	}
-	if f, ok := readHanName(d.rs, w.B, lo, hi); ok {
+	if f, ok := d.readHanName(w.B, lo, hi); ok {
 		if conf := columnNameConfidence(v, f); conf > 0 && !d.spoilt(w, lo, hi) {
 			d.emit(w, lo, hi, f, conf, v.ev, report)
 		}
@@ -201,7 +209,7 @@ func (d *nameDetector) mixedName(w *pandian.Window, lo, hi int, v verdict, repor
 	if end == lo || end == hi || maskAt(w.B, end) || isDigit(w.B[end]) {
 		return
 	}
-	if f, ok := readHanName(d.rs, w.B, lo, end); ok && f.likely() && !d.spoilt(w, lo, end) {
+	if f, ok := d.readHanName(w.B, lo, end); ok && f.likely() && !d.spoilt(w, lo, end) {
 		d.emit(w, lo, end, f, columnNameConfidence(v, f), v.ev, report)
 	}
 }
@@ -245,7 +253,7 @@ func columnNameConfidence(v verdict, f nameForm) float64 {
 	case weak:
 		return [...]float64{0.1, 0.4, 0.75}[rank]
 	}
-	if rank == 2 && (f.weight >= commonSurname || f.parts > 1) && f.chars <= 4+8*(f.parts-1) {
+	if rank == 2 && (f.surname >= commonSurname || f.parts > 1) && f.chars <= 4+8*(f.parts-1) {
 		return 0.3
 	}
 	return 0
@@ -330,13 +338,13 @@ func skipSeps(b []byte, i, step int, seps string) int {
 
 // beside judges the Han characters [lo, hi) next to a number.
 func (d *nameDetector) beside(w *pandian.Window, lo, hi int, report func(pandian.Match)) {
-	f, ok := readHanName(d.rs, w.B, lo, hi)
+	f, ok := d.readHanName(w.B, lo, hi)
 	if !ok || !f.likely() || d.spoilt(w, lo, hi) || d.rs.CountyAt(w.B[lo:hi]) > 0 || d.rs.DistrictAt(w.B[lo:hi]) > 0 {
 		return
 	}
 	conf := 0.6
 	switch {
-	case f.chars == 2 && f.parts == 1, f.weight < commonSurname && f.parts == 1:
+	case f.chars == 2 && f.parts == 1, f.surname < commonSurname && f.parts == 1:
 		conf = 0.4
 	case f.double:
 		conf = 0.55
@@ -362,8 +370,8 @@ func (d *nameDetector) beforeMail(w *pandian.Window, p int, report func(pandian.
 	if n < 2 || n > 5 {
 		return
 	}
-	f, ok := readHanName(d.rs, b, lo, e)
-	if !ok || !f.likely() || f.chars == 2 && f.weight < commonSurname || d.spoilt(w, lo, e) {
+	f, ok := d.readHanName(b, lo, e)
+	if !ok || !f.likely() || f.chars == 2 && f.surname < commonSurname || d.spoilt(w, lo, e) {
 		return
 	}
 	d.emit(w, lo, e, f, 0.75, pandian.EvContext, report)

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +22,7 @@ type dictionary struct {
 	notHeads  wordSet         // their first two characters, by pairKey
 	places    placeBook
 	foreign   map[string]NamePart
-	latin     [26 * 26]uint32 // by their first two letters: bits by length
+	latin     [1 << 10]uint32 // by the first two letters of words with which names begin: bits by length
 	sounds    [hanRunes]bool  // characters that transcribe names
 }
 
@@ -140,67 +142,6 @@ func (s *Set) Given(r rune) int {
 // Word reports whether the two characters are an everyday word.
 func (s *Set) Word(first, second rune) bool { return s.dict.words.has(wordKey(first, second)) }
 
-// NamePart says what a word in Latin letters may be in a name; the values add up.
-type NamePart uint8
-
-// Parts of names in Latin letters.
-const (
-	PartFamily     NamePart = 1 << iota // a romanised Chinese surname
-	PartVietnamese                      // a Vietnamese surname
-	PartSyllable                        // what follows a Vietnamese surname
-	PartGiven                           // a first name of another people
-)
-
-var nameParts = map[string]NamePart{
-	"family": PartFamily, "vietnamese": PartVietnamese, "syllable": PartSyllable, "given": PartGiven,
-}
-
-func (s *Set) loadForeign(files map[string][]byte) error {
-	return eachLine(files, "dict/foreign.txt", func(f []string) error {
-		if f[0] == "sound" {
-			for _, r := range f[1] {
-				if k := int(r) - firstHan; uint(k) < hanRunes {
-					s.dict.sounds[k] = true
-				}
-			}
-			return nil
-		}
-		part, ok := nameParts[f[0]]
-		if !ok {
-			return fmt.Errorf("unknown kind %q", f[0])
-		}
-		for _, w := range f[1:] {
-			s.dict.foreign[w] |= part
-			if k, ok := latinHead(w); ok {
-				s.dict.latin[k] |= 1 << min(len(w), 31)
-			}
-		}
-		return nil
-	})
-}
-
-// LatinPart returns what the word, in capitals, may be in a name.
-func (s *Set) LatinPart(word []byte) NamePart {
-	if k, ok := latinHead(word); ok && s.dict.latin[k]>>min(len(word), 31)&1 == 0 {
-		return 0
-	}
-	return s.dict.foreign[string(word)]
-}
-
-// latinHead is the index of the two capitals that word begins with.
-func latinHead[S string | []byte](word S) (int, bool) {
-	if len(word) < 2 || word[0]-'A' >= 26 || word[1]-'A' >= 26 {
-		return 0, false
-	}
-	return int(word[0]-'A')*26 + int(word[1]-'A'), true
-}
-
-// Sound reports whether r is used to transcribe names of other languages.
-func (s *Set) Sound(r rune) bool {
-	k := int(r) - firstHan
-	return uint(k) < hanRunes && s.dict.sounds[k]
-}
-
 // NotName reports whether b is an everyday word or place that begins with a
 // surname, or begins with one that no name begins with (opens).
 func (s *Set) NotName(b []byte) (word, opens bool) {
@@ -288,14 +229,5 @@ func (d *dictionary) indexSurnames() error {
 	return nil
 }
 
-// SurnameHead returns the weight of the surname r, 0 if it is none, and whether
-// r begins longer ones. For others than the unified ideographs it does not know,
-// and says that it does.
-func (s *Set) SurnameHead(r rune) (weight float64, longer bool) {
-	k := uint32(r - firstHan)
-	if k >= hanRunes {
-		return 0, true
-	}
-	h := s.dict.heads[k]
-	return s.dict.weights[h&^compound], h&compound != 0
-}
+// Surnames returns the surnames and how much each proves.
+func (s *Set) Surnames() iter.Seq2[string, float64] { return maps.All(s.dict.surnames) }

@@ -2,6 +2,8 @@
 // with one bit for each byte: what the searches for anchors are built of.
 package lanes
 
+import "slices"
+
 // Size is how many bytes a block has.
 const Size = 64
 
@@ -95,10 +97,8 @@ func (t *Classes) class(c class, known map[class]uint8) uint8 {
 // set.
 func (t *Classes) Mark(dst []Masks, b []byte) []Masks {
 	whole := len(b) / Size
-	at := len(dst)
-	for range (len(b) + Size - 1) / Size {
-		dst = append(dst, Masks{})
-	}
+	at, n := len(dst), (len(b)+Size-1)/Size
+	dst = slices.Grow(dst, n)[:at+n]
 	if whole > 0 {
 		t.mark(dst[at:at+whole], b)
 	}
