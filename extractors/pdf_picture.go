@@ -30,8 +30,8 @@ func (p *pdfPage) picture(at pandian.Place, out pandian.Emitter) error {
 		return nil
 	}
 	defer drawn.Cleanup()
-	grey := image.NewGray(drawn.Result.Image.Bounds())
-	draw.Draw(grey, grey.Bounds(), drawn.Result.Image, grey.Bounds().Min, draw.Src)
+	grey := image.NewGray(drawn.Result.RenderedImage.Bounds())
+	draw.Draw(grey, grey.Bounds(), drawn.Result.RenderedImage, grey.Bounds().Min, draw.Src)
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, grey, &jpeg.Options{Quality: 90}); err != nil {
 		return err
