@@ -3,6 +3,7 @@ package extractors
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"pandian"
 )
@@ -12,8 +13,13 @@ import (
 func (r *textReader) shape(b []byte) *drawn {
 	head := cutLine(b)
 	bar := barOf(head)
-	if bar == nil && (looksLikeCode(head) || hasClock(head)) {
-		return nil
+	if bar == nil {
+		if looksLikeCode(head) || hasClock(head) {
+			return nil
+		}
+		if r.spans = splitGaps(head, false, r.spans[:0]); len(r.spans) < leastFields && headWords(head) < leastFields {
+			return nil
+		}
 	}
 	b = b[len(head):]
 	next := cutLine(b)
@@ -27,11 +33,14 @@ func (r *textReader) shape(b []byte) *drawn {
 	if t := headed(head, next, b); t != nil {
 		return t
 	}
-	if r.spans = splitGaps(bytes.TrimRight(head, "\r\n"), false, r.spans[:0]); len(r.spans) < leastAligned || len(head) >= maxLine {
+	if len(head) >= maxLine {
 		return nil
 	}
 	return aligned(head, b)
 }
+
+// leastFields is how many fields the lines of a table without bars have.
+const leastFields = 3
 
 // headed tells whether rows stand under the header of a table in columns, which
 // does not look like code; next is the first line of b.
@@ -57,10 +66,10 @@ func headed(head, next, b []byte) *drawn {
 		}
 	}
 	t.starts, t.slack, t.words, t.fields = nil, 0, false, len(splitGaps(head, false, nil))
-	if t.fields >= 3 && t.fields <= maxDrawn && t.rows(b) >= least {
+	if t.fields >= leastFields && t.fields <= maxDrawn && t.rows(b) >= least {
 		return t
 	}
-	if t.words, t.fields = true, headWords(head); t.fields >= 3 && t.fields <= maxDrawn && t.rows(b) >= least {
+	if t.words, t.fields = true, headWords(head); t.fields >= leastFields && t.fields <= maxDrawn && t.rows(b) >= least {
 		return t
 	}
 	return nil
@@ -84,23 +93,21 @@ func (t *drawn) under(head []byte, words bool) bool {
 		t.starts = append(t.starts, displayWidth(head[:s.Start]))
 	}
 	t.fields = len(spans)
-	return t.fields >= 3 && t.fields <= maxDrawn
+	return t.fields >= leastFields && t.fields <= maxDrawn
 }
 
 // headWords counts the words of a header between which single blanks stand, 0
 // if one of them is not in Chinese.
 func headWords(head []byte) int {
-	words := bytes.Fields(head)
-	for _, w := range words {
+	n := 0
+	for w := range bytes.FieldsSeq(head) {
 		if w[0] < 0xe4 {
 			return 0
 		}
+		n++
 	}
-	return len(words)
+	return n
 }
-
-// leastAligned is how many fields the lines of a table without a header have.
-const leastAligned = 3
 
 // aligned tells whether b, behind its first line, goes on with lines whose gaps
 // stand where those of the first are: a table without a header. Logs and
@@ -118,7 +125,7 @@ func aligned(first, b []byte) *drawn {
 			return nil
 		}
 		t.spans = t.split(line, t.spans[:0])
-		if t.fields = len(t.spans); t.fields < leastAligned || t.fields > maxDrawn || k > 0 && t.fields != len(common)+1 {
+		if t.fields = len(t.spans); t.fields < leastFields || t.fields > maxDrawn || k > 0 && t.fields != len(common)+1 {
 			return nil
 		}
 		for i := range t.fields - 1 {
@@ -237,7 +244,10 @@ func isListRow(line []byte) bool {
 // isRule reports whether a line is drawn between header and rows.
 func isRule(line []byte) bool {
 	strokes := 0
-	for _, c := range string(bytes.TrimSpace(line)) {
+	line = bytes.TrimSpace(line)
+	for i, n := 0, 0; i < len(line); i += n {
+		var c rune
+		c, n = utf8.DecodeRune(line[i:])
 		switch {
 		case c == '-', c == '=', c == '＝', c == '－':
 			strokes++
@@ -255,13 +265,13 @@ func isRule(line []byte) bool {
 // sentences.
 func isHead(line []byte) bool {
 	digits := 0
-	for _, c := range string(line) {
+	for _, c := range line {
 		switch {
-		case c >= '0' && c <= '9':
+		case c-'0' < 10:
 			digits++
-		case c == ':' || c == '：' || c == '。' || c == '，' || c == ';' || c == '{' || c == '=' || c == '"' || c == '<':
+		case strings.IndexByte(":;{=\"<", c) >= 0:
 			return false
 		}
 	}
-	return digits < 4
+	return digits < 4 && !bytes.Contains(line, []byte("：")) && !bytes.Contains(line, []byte("。")) && !bytes.Contains(line, []byte("，"))
 }
