@@ -55,19 +55,21 @@ type judge struct {
 func newJudge(rs *rules.Set, typ pandian.Type, also ...pandian.Type) *judge {
 	j := &judge{typ: typ, also: also, terms: rs.Lexicon.Terms}
 	j.roles = make([]role, len(j.terms))
-	for i, t := range j.terms {
-		j.roles[i] = j.roleOf(t)
+	for i := range j.terms {
+		j.roles[i] = j.roleOf(&j.terms[i])
 	}
 	return j
 }
 
-func (j *judge) roleOf(t rules.Term) role {
+func (j *judge) roleOf(t *rules.Term) role {
 	switch {
+	case t.Kind != rules.TermVeto && t.Kind != rules.TermLabel:
+		return roleNone
 	case t.Kind == rules.TermVeto && t.Type != "" && (t.Type == j.typ || j.covers(t.Type)):
 		return roleWeak
 	case t.Kind == rules.TermVeto:
 		return roleVeto
-	case t.Kind != rules.TermLabel || t.Type == "":
+	case t.Type == "":
 		return roleNone
 	case t.Type == j.typ && t.Strong:
 		return roleOwn
