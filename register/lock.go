@@ -64,6 +64,7 @@ func (r *Register) holder() string {
 func (r *Register) lock(ctx context.Context, source string) (*lock, error) {
 	l := &lock{r: r, source: source, token: rand.Text()}
 	host, _ := os.Hostname()
+	heldHere.Store(l.token, true) // before others of this process see it: they would take it for a dead one's
 	err := r.write(ctx, func(tx *sql.Tx) error {
 		if err := r.clear(ctx, tx, source, host); err != nil {
 			return err
@@ -74,11 +75,11 @@ func (r *Register) lock(ctx context.Context, source string) (*lock, error) {
 		return err
 	})
 	if err != nil {
+		heldHere.Delete(l.token)
 		return nil, err
 	}
 	beat, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l.stop = stop
-	heldHere.Store(l.token, true)
 	go l.keep(beat)
 	return l, nil
 }
