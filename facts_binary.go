@@ -1,9 +1,11 @@
 package pandian
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"math/bits"
 	"slices"
 )
 
@@ -53,54 +55,78 @@ func (f *Facts) AppendBinary(b []byte) ([]byte, error) {
 }
 
 // canonical lists the groups in canonical order: by shape (shorter first, then
-// by kinds), then by digests.
+// by kinds), then by digests. As these are evenly spread, the groups of a shape
+// go into about as many buckets, by the upper bits of their first digest, and only
+// those of one bucket are compared.
 func (f *Facts) canonical() []uint32 {
-	type keyed struct {
-		first Digest
-		shape uint32
-		g     uint32
+	shape, counts := f.shapes()
+	first := make([]uint32, len(counts)+1) // bucket of each shape
+	for s, n := range counts {
+		first[s+1] = first[s] + 1<<bucketBits(n)
 	}
-	ranks := f.shapes()
-	keys := make([]keyed, len(f.ends))
-	for g := range keys {
-		lo, hi := f.span(g)
-		keys[g] = keyed{f.digests[lo], ranks[string(f.kinds[lo:hi])], uint32(g)}
+	bucket := func(g int) uint32 {
+		lo, _ := f.span(g)
+		s := shape[g]
+		return first[s] + uint32(f.digests[lo]>>(64-bucketBits(counts[s])))
 	}
-	order := func(a, b keyed) int {
-		if c := cmp.Compare(a.shape, b.shape); c != 0 {
-			return c
+	ends := make([]uint32, first[len(counts)])
+	for g := range shape {
+		ends[bucket(g)]++
+	}
+	total := uint32(0)
+	for b, n := range ends {
+		ends[b] = total // the start for now: filling moves it to the end
+		total += n
+	}
+	order := make([]uint32, len(shape))
+	for g := range shape {
+		end := &ends[bucket(g)]
+		order[*end] = uint32(g)
+		*end++
+	}
+	start := uint32(0)
+	for _, end := range ends {
+		if end-start > 1 {
+			slices.SortFunc(order[start:end], func(a, b uint32) int { return slices.Compare(f.values(a), f.values(b)) })
 		}
-		if c := cmp.Compare(a.first, b.first); c != 0 {
-			return c
-		}
-		return slices.Compare(f.values(a.g), f.values(b.g))
+		start = end
 	}
-	if !slices.IsSortedFunc(keys, order) {
-		slices.SortFunc(keys, order)
-	}
-	list := make([]uint32, len(keys))
-	for i, k := range keys {
-		list[i] = k.g
-	}
-	return list
+	return order
 }
 
-// shapes ranks the shapes of the groups.
-func (f *Facts) shapes() map[string]uint32 {
-	ranks := map[string]uint32{}
-	var all []string
-	for g := range f.ends {
+// bucketBits is the logarithm of the number of buckets for n groups.
+func bucketBits(n int) int { return max(0, bits.Len(uint(n))-1) }
+
+// shapes ranks the shapes of the groups: the rank by group, and by rank how many
+// groups have it. Groups of one shape mostly follow each other.
+func (f *Facts) shapes() (ranks []uint32, counts []int) {
+	ids, all := map[string]uint32{}, []string{}
+	ranks = make([]uint32, len(f.ends))
+	last, id := []uint8(nil), uint32(0)
+	for g := range ranks {
 		lo, hi := f.span(g)
-		if _, ok := ranks[string(f.kinds[lo:hi])]; !ok {
-			all = append(all, string(f.kinds[lo:hi]))
-			ranks[all[len(all)-1]] = 0
+		if kinds := f.kinds[lo:hi]; !bytes.Equal(kinds, last) {
+			known := false
+			if id, known = ids[string(kinds)]; !known {
+				id = uint32(len(all))
+				all = append(all, string(kinds))
+				ids[all[id]] = id
+			}
+			last = kinds
 		}
+		ranks[g] = id
 	}
 	slices.SortFunc(all, compareShapes)
+	rank := make([]uint32, len(all)) // by id
 	for i, s := range all {
-		ranks[s] = uint32(i)
+		rank[ids[s]] = uint32(i)
 	}
-	return ranks
+	counts = make([]int, len(all))
+	for g, id := range ranks {
+		ranks[g] = rank[id]
+		counts[rank[id]]++
+	}
+	return ranks, counts
 }
 
 func compareShapes(a, b string) int {

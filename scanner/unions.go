@@ -12,7 +12,50 @@ import (
 // folder is an open folder while totals are made.
 type folder struct {
 	total pandian.FolderTotal
-	facts pandian.Facts
+	union union
+}
+
+// union is the facts of a folder or of the run, and their figures once they were
+// counted: what is all that a parent holds is not counted again for it.
+type union struct {
+	facts   pandian.Facts
+	figures *unionFigures // nil = not counted since facts were added
+}
+
+// unionFigures are what is counted over a union: the people and, by kind, the
+// distinct values.
+type unionFigures struct {
+	people   pandian.People
+	distinct [pandian.NumIdents]int64
+}
+
+// add adds facts in their binary form; room is what they may be decoded in.
+func (u *union) add(room *pandian.Facts, facts []byte) error {
+	u.figures = nil
+	return uniteBinary(&u.facts, room, facts)
+}
+
+// take adds o, which is not used any more: an empty union becomes it.
+func (u *union) take(o *union) {
+	switch {
+	case u.facts.Len() == 0:
+		*u = *o
+	case o.facts.Len() > 0:
+		u.facts.Merge(&o.facts)
+		u.figures = nil
+	}
+}
+
+// count returns the figures.
+func (u *union) count() *unionFigures {
+	if u.figures == nil {
+		census := u.facts.Census()
+		u.figures = &unionFigures{people: census.People()}
+		for k := range u.figures.distinct {
+			u.figures.distinct[k] = census.Distinct(pandian.IdentKind(k))
+		}
+	}
+	return u.figures
 }
 
 // unions unites the facts of every folder, source and of the run. Entries come
@@ -22,7 +65,7 @@ type unions struct {
 	sum    *pandian.Summary
 	source string
 	open   []*folder // of source, which is the first of them
-	all    pandian.Facts
+	all    union
 	facts  pandian.Facts // of one entry
 }
 
@@ -36,7 +79,7 @@ func (t *unions) add(x *index, r *indexRow, facts []byte, records int64) error {
 	if r.copyOf < 0 {
 		f.total.Records += records
 	}
-	return uniteBinary(&f.facts, &t.facts, facts)
+	return f.union.add(&t.facts, facts)
 }
 
 // folder opens the folders above a path, and closes those that it is not in.
@@ -70,7 +113,7 @@ func (t *unions) closeTo(n int) {
 	for len(t.open) > n {
 		f := t.open[len(t.open)-1]
 		t.open = t.open[:len(t.open)-1]
-		p := f.facts.People()
+		p := &f.union.count().people
 		f.total.Subjects, f.total.SpecialSubjects = p.Subjects, p.Special
 		t.sum.Folders = append(t.sum.Folders, f.total)
 		up := &t.all
@@ -78,19 +121,18 @@ func (t *unions) closeTo(n int) {
 			parent := t.open[len(t.open)-1]
 			parent.total.Items += f.total.Items
 			parent.total.Records += f.total.Records
-			up = &parent.facts
+			up = &parent.union
 		}
-		unite(up, &f.facts)
+		up.take(&f.union)
 	}
 }
 
 // finish closes what is open and tells the people of the run.
 func (t *unions) finish() {
 	t.closeTo(0)
-	census := t.all.Census()
-	people := census.People()
-	t.sum.Subjects, t.sum.SpecialSubjects = people.Subjects, people.Special
-	distinct := unionFigures(census, people)
+	all := t.all.count()
+	t.sum.Subjects, t.sum.SpecialSubjects = all.people.Subjects, all.people.Special
+	distinct := all.byType()
 	for typ, f := range t.sum.Findings {
 		f.Distinct = distinct[typ] // 0 where it is not known over the union
 	}
@@ -122,25 +164,16 @@ var unionTypes = map[pandian.Type]pandian.IdentKind{
 	pandian.Email: pandian.IdentEmail, pandian.Address: pandian.IdentAddress,
 }
 
-// unionFigures counts distinct values and special subjects over a union.
-func unionFigures(all *pandian.Census, people pandian.People) map[pandian.Type]int64 {
+// byType are the distinct values and, of special categories, the people by type.
+func (f *unionFigures) byType() map[pandian.Type]int64 {
 	distinct := map[pandian.Type]int64{}
 	for t, kind := range unionTypes {
-		distinct[t] = all.Distinct(kind)
+		distinct[t] = f.distinct[kind]
 	}
-	for i, n := range people.SpecialBy {
+	for i, n := range f.people.SpecialBy {
 		distinct[pandian.SpecialTypes[i]] = n
 	}
 	return distinct
-}
-
-// unite adds o to f; o is no longer used by anybody, so an empty f takes it.
-func unite(f, o *pandian.Facts) {
-	if f.Len() == 0 {
-		*f = *o
-		return
-	}
-	f.Merge(o)
 }
 
 // uniteBinary adds facts in their binary form, which may be empty, to f; room is
