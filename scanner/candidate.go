@@ -68,8 +68,28 @@ func (c *candidate) sink(to float32, why pandian.Evidence) {
 type digestSet struct {
 	slots []pandian.Digest
 	n     int
+	late  []pandian.Digest // noted, not yet added
 	log   bool             // new ones are noted in fresh
 	fresh []pandian.Digest // since the last checkpoint
+}
+
+// maxLate is how many digests are added at once: the processor then waits for the
+// memory of several slots at the same time.
+const maxLate = 512
+
+// note adds d by the next settle at the latest, before which the set is not whole.
+func (s *digestSet) note(d pandian.Digest) {
+	if s.late = append(s.late, d); len(s.late) >= maxLate {
+		s.settle()
+	}
+}
+
+// settle adds what was noted.
+func (s *digestSet) settle() {
+	for _, d := range s.late {
+		s.add(d)
+	}
+	s.late = s.late[:0]
 }
 
 // add reports whether d was new. The zero digest is ignored.
@@ -109,7 +129,7 @@ func (s *digestSet) emptied() digestSet {
 		return digestSet{}
 	}
 	clear(s.slots)
-	return digestSet{slots: s.slots}
+	return digestSet{slots: s.slots, late: s.late[:0]}
 }
 
 func (s *digestSet) grow() {
@@ -123,7 +143,11 @@ func (s *digestSet) grow() {
 	}
 }
 
+// merge adds those of o.
 func (s *digestSet) merge(o *digestSet) {
+	for _, d := range o.late {
+		s.note(d)
+	}
 	for _, d := range o.slots {
 		s.add(d)
 	}

@@ -92,6 +92,7 @@ func (c *collector) save(position []byte) ([]byte, error) {
 	for i := range t.figures {
 		f := &t.figures[i]
 		s.Figures = append(s.Figures, savedFigure{f.count, f.allowed, f.masked, f.places})
+		f.distinct.settle()
 		if len(f.distinct.fresh) > 0 {
 			s.Distinct[uint8(i)] = f.distinct.fresh
 		}

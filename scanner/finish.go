@@ -84,6 +84,7 @@ func (s *Scanner) figures(e *pandian.Entry, t *tally, census *pandian.Census) []
 		if kind, known := unionTypes[typ]; known {
 			g.Distinct = census.Distinct(kind)
 		} else {
+			f.distinct.settle()
 			g.Distinct += int64(f.distinct.n)
 		}
 		g.Places = append(g.Places, f.places...)[:min(maxPlaces, len(g.Places)+len(f.places))]

@@ -75,6 +75,7 @@ func (t *tally) release(sc *Scanner) {
 func (t *tally) logDistinct() {
 	for i := range t.figures {
 		d := &t.figures[i].distinct
+		d.settle()
 		d.log, d.fresh = true, d.fresh[:0]
 	}
 }
@@ -102,7 +103,7 @@ func (t *tally) count(c *candidate, at pandian.Place) {
 	f := &t.figures[c.det]
 	f.count++
 	if f.counts {
-		f.distinct.add(c.digest)
+		f.distinct.note(c.digest)
 	}
 	if c.sighting != nil {
 		f.place(pandian.PlaceFigure{Place: at, Masked: c.masked, Confidence: round2(c.conf)})
