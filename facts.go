@@ -106,7 +106,7 @@ func (f *Facts) Len() int {
 
 // maxDoubled is how many values a set grows to by doubling. A larger one, of which
 // there are few, takes less memory ahead.
-const maxDoubled = 1 << 18
+const maxDoubled = 1 << 22
 
 // grow makes room for n more values.
 func (f *Facts) grow(n int) {

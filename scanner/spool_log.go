@@ -54,8 +54,20 @@ func (l *Log) Append(frame []byte) (int64, error) {
 	off := l.end
 	l.waiting = binary.LittleEndian.AppendUint32(l.waiting, uint32(len(frame)))
 	l.waiting = binary.LittleEndian.AppendUint32(l.waiting, crc32.Checksum(frame, castagnoli))
+	l.end += logHeader
+	if len(frame) >= logBatch { // is not copied
+		if err := l.Flush(); err != nil {
+			return 0, err
+		}
+		if _, err := l.f.WriteAt(frame, l.end); err != nil {
+			l.end = off
+			return 0, err
+		}
+		l.end += int64(len(frame))
+		return off, nil
+	}
 	l.waiting = append(l.waiting, frame...)
-	l.end += int64(logHeader + len(frame))
+	l.end += int64(len(frame))
 	if len(l.waiting) >= logBatch || time.Since(l.wrote) >= logWait {
 		return off, l.Flush()
 	}
