@@ -74,7 +74,7 @@ type savedSketch struct {
 type savedShape struct {
 	Shape uint32
 	Cells int32
-	Hits  map[uint8]int32
+	Hits  []detectorCount
 }
 
 // save returns what a checkpoint holds and notes what it holds.
@@ -202,7 +202,11 @@ func (t *table) restore(s *savedTable) {
 			}
 		}
 		for _, h := range k.Shapes {
-			c.shapes = append(c.shapes, shapeCount{h.Shape, h.Cells, h.Hits})
+			shape := shapeCount{shape: h.Shape, cells: h.Cells}
+			for _, n := range h.Hits {
+				shape.hit(n.Detector, n.N)
+			}
+			c.shapes = append(c.shapes, shape)
 		}
 		t.cols = append(t.cols, c)
 	}

@@ -31,7 +31,36 @@ type column struct {
 type shapeCount struct {
 	shape uint32
 	cells int32
-	hits  map[uint8]int32
+	hits  []detectorCount
+	all   int32 // hits of all detectors
+}
+
+// detectorCount is a number of matches of a detector.
+type detectorCount struct {
+	Detector uint8
+	N        int32
+}
+
+// hit adds n matches of a detector. Few detectors match in cells of one pattern.
+func (s *shapeCount) hit(det uint8, n int32) {
+	s.all += n
+	for i := range s.hits {
+		if s.hits[i].Detector == det {
+			s.hits[i].N += n
+			return
+		}
+	}
+	s.hits = append(s.hits, detectorCount{det, n})
+}
+
+// of is the number of matches of a detector.
+func (s *shapeCount) of(det uint8) int32 {
+	for _, h := range s.hits {
+		if h.Detector == det {
+			return h.N
+		}
+	}
+	return 0
 }
 
 const (
@@ -101,10 +130,7 @@ func (t *table) tellCells(cands []candidate) {
 			continue
 		}
 		if s := t.cols[k.col].shape(k.shape, false); s != nil {
-			if s.hits == nil {
-				s.hits = map[uint8]int32{}
-			}
-			s.hits[k.det]++
+			s.hit(k.det, 1)
 		}
 	}
 }
@@ -146,14 +172,10 @@ func (t *table) judge(k *candidate) {
 	if s == nil || s.cells < minShape {
 		return
 	}
-	all := int32(0) // of any type: a column may mix IDs of citizens and residents, mobiles and landlines
-	for _, n := range s.hits {
-		all += n
-	}
 	switch cells := float64(s.cells); {
-	case float64(s.hits[k.det]) >= agreement*cells && k.ev&pandian.EvCheck != 0:
+	case float64(s.of(k.det)) >= agreement*cells && k.ev&pandian.EvCheck != 0:
 		k.lift(0.9, pandian.EvColumn)
-	case float64(all) < chance*cells && !named:
+	case float64(s.all) < chance*cells && !named: // of any type: a column may mix IDs of citizens and residents, mobiles and landlines
 		k.sink(0.3, pandian.EvStatistic)
 	}
 }
