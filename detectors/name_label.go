@@ -137,7 +137,7 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 	if !ok || d.spoilt(w, s, end) || f.parts > 1 && gap != colon && bytes.IndexByte(b[s:end], '.') >= 0 {
 		return 0
 	}
-	conf := labelNameConfidence(f, gap, strong, titled)
+	conf := d.labelNameConfidence(&f, gap, strong, titled)
 	if conf < 0.2 {
 		return 0
 	}
@@ -150,7 +150,7 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 }
 
 // labelNameConfidence weighs a name that stands alone behind a label.
-func labelNameConfidence(f nameForm, gap joint, strong, titled bool) float64 {
+func (d *nameDetector) labelNameConfidence(f *nameForm, gap joint, strong, titled bool) float64 {
 	if f.unlikes {
 		return 0
 	}
@@ -165,36 +165,36 @@ func labelNameConfidence(f nameForm, gap joint, strong, titled bool) float64 {
 		}
 		return 0.3
 	}
-	conf := 0.95
+	conf, score := 0.95, d.score(f)
 	switch {
 	case f.parts > 1 && gap == glued:
 		conf = 0.6
 	case f.parts > 1:
 	case gap == colon && strong:
-		conf = byScore(f, -8, 0.6, -3, 0.85, 0.95)
+		conf = byScore(score, -8, 0.6, -3, 0.85, 0.95)
 	case gap == colon:
-		conf = byScore(f, -6, 0.35, 1, 0.75, 0.95)
+		conf = byScore(score, -6, 0.35, 1, 0.75, 0.95)
 	case strong && gap != glued:
-		conf = byScore(f, -4, 0.35, 2, 0.65, 0.85)
+		conf = byScore(score, -4, 0.35, 2, 0.65, 0.85)
 	case gap == blank:
-		conf = byScore(f, -1, 0.35, 4, 0.6, 0.85)
+		conf = byScore(score, -1, 0.35, 4, 0.6, 0.85)
 	case gap == line:
-		conf = byScore(f, 1, 0.3, 5, 0.55, 0.75)
+		conf = byScore(score, 1, 0.3, 5, 0.55, 0.75)
 	default:
-		conf = byScore(f, 3, 0.3, 6, 0.55, 0.75)
+		conf = byScore(score, 3, 0.3, 6, 0.55, 0.75)
 	}
-	if titled && f.score >= 2 {
+	if titled && score >= 2 {
 		conf = max(conf, 0.9)
 	}
 	return conf
 }
 
 // byScore returns below for scores under low, middle under high, else above.
-func byScore(f nameForm, low int, below float64, high int, middle, above float64) float64 {
+func byScore(score, low int, below float64, high int, middle, above float64) float64 {
 	switch {
-	case f.score < low:
+	case score < low:
 		return below
-	case f.score < high:
+	case score < high:
 		return middle
 	}
 	return above

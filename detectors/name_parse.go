@@ -15,7 +15,10 @@ type nameForm struct {
 	double  bool // two surnames (a married woman's name), or three given characters
 	unlikes bool // ends or contains what names rarely do
 	opens   bool // begins with a word with which no name begins
-	score   int  // of a plain name: how much more likely it is a name than other text
+
+	first [4]rune     // of a plain name: its first characters,
+	given int         // where its given ones begin
+	rank  surnameRank // and that of its surname
 }
 
 // likely reports whether the characters alone make a name plausible.
@@ -28,14 +31,13 @@ func (f nameForm) likely() bool {
 // only that it has the outer form of a name.
 func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 	f.parts = 1
-	var first [4]rune
 	second, seg := 0, 0
 	for i := lo; i < hi; {
 		r, n := runeAt(b[:hi], i)
 		switch {
 		case isHan(r) && r != '〇':
-			if f.chars < len(first) {
-				first[f.chars] = r
+			if f.chars < len(f.first) {
+				f.first[f.chars] = r
 			}
 			if f.chars++; f.chars == 2 {
 				second = i
@@ -68,7 +70,7 @@ func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 	if f.chars < 2 || f.chars > 6 {
 		return f, false
 	}
-	return f, d.plainForm(&f, b[lo:hi], first[:min(f.chars, 4)], second-lo)
+	return f, d.plainForm(&f, b[lo:hi], second-lo)
 }
 
 // transcribed reports whether every character of name transcribes a sound.
@@ -83,17 +85,17 @@ func (d *nameDetector) transcribed(name []byte) bool {
 	return true
 }
 
-// plainForm weighs the beginning of a plain name and its given characters, and
-// reports whether its length fits. chars are its first characters, of which the
-// second stands where it says.
-func (d *nameDetector) plainForm(f *nameForm, name []byte, chars []rune, second int) bool {
+// plainForm looks at the surname of a plain name and its given characters, and
+// reports whether its length fits. second is where its second character stands.
+func (d *nameDetector) plainForm(f *nameForm, name []byte, second int) bool {
+	chars := f.first[:min(f.chars, len(f.first))]
 	n, rank := d.surnameOf(name)
-	f.surname = rank
-	given := chars[1:]
+	f.surname, f.rank, f.given = rank, rank, 1
 	f.double = f.chars >= 4 && rank >= commonSurname && !d.chars.is(chars[0], charBefore) && d.doubleSurname(name[second:])
 	if n > utf8.RuneLen(chars[0]) || f.double {
-		given = chars[2:]
+		f.given = 2
 	}
+	given := chars[f.given:]
 	switch {
 	case len(given) < 1:
 		return false
@@ -102,7 +104,6 @@ func (d *nameDetector) plainForm(f *nameForm, name []byte, chars []rune, second 
 	case len(given) > 2 && !f.double:
 		f.surname = noSurname
 	}
-	f.score = d.formScore(rank, chars, given)
 	if len(chars) >= 3 && chars[0] == chars[1] && chars[1] == chars[2] {
 		f.unlikes = true
 	}
@@ -133,10 +134,15 @@ func (d *nameDetector) surnameOf(b []byte) (int, surnameRank) {
 	return 3, c.rank()
 }
 
-// formScore weighs a plain name by its surname, its given characters, and the
-// everyday words in it.
-func (d *nameDetector) formScore(rank surnameRank, chars, given []rune) int {
-	score := rank.score()
+// score weighs a plain name by its surname, its given characters, and the everyday
+// words in it: how much more likely it is a name than other text. Of others it is 0.
+func (d *nameDetector) score(f *nameForm) int {
+	if f.given == 0 {
+		return 0
+	}
+	chars := f.first[:min(f.chars, len(f.first))]
+	given := chars[f.given:]
+	score := f.rank.score()
 	for _, r := range given {
 		score += d.chars.of(r).grade()
 	}
@@ -157,7 +163,7 @@ func (d *nameDetector) formScore(rank surnameRank, chars, given []rune) int {
 	return score
 }
 
-// bestScore is the score that formScore can give at best to a surname of n bytes
+// bestScore is the score that score can give at best to a surname of n bytes
 // and given characters, which are likely a name.
 func bestScore(n int, rank surnameRank, given []nameChar) int {
 	score := rank.score()

@@ -65,11 +65,15 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 		width := wide + 3*k
 		end := s + width
 		f, ok := d.readHanName(w.B, s, end)
-		if !ok || f.opens || !f.likely() || f.score+left < proseLeast || d.spoilt(w, s, end) {
+		if !ok || f.opens || !f.likely() {
+			continue
+		}
+		form := d.score(&f)
+		if form+left < proseLeast || d.spoilt(w, s, end) {
 			continue
 		}
 		right := d.rightEdge(w, end)
-		score := f.score + left + right
+		score := form + left + right
 		switch {
 		case width == 6 && record && left >= cellEdge && right == 1:
 			score -= shortInCell

@@ -89,11 +89,12 @@ func (d *nameDetector) scoreOfAll(w *pandian.Window, s int) (best proseReading) 
 		width := n + 3*chars
 		end := s + width
 		f, ok := d.readHanName(w.B, s, end)
-		if !ok || f.opens || !f.likely() || f.score+left < proseLeast || d.spoilt(w, s, end) {
+		form := d.score(&f)
+		if !ok || f.opens || !f.likely() || form+left < proseLeast || d.spoilt(w, s, end) {
 			continue
 		}
 		right := d.rightEdge(w, end)
-		score := f.score + left + right
+		score := form + left + right
 		switch {
 		case width == 6 && record && left >= cellEdge && right == 1:
 			score -= shortInCell

@@ -75,10 +75,10 @@ func (d *nameDetector) titledName(w *pandian.Window, lo, hi int, conf float64, a
 	case f.parts > 1 && bytes.IndexByte(w.B[lo:hi], '.') >= 0: // rather the end of a sentence
 		return false
 	case f.parts == 1:
-		switch {
-		case f.score < 0:
+		switch score := d.score(&f); {
+		case score < 0:
 			conf -= 0.45
-		case f.score < 3:
+		case score < 3:
 			conf -= 0.2
 		}
 		if apart && f.chars == 2 {
