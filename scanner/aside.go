@@ -75,7 +75,8 @@ func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) 
 	s := c.in.s
 	var p rowPerson
 	s.searchShort(text, func(_ *pandian.Window, det int, m pandian.Match) {
-		k := c.candidate(det, m)
+		var k candidate
+		c.candidate(&k, det, &m)
 		c.report(&k, at)
 		if !k.counts(s.rules.MinConfidence) {
 			c.tally.pass(s, &k)

@@ -1,6 +1,10 @@
 package scanner
 
-import "pandian"
+import (
+	"slices"
+
+	"pandian"
+)
 
 // candidate is a match on its way through settle: compact, without raw text.
 type candidate struct {
@@ -22,6 +26,15 @@ type candidate struct {
 	allow     bool // the organisation does not want it as a finding
 	stamped   bool // of prose: the line begins with a date and time to the second
 	office    bool // of a name: of one who treats, speaks, judges or signs
+}
+
+// another appends an empty candidate, which is made where it stands: copying takes
+// longer than what it is made of.
+func another(list []candidate) ([]candidate, *candidate) {
+	n := len(list)
+	list = slices.Grow(list, 1)[:n+1]
+	list[n] = candidate{}
+	return list, &list[n]
 }
 
 // sighting is what only the few candidates have that may become places of an

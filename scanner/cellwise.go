@@ -152,8 +152,10 @@ func (t *table) tellCell(p *cellPlan, at *pandian.Cell, hits []pandian.Hit) bool
 		text.B, text.Column, text.Hits = b, &p.column, hits
 		if m, sure := p.cell(text); sure {
 			if m.Value != nil {
-				t.cands = append(t.cands, t.cellCandidate(p.det, m, b))
-				t.placeCell(&t.cands[len(t.cands)-1], at)
+				var k *candidate
+				t.cands, k = another(t.cands)
+				t.cellCandidate(k, p.det, &m, b)
+				t.placeCell(k, at)
 			}
 			return true
 		}
@@ -169,13 +171,12 @@ func (t *table) tellCell(p *cellPlan, at *pandian.Cell, hits []pandian.Hit) bool
 	return known.sure
 }
 
-// cellCandidate makes a candidate of a match in a cell.
-func (t *table) cellCandidate(det int, m pandian.Match, cell []byte) candidate {
-	k := t.c.candidate(det, m)
+// cellCandidate makes k the candidate of a match in a cell.
+func (t *table) cellCandidate(k *candidate, det int, m *pandian.Match, cell []byte) {
+	t.c.candidate(k, det, m)
 	if k.fills = m.Start == 0 && m.End == len(cell); k.fills {
 		k.shape = shapeOf(cell)
 	}
-	return k
 }
 
 // placeCell says in which cell the candidate stands, whose positions count from
@@ -259,7 +260,9 @@ func (t *table) lookIn(b []byte, col int32, neighbour string) (cands []candidate
 		case !t.c.shownEnough(det):
 			shown = false
 		default:
-			cands = append(cands, t.cellCandidate(det, m, b))
+			var k *candidate
+			cands, k = another(cands)
+			t.cellCandidate(k, det, &m, b)
 		}
 	})
 	sortByPosition(cands)

@@ -186,14 +186,12 @@ func (c *collector) showPart(part string) string {
 // guessedTrust lowers the confidence of what is recognised from pictures.
 const guessedTrust = 0.9
 
-// candidate makes a candidate of a match: digest always, mask while places are
-// wanted, raw value only for an observer.
-func (c *collector) candidate(det int, m pandian.Match) candidate {
+// candidate makes k, which is empty, the candidate of a match: digest always, mask
+// while places are wanted, raw value only for an observer.
+func (c *collector) candidate(k *candidate, det int, m *pandian.Match) {
 	s := c.in.s
-	k := candidate{
-		pos: int64(m.Start), end: int64(m.End), col: -1, det: uint8(det),
-		conf: float32(m.Confidence), ev: m.Evidence, digest: s.key.Digest(s.domain[det], m.Value),
-	}
+	k.pos, k.end, k.col, k.det = int64(m.Start), int64(m.End), -1, uint8(det)
+	k.conf, k.ev, k.digest = float32(m.Confidence), m.Evidence, s.key.Digest(s.domain[det], m.Value)
 	if c.guessed {
 		k.conf *= guessedTrust
 	}
@@ -206,7 +204,6 @@ func (c *collector) candidate(det int, m pandian.Match) candidate {
 		c.tally.figures[det].masked++
 		k.sighting = c.sight(det, m.Value)
 	}
-	return k
 }
 
 // shownEnough reports whether all places of a type that are shown have been

@@ -138,9 +138,10 @@ func (p *prose) search(coreEnd int, last bool) error {
 	anchor(w, s.rules.Lexicon)
 	first, from := len(p.sec.cands), g.base+int64(lo)
 	s.search(w, func(det int, m pandian.Match) {
-		k := p.c.candidate(det, m)
+		var k *candidate
+		p.sec.cands, k = another(p.sec.cands)
+		p.c.candidate(k, det, &m)
 		k.pos, k.end = k.pos+from, k.end+from
-		p.sec.cands = append(p.sec.cands, k)
 	})
 	p.takeAdopted(g.base+int64(coreEnd), last)
 	found := p.sec.cands[first:]

@@ -31,7 +31,9 @@ func (p *prose) recallNames() {
 				continue
 			}
 			known[lo] = true
-			k := p.c.candidate(sc.nameDet, pandian.Match{
+			var k *candidate
+			sec.cands, k = another(sec.cands)
+			p.c.candidate(k, sc.nameDet, &pandian.Match{
 				Span: pandian.Span{Start: lo, End: hi}, Value: n.raw, Confidence: 0.8, Evidence: pandian.EvElsewhere | pandian.EvDict,
 			})
 			k.digest = n.digest
@@ -39,7 +41,6 @@ func (p *prose) recallNames() {
 				k.off, k.offEnd = g.source(start+lo, start+hi)
 			}
 			k.pos, k.end = sec.base+int64(lo), sec.base+int64(hi)
-			sec.cands = append(sec.cands, k)
 		}
 	}
 	clear(p.recalled)

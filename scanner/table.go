@@ -215,7 +215,9 @@ func (t *table) searchWindow(c *cellwise) {
 		if int(at.End) < m.End || t.skip[at.Row] {
 			return
 		}
-		k := t.c.candidate(det, m)
+		var k *candidate
+		t.cands, k = another(t.cands)
+		t.c.candidate(k, det, &m)
 		if s.observe != nil {
 			k.beside = s.besideWord(w, det, t.besideFrom(at), m.Start)
 			src := pandian.Text{Off: t.src[cell].off, Map: t.src[cell].m}
@@ -227,11 +229,10 @@ func (t *table) searchWindow(c *cellwise) {
 			k.office = inOffice(w, s.rules.Lexicon, m.Span, len(t.names) == 0 && !t.declared)
 		}
 		if t.layout != roster {
-			t.placeInForm(&k, cell, m.Start)
+			t.placeInForm(k, cell, m.Start)
 		} else if k.fills = m.Start == int(at.Start) && m.End == int(at.End); k.fills {
 			k.shape = shapeOf(w.B[m.Start:m.End])
 		}
-		t.cands = append(t.cands, k)
 	})
 }
 
