@@ -55,6 +55,7 @@ type Facts struct {
 	masks   []SpecialMask
 	slots   []uint64 // hash set of the groups: 32 bits of hash, 1+group; nil = not built yet
 	shift   uint8    // 32 - log2(len(slots))
+	touched uint64   // of no meaning: what Enter loaded ahead
 }
 
 // Add adds a group: what one row or passage says about one person. Order and
@@ -62,7 +63,12 @@ type Facts struct {
 // without idents is no fact. The slice is not kept. Add returns the number of the
 // group, which the set will always have it under, or -1 if there is none.
 func (f *Facts) Add(group []Ident, special SpecialMask) int {
-	start := len(f.kinds)
+	return f.commit(f.put(group), special&allSpecial)
+}
+
+// put appends the values of a group, arranged, and returns where they begin.
+func (f *Facts) put(group []Ident) (start int) {
+	start = len(f.kinds)
 	f.grow(len(group))
 	for _, id := range group {
 		if id.Digest != 0 && id.Kind < NumIdents {
@@ -71,7 +77,7 @@ func (f *Facts) Add(group []Ident, special SpecialMask) int {
 		}
 	}
 	f.arrange(start)
-	return f.commit(start, special&allSpecial)
+	return start
 }
 
 // Merge adds every fact of o, which stays as it is and may be nil.
@@ -180,10 +186,19 @@ func (f *Facts) commit(start int, special SpecialMask) int {
 	if start == len(f.kinds) {
 		return -1
 	}
-	if 3*(len(f.ends)+1) > 2*len(f.slots) {
-		f.rehash()
+	f.room(1)
+	return f.enter(start, groupTag(f.kinds[start:], f.digests[start:]), special)
+}
+
+// room makes room in the hash set for n more groups.
+func (f *Facts) room(n int) {
+	if 3*(len(f.ends)+n) > 2*len(f.slots) {
+		f.rehash(n)
 	}
-	tag := groupTag(f.kinds[start:], f.digests[start:])
+}
+
+// enter is commit of a group whose tag is known, for which there is room.
+func (f *Facts) enter(start int, tag uint32, special SpecialMask) int {
 	mask := uint32(len(f.slots) - 1)
 	i := tag >> f.shift
 	for ; f.slots[i] != 0; i = (i + 1) & mask {
@@ -205,10 +220,11 @@ func (f *Facts) same(g, start int) bool {
 	return slices.Equal(f.kinds[lo:hi], f.kinds[start:]) && slices.Equal(f.digests[lo:hi], f.digests[start:])
 }
 
-// rehash makes room in the hash set for twice the groups, or builds it.
-func (f *Facts) rehash() {
+// rehash makes room in the hash set for n more groups and half as many as there are
+// then, or builds it.
+func (f *Facts) rehash(n int) {
 	bits := uint8(4)
-	for 1<<bits < 3*(len(f.ends)+1) {
+	for 1<<bits < 3*(len(f.ends)+n) {
 		bits++
 	}
 	old := f.slots

@@ -54,7 +54,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		sc.person(pandian.Place{Part: t.part.shown, Row: int(row[0].row)}, c.slots[0].idents)
 	}
 	for i := range c.slots {
-		c.tally.facts.Add(c.slots[i].idents, c.slots[i].special)
+		c.tally.row(c.slots[i].idents, c.slots[i].special)
 	}
 	if s := c.tally.sample; s != nil && len(row) > 0 {
 		s.row(c.slots[:], int64(row[0].batch), found)

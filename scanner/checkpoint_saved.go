@@ -80,7 +80,7 @@ type savedShape struct {
 // save returns what a checkpoint holds and notes what it holds.
 func (c *collector) save(position []byte) ([]byte, error) {
 	t, in, r := c.tally, c.in, c.resumption
-	facts, err := t.facts.Delta(&r.facts).MarshalBinary()
+	facts, err := t.known().Delta(&r.facts).MarshalBinary()
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (c *collector) restore(chain []mark) (position []byte, err error) {
 		if err := facts.UnmarshalBinary(s.Facts); err != nil {
 			return nil, err
 		}
-		t.facts.Merge(&facts)
+		t.known().Merge(&facts)
 		in.entries = append(in.entries, s.Members...)
 		for det, list := range s.Distinct {
 			for _, d := range list {
@@ -150,7 +150,7 @@ func (c *collector) restore(chain []mark) (position []byte, err error) {
 	c.table.restore(&s.Table)
 	c.rows = s.Seen
 	*r = resumption{seq: len(chain), rows: s.Seen, at: time.Now(), members: len(in.entries)}
-	t.facts.Delta(&r.facts)
+	t.known().Delta(&r.facts)
 	t.logDistinct()
 	return s.Position, nil
 }

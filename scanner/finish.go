@@ -14,7 +14,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 	e.Status = statusOf(t)
 	slices.Sort(t.inName)
 	e.InName = slices.Compact(t.inName)
-	census := t.facts.Census()
+	census := t.known().Census()
 	types := s.figures(e, t, census)
 	e.Columns = t.columns
 	slices.SortFunc(e.Columns, compareColumns)
@@ -36,7 +36,7 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 			f.Distinct = n
 		}
 	}
-	e.Facts = &t.facts
+	e.Facts = t.known()
 	if t.sample != nil {
 		s.extrapolate(e, t)
 	}

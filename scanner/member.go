@@ -44,7 +44,7 @@ func (in *inspection) member(c *collector, name string, m pandian.Content) error
 	if err != nil {
 		sub.tally.reason(reasonFor(err))
 	}
-	census := sub.tally.facts.Census()
+	census := sub.tally.known().Census()
 	records := sub.tally.records(census)
 	in.note(sub, format, census, records)
 	c.tally.merge(sub.tally, records)

@@ -8,10 +8,11 @@ import (
 
 // tally is what has been counted so far in an item or a member.
 type tally struct {
-	rows    int64 // records that are rows
-	facts   pandian.Facts
-	prose   []bool   // by group of facts: of people of prose who have something besides a name, a record each
-	figures []figure // by detector
+	rows    int64              // records that are rows
+	facts   pandian.Facts      // see known
+	late    pandian.FactsBatch // of rows, not yet in facts
+	prose   []bool             // by group of facts: of people of prose who have something besides a name, a record each
+	figures []figure           // by detector
 	columns []pandian.ColumnAdvice
 	fields  []string       // of a table of a database: its columns
 	inName  []pandian.Type // found in names, possibly repeated
@@ -123,6 +124,22 @@ func (f *figure) place(p pandian.PlaceFigure) {
 	}
 }
 
+// row adds the facts that a row tells of a person.
+func (t *tally) row(idents []pandian.Ident, special pandian.SpecialMask) {
+	const atOnce = 256
+	if t.late.Add(idents, special); t.late.Len() >= atOnce {
+		t.known()
+	}
+}
+
+// known are all facts.
+func (t *tally) known() *pandian.Facts {
+	if t.late.Len() > 0 {
+		t.facts.Enter(&t.late)
+	}
+	return &t.facts
+}
+
 // column notes what a column of a table holds.
 func (t *tally) column(a pandian.ColumnAdvice) {
 	if len(t.columns) < maxColumns {
@@ -154,7 +171,7 @@ func (t *tally) records(census *pandian.Census) int64 {
 // merge adds a member's tally; records is the number of its records.
 func (t *tally) merge(o *tally, records int64) {
 	t.rows += records
-	t.facts.Merge(&o.facts)
+	t.known().Merge(o.known())
 	for i := range o.figures {
 		f, g := &t.figures[i], &o.figures[i]
 		f.count += g.count

@@ -1,0 +1,36 @@
+package pandian_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+
+	"pandian"
+)
+
+func TestGroupsEnteredTogetherAreThoseAddedOneByOne(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var one, many pandian.Facts
+		var batch pandian.FactsBatch
+		values := 1 + r.IntN(300)
+		for range r.IntN(2000) {
+			var group []pandian.Ident
+			for range r.IntN(6) {
+				group = append(group, pandian.Ident{Kind: pandian.IdentKind(r.IntN(int(pandian.NumIdents) + 1)), Digest: pandian.Digest(r.IntN(values))})
+			}
+			special := pandian.SpecialMask(r.Uint32())
+			one.Add(group, special)
+			batch.Add(group, special)
+			if r.IntN(100) == 0 {
+				many.Enter(&batch)
+			}
+		}
+		many.Enter(&batch)
+		a, _ := one.MarshalBinary()
+		b, _ := many.MarshalBinary()
+		if !bytes.Equal(a, b) || batch.Len() != 0 || one.Len() != many.Len() {
+			t.Fatalf("%d groups one by one, %d together", one.Len(), many.Len())
+		}
+	}
+}
