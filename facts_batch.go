@@ -8,24 +8,26 @@ type FactsBatch struct {
 	tags   []uint32
 }
 
-// Add adds a group as [Facts.Add] does.
-func (b *FactsBatch) Add(group []Ident, special SpecialMask) {
+// Add adds a group as [Facts.Add] does, and reports whether it is one.
+func (b *FactsBatch) Add(group []Ident, special SpecialMask) bool {
 	f := &b.groups
 	start := f.put(group)
 	if start == len(f.kinds) {
-		return
+		return false
 	}
 	f.ends = append(f.ends, uint32(len(f.kinds)))
 	f.masks = append(f.masks, special&allSpecial)
 	b.tags = append(b.tags, groupTag(f.kinds[start:], f.digests[start:]))
+	return true
 }
 
 // Len is the number of groups.
 func (b *FactsBatch) Len() int { return len(b.tags) }
 
 // Enter adds the groups of the batch, which is empty afterwards, and its memory
-// used again.
-func (f *Facts) Enter(b *FactsBatch) {
+// used again. entered is told the number of each group of the batch, as [Facts.Add]
+// returns it.
+func (f *Facts) Enter(b *FactsBatch, entered func(i, group int)) {
 	f.room(b.Len())
 	for _, tag := range b.tags {
 		f.touched ^= f.slots[tag>>f.shift]
@@ -37,7 +39,7 @@ func (f *Facts) Enter(b *FactsBatch) {
 		f.grow(hi - lo)
 		f.kinds = append(f.kinds, o.kinds[lo:hi]...)
 		f.digests = append(f.digests, o.digests[lo:hi]...)
-		f.enter(start, tag, o.masks[g])
+		entered(g, f.enter(start, tag, o.masks[g]))
 	}
 	o.kinds, o.digests, o.ends, o.masks, b.tags = o.kinds[:0], o.digests[:0], o.ends[:0], o.masks[:0], b.tags[:0]
 }

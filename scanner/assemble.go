@@ -54,7 +54,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 		sc.person(pandian.Place{Part: t.part.shown, Row: int(row[0].row)}, c.slots[0].idents)
 	}
 	for i := range c.slots {
-		c.tally.row(c.slots[i].idents, c.slots[i].special)
+		c.tally.person(c.slots[i].idents, c.slots[i].special, false)
 	}
 	if s := c.tally.sample; s != nil && len(row) > 0 {
 		s.row(c.slots[:], int64(row[0].batch), found)
@@ -98,8 +98,12 @@ func (p *rowPerson) give(sc *Scanner, k *candidate) {
 // assembleProse counts the findings of a section of prose, or of the form t,
 // and gives them to the people of g.
 func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, t *table) {
+	const ahead = 256
 	sc := c.in.s
 	for i := range cands {
+		if i%ahead == 0 {
+			g.known.load(cands[i:min(i+ahead, len(cands))])
+		}
 		k := &cands[i]
 		at := pandian.Place{Part: shown, Row: int(k.row)}
 		switch {
@@ -149,10 +153,7 @@ func (c *collector) countPeople(g *grouping, last bool) {
 			continue
 		}
 		g.idents = p.appendIdents(g.idents[:0])
-		group := c.tally.facts.Add(g.idents, p.special)
-		if p.isRecord() {
-			c.tally.proseRecord(group)
-		}
+		c.tally.person(g.idents, p.special, p.isRecord())
 	}
 	for _, who := range at {
 		if *who < -1 {

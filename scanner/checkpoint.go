@@ -98,6 +98,7 @@ func (c *collector) Checkpoint(position []byte) error {
 // isPlain reports whether the collector is in the state that a checkpoint can
 // hold: inside a table whose columns are declared and were judged once.
 func (c *collector) isPlain() bool {
+	c.tally.known()
 	t, p := &c.table, &c.prose
 	return t.part.open && t.declared && t.settled && len(t.cands) == 0 && t.layout == roster &&
 		!p.part.open && len(p.adopted) == 0 && len(c.tally.prose) == 0

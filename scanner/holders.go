@@ -8,6 +8,8 @@ type holders struct {
 	slots []holderSlot // hash table: open addressing, a power of two
 	n     int
 	gen   uint32
+
+	touched uint32 // of no meaning: what load loaded
 }
 
 type holderSlot struct {
@@ -39,6 +41,16 @@ func (h *holders) of(id pandian.Ident) int {
 		return int(s.who)
 	}
 	return -1
+}
+
+// load loads the slots that will be looked at for the candidates: the processor then
+// waits for the memory of many at the same time.
+func (h *holders) load(cands []candidate) {
+	if mask := uint64(len(h.slots) - 1); len(h.slots) > 0 {
+		for i := range cands {
+			h.touched ^= h.slots[uint64(cands[i].digest)&mask].mark
+		}
+	}
 }
 
 // set makes who the one that holds id.

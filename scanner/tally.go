@@ -10,7 +10,8 @@ import (
 type tally struct {
 	rows    int64              // records that are rows
 	facts   pandian.Facts      // see known
-	late    pandian.FactsBatch // of rows, not yet in facts
+	late    pandian.FactsBatch // not yet in facts
+	record  []bool             // by group of late: see prose
 	prose   []bool             // by group of facts: of people of prose who have something besides a name, a record each
 	figures []figure           // by detector
 	columns []pandian.ColumnAdvice
@@ -124,10 +125,14 @@ func (f *figure) place(p pandian.PlaceFigure) {
 	}
 }
 
-// row adds the facts that a row tells of a person.
-func (t *tally) row(idents []pandian.Ident, special pandian.SpecialMask) {
+// person adds the facts that a row or a section of prose tells of somebody, who may
+// be a record of prose.
+func (t *tally) person(idents []pandian.Ident, special pandian.SpecialMask, record bool) {
 	const atOnce = 256
-	if t.late.Add(idents, special); t.late.Len() >= atOnce {
+	if t.late.Add(idents, special) {
+		t.record = append(t.record, record)
+	}
+	if t.late.Len() >= atOnce {
 		t.known()
 	}
 }
@@ -135,7 +140,12 @@ func (t *tally) row(idents []pandian.Ident, special pandian.SpecialMask) {
 // known are all facts.
 func (t *tally) known() *pandian.Facts {
 	if t.late.Len() > 0 {
-		t.facts.Enter(&t.late)
+		t.facts.Enter(&t.late, func(i, group int) {
+			if t.record[i] {
+				t.proseRecord(group)
+			}
+		})
+		t.record = t.record[:0]
 	}
 	return &t.facts
 }
@@ -152,9 +162,7 @@ func (t *tally) proseRecord(group int) {
 	if n := group + 1 - len(t.prose); n > 0 {
 		t.prose = append(t.prose, make([]bool, n)...)
 	}
-	if group >= 0 {
-		t.prose[group] = true
-	}
+	t.prose[group] = true
 }
 
 // records is the number of records: rows, and people of prose, wherever in the
