@@ -38,20 +38,45 @@ func (s *Sweep) Run(ctx context.Context) error {
 	}
 	s.Progress.Listing.Store(true)
 	s.State.sources = len(s.Sources)
-	work, wctx := errgroup.WithContext(ctx)
-	work.SetLimit(max(s.Jobs, 1))
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var workers errgroup.Group
+	items := make(chan pandian.Item)
+	for range max(s.Jobs, 1) {
+		workers.Go(func() error { return s.work(ctx, items, cancel) })
+	}
+	err := s.listAll(ctx, items)
+	close(items)
+	return errors.Join(err, workers.Wait())
+}
+
+// work inspects items until there are no more. After an error, with which it stops
+// the run, it takes the rest without looking at it. A worker's stack grows once, not
+// with every item.
+func (s *Sweep) work(ctx context.Context, items <-chan pandian.Item, stop func()) (err error) {
+	for it := range items {
+		if err == nil {
+			if err = s.inspect(ctx, it); err != nil {
+				stop()
+			}
+		}
+	}
+	return err
+}
+
+func (s *Sweep) listAll(ctx context.Context, items chan<- pandian.Item) error {
 	for i, src := range s.Sources {
-		if err := s.list(wctx, src, s.Names[i], work); err != nil {
-			return errors.Join(fmt.Errorf("source %q: %w", s.Names[i], err), work.Wait())
+		if err := s.list(ctx, src, s.Names[i], items); err != nil {
+			return fmt.Errorf("source %q: %w", s.Names[i], err)
 		}
 	}
 	s.Progress.Listing.Store(false)
-	return work.Wait()
+	return nil
 }
 
 // list hands every item of a source to a worker. It stops early, without an
 // error, when ctx ends.
-func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, work *errgroup.Group) error {
+func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, items chan<- pandian.Item) error {
 	known := s.State.takeover(ctx, name)
 	for it, err := range src.Items(ctx) {
 		if ctx.Err() != nil {
@@ -78,7 +103,7 @@ func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, work 
 			}
 			continue
 		}
-		work.Go(func() error { return s.inspect(ctx, it) })
+		items <- it
 	}
 	return nil
 }
