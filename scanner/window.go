@@ -100,13 +100,15 @@ func (s *Scanner) search(w *pandian.Window, report func(det int, m pandian.Match
 	p := s.picks.Get().(*picks)
 	defer s.picks.Put(p)
 	s.dispatch.pick(p, w)
-	for i := range s.dets {
-		w.OwnRuns, w.OwnHits = p.runs[i], p.hits[i]
-		s.dets[i].Find(w, func(m pandian.Match) {
-			if m.Start >= w.Core.Start && m.Start < w.Core.End && m.Confidence >= floor {
-				report(i, m)
-			}
-		})
+	var det int // one closure serves all detectors: each would be allocated
+	found := func(m pandian.Match) {
+		if m.Start >= w.Core.Start && m.Start < w.Core.End && m.Confidence >= floor {
+			report(det, m)
+		}
+	}
+	for det = range s.dets {
+		w.OwnRuns, w.OwnHits = p.runs[det], p.hits[det]
+		s.dets[det].Find(w, found)
 	}
 	w.OwnRuns, w.OwnHits = nil, nil
 }
