@@ -48,7 +48,8 @@ type Entry struct {
 	MembersByStatus map[Status]int `json:"members_by_status,omitempty"`
 	Members         []MemberEntry  `json:"members,omitempty"` // with findings or not scanned, at most MaxMembers
 
-	Facts *Facts `json:"-"` // identity facts; nil = none
+	Facts   *Facts  `json:"-"` // identity facts; nil = none
+	Counted *Counts `json:"-"` // what was counted over Facts; nil = not known
 }
 
 // MaxMembers is the number of members that an entry lists at most.

@@ -26,7 +26,7 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 	to := st.delivery(sinks)
 	people, known := st.peopleKnown(ctx)
 	facts := !known || len(st.Rosters) > 0
-	union := unions{sum: &sum}
+	union := unions{sum: &sum, largest: st.largest}
 	var k kept
 	for _, i := range x.byPath() {
 		r := x.row(int(i))
@@ -39,7 +39,7 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 				st.brief.Status = pandian.Unchanged
 			}
 			addToSummary(&sum, &st.brief, r.copyOf >= 0)
-			err = union.add(x, r, k.facts, st.brief.Records)
+			err = union.add(x, r, &k, st.brief.Records)
 		}
 		if err == nil {
 			err = to.put(ctx, &k, r)
@@ -48,7 +48,9 @@ func (st *State) Deliver(ctx context.Context, sector rules.Sector, base pandian.
 			return sum, err
 		}
 	}
-	union.finish()
+	if err := union.finish(); err != nil {
+		return sum, err
+	}
 	if known {
 		union.recall(people)
 	}

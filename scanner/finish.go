@@ -26,7 +26,8 @@ func (s *Scanner) finish(e *pandian.Entry, t *tally) {
 		return
 	}
 	e.Fields = t.fields
-	people := census.People()
+	e.Counted = census.Counts()
+	people := &e.Counted.People
 	e.Records = max(t.records(census), 1)
 	known := people.Subjects + people.NameOnly
 	e.Subjects, e.NameOnly = max(known, 1), people.NameOnly // what stands apart is still of somebody

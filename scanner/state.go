@@ -62,6 +62,7 @@ type State struct {
 	takenKey []byte        // scratch of take
 	known    []knownSource // that the past was asked about
 	sources  int           // of the sweep
+	largest  countedEntry
 }
 
 // stateHead is the log's first frame.
@@ -207,7 +208,7 @@ func (st *State) Add(e pandian.Entry) error {
 	f := newFrames.Get().(*newFrame)
 	f.brief.Of(&e)
 	f.bytes = appendKept(f.bytes[:0], &f.brief, &e)
-	err := st.append(f)
+	err := st.append(f, &e)
 	f.brief.Reasons = nil // they are the entry's
 	if cap(f.bytes) <= maxPooledFrame {
 		newFrames.Put(f)
@@ -215,7 +216,7 @@ func (st *State) Add(e pandian.Entry) error {
 	return err
 }
 
-func (st *State) append(f *newFrame) error {
+func (st *State) append(f *newFrame, e *pandian.Entry) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	off, err := st.log.Append(f.bytes)
@@ -223,6 +224,7 @@ func (st *State) append(f *newFrame) error {
 		return fmt.Errorf("write state: %w", err)
 	}
 	st.index.row(st.remember(&f.brief, off, len(f.bytes))).listed = true
+	st.largest.follow(off, e)
 	return nil
 }
 

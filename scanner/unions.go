@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,74 +19,107 @@ type folder struct {
 // union is the facts of a folder or of the run, and their figures once they were
 // counted: what is all that a parent holds is not counted again for it.
 type union struct {
-	facts   pandian.Facts
-	figures *unionFigures // nil = not counted since facts were added
-}
-
-// unionFigures are what is counted over a union: the people and, by kind, the
-// distinct values.
-type unionFigures struct {
-	people   pandian.People
-	distinct [pandian.NumIdents]int64
+	facts  pandian.Facts
+	coded  []byte          // facts of one entry that nothing was added to yet, in their binary form: facts is empty then, counts known
+	counts *pandian.Counts // nil = not counted since facts were added
 }
 
 // add adds facts in their binary form; room is what they may be decoded in.
 func (u *union) add(room *pandian.Facts, facts []byte) error {
-	u.figures = nil
+	if err := u.decode(); err != nil {
+		return err
+	}
+	u.counts = nil
 	return uniteBinary(&u.facts, room, facts)
 }
 
+// decode has all facts in u.facts.
+func (u *union) decode() error {
+	coded := u.coded
+	u.coded = nil
+	return uniteBinary(&u.facts, nil, coded)
+}
+
+func (u *union) empty() bool { return u.facts.Len() == 0 && len(u.coded) == 0 }
+
 // take adds o, which is not used any more: an empty union becomes it.
-func (u *union) take(o *union) {
+func (u *union) take(o *union) error {
 	switch {
-	case u.facts.Len() == 0:
+	case u.empty():
 		*u = *o
-	case o.facts.Len() > 0:
+	case !o.empty():
+		if err := errors.Join(u.decode(), o.decode()); err != nil {
+			return err
+		}
 		u.facts.Merge(&o.facts)
-		u.figures = nil
+		u.counts = nil
 	}
+	return nil
 }
 
 // count returns the figures.
-func (u *union) count() *unionFigures {
-	if u.figures == nil {
-		census := u.facts.Census()
-		u.figures = &unionFigures{people: census.People()}
-		for k := range u.figures.distinct {
-			u.figures.distinct[k] = census.Distinct(pandian.IdentKind(k))
-		}
+func (u *union) count() *pandian.Counts {
+	if u.counts == nil {
+		u.counts = u.facts.Census().Counts()
 	}
-	return u.figures
+	return u.counts
+}
+
+// countedEntry is the entry of the log with the most facts, and what was counted
+// over them. Where it stands alone in a folder or in the run, its facts are not
+// decoded and counted again.
+type countedEntry struct {
+	off    int64
+	groups int
+	counts *pandian.Counts // nil = there is none
+}
+
+// follow notes an entry that was logged at off.
+func (c *countedEntry) follow(off int64, e *pandian.Entry) {
+	if n := e.Facts.Len(); e.Counted != nil && n > c.groups {
+		*c = countedEntry{off, n, e.Counted}
+	}
 }
 
 // unions unites the facts of every folder, source and of the run. Entries come
 // by source and path, so that what is below a folder stands together: a folder
 // is closed, and its facts go up, when the first entry outside it appears.
 type unions struct {
-	sum    *pandian.Summary
-	source string
-	open   []*folder // of source, which is the first of them
-	all    union
-	facts  pandian.Facts // of one entry
+	sum     *pandian.Summary
+	source  string
+	open    []*folder // of source, which is the first of them
+	all     union
+	facts   pandian.Facts // of one entry
+	largest countedEntry
 }
 
 // add adds an entry that holds personal data; others add nothing.
-func (t *unions) add(x *index, r *indexRow, facts []byte, records int64) error {
+func (t *unions) add(x *index, r *indexRow, k *kept, records int64) error {
 	if !r.facts {
 		return nil
 	}
-	f := t.folder(x.source(r), x.pathOf(r))
+	f, err := t.folder(x.source(r), x.pathOf(r))
+	if err != nil {
+		return err
+	}
 	f.total.Items++
 	if r.copyOf < 0 {
 		f.total.Records += records
 	}
-	return f.union.add(&t.facts, facts)
+	if u := &f.union; t.largest.counts != nil && r.off == t.largest.off && u.empty() {
+		u.coded, u.counts = k.facts, t.largest.counts
+		k.buf = nil // it is the union's
+		return nil
+	}
+	return f.union.add(&t.facts, k.facts)
 }
 
 // folder opens the folders above a path, and closes those that it is not in.
-func (t *unions) folder(source, path []byte) *folder {
+func (t *unions) folder(source, path []byte) (*folder, error) {
 	if len(t.open) == 0 || t.source != string(source) {
-		t.closeTo(0)
+		if err := t.closeTo(0); err != nil {
+			return nil, err
+		}
 		t.source = string(source)
 		t.open = append(t.open, t.newFolder(""))
 	}
@@ -95,13 +129,15 @@ func (t *unions) folder(source, path []byte) *folder {
 			continue
 		}
 		if depth >= len(t.open) || t.open[depth].total.Path != string(path[:i]) {
-			t.closeTo(depth)
+			if err := t.closeTo(depth); err != nil {
+				return nil, err
+			}
 			t.open = append(t.open, t.newFolder(string(path[:i])))
 		}
 		depth++
 	}
-	t.closeTo(depth)
-	return t.open[depth-1]
+	err := t.closeTo(depth)
+	return t.open[depth-1], err
 }
 
 func (t *unions) newFolder(path string) *folder {
@@ -109,11 +145,11 @@ func (t *unions) newFolder(path string) *folder {
 }
 
 // closeTo closes folders until n are open.
-func (t *unions) closeTo(n int) {
+func (t *unions) closeTo(n int) error {
 	for len(t.open) > n {
 		f := t.open[len(t.open)-1]
 		t.open = t.open[:len(t.open)-1]
-		p := &f.union.count().people
+		p := &f.union.count().People
 		f.total.Subjects, f.total.SpecialSubjects = p.Subjects, p.Special
 		t.sum.Folders = append(t.sum.Folders, f.total)
 		up := &t.all
@@ -123,16 +159,21 @@ func (t *unions) closeTo(n int) {
 			parent.total.Records += f.total.Records
 			up = &parent.union
 		}
-		up.take(&f.union)
+		if err := up.take(&f.union); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // finish closes what is open and tells the people of the run.
-func (t *unions) finish() {
-	t.closeTo(0)
+func (t *unions) finish() error {
+	if err := t.closeTo(0); err != nil {
+		return err
+	}
 	all := t.all.count()
-	t.sum.Subjects, t.sum.SpecialSubjects = all.people.Subjects, all.people.Special
-	distinct := all.byType()
+	t.sum.Subjects, t.sum.SpecialSubjects = all.People.Subjects, all.People.Special
+	distinct := byType(all)
 	for typ, f := range t.sum.Findings {
 		f.Distinct = distinct[typ] // 0 where it is not known over the union
 	}
@@ -142,6 +183,7 @@ func (t *unions) finish() {
 		}
 		return bytes.Compare([]byte(a.Path), []byte(b.Path))
 	})
+	return nil
 }
 
 // recall tells the people as they are known; the facts were not added.
@@ -165,13 +207,13 @@ var unionTypes = map[pandian.Type]pandian.IdentKind{
 }
 
 // byType are the distinct values and, of special categories, the people by type.
-func (f *unionFigures) byType() map[pandian.Type]int64 {
+func byType(n *pandian.Counts) map[pandian.Type]int64 {
 	distinct := map[pandian.Type]int64{}
 	for t, kind := range unionTypes {
-		distinct[t] = f.distinct[kind]
+		distinct[t] = n.Distinct[kind]
 	}
-	for i, n := range f.people.SpecialBy {
-		distinct[pandian.SpecialTypes[i]] = n
+	for i, people := range n.People.SpecialBy {
+		distinct[pandian.SpecialTypes[i]] = people
 	}
 	return distinct
 }
