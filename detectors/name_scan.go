@@ -1,20 +1,19 @@
 package detectors
 
 import (
-	"encoding/binary"
 	"math/bits"
-	"unicode/utf8"
 
 	"pandian"
 	"pandian/internal/lanes"
 )
 
 // nameBytes tells the bytes at which names in running text may begin: capitals
-// that no letter or digit stands before, and characters that are not ASCII.
+// that no letter or digit stands before, and what may be a dot between segments.
 var nameBytes = lanes.MustClasses(
 	func(c byte) bool { return c-'A' < 26 },
 	func(c byte) bool { return c-'a' < 26 },
 	isDigit,
+	func(c byte) bool { return c == '.' || c == 0xc2 },
 )
 
 // Kinds of bytes in the masks of nameBytes.
@@ -22,6 +21,7 @@ const (
 	capitalKind = iota
 	smallKind
 	digitKind
+	dotKind
 )
 
 // prose finds names in running text that nothing announces: a surname and given
@@ -37,17 +37,20 @@ func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
 		s.word = 1
 	}
 	var masks [64]lanes.Masks
+	var wide [len(masks) + 2]uint64
 	for at := lo; at < s.hi; at += len(masks) * lanes.Size {
-		marked := nameBytes.Mark(masks[:0], w.B[at:min(s.hi, at+len(masks)*lanes.Size)])
+		to := min(s.hi, at+len(masks)*lanes.Size)
+		d.opening.Mark(wide[:], w.B, at, to)
+		marked := nameBytes.Mark(masks[:0], w.B[at:to])
 		for k := range marked {
-			s.block(at+k*lanes.Size, &marked[k])
+			s.block(at+k*lanes.Size, &marked[k], wide[k])
 		}
 	}
 }
 
 // nameScan is the search for names in the running text of one window. Bits say
-// where in a block of 64 bytes one may begin in Latin letters, and where characters
-// that are not ASCII do; the text between is not looked at.
+// where in a block of 64 bytes one may begin, or a dot stand between two segments;
+// the text between is not looked at.
 type nameScan struct {
 	d      *nameDetector
 	w      *pandian.Window
@@ -58,20 +61,34 @@ type nameScan struct {
 	cell       int    // of the latest place
 }
 
-// block finds the names in the block that stands at a place of the text.
-func (s *nameScan) block(at int, m *lanes.Masks) {
+// block finds the names in the block that stands at a place of the text, of which
+// wide are the characters of three bytes that may begin one.
+func (s *nameScan) block(at int, m *lanes.Masks, wide uint64) {
 	letter := m.Kind[capitalKind] | m.Kind[smallKind]
 	word := letter | m.Kind[digitKind]
 	capital := m.Kind[capitalKind] &^ (word<<1 | s.word)
-	wide := m.High &^ (m.High<<1 | s.wide)
+	dots := m.Kind[dotKind] & (m.High | m.High<<1 | s.wide) // a full stop only behind what is not ASCII
 	s.word, s.wide = word>>(lanes.Size-1), m.High>>(lanes.Size-1)
-	for places := capital | wide; places != 0; places &= places - 1 {
+	for places := capital | wide | dots; places != 0; places &= places - 1 {
 		k := bits.TrailingZeros64(places)
-		if i := at + k; wide>>k&1 != 0 {
-			s.wideProse(i)
-		} else if s.d.mayOpenLatin(s.w.B, i, bits.TrailingZeros64(^(letter>>k))) && s.free(i) {
+		switch i := at + k; {
+		case capital>>k&1 == 0:
+			s.place(i)
+		case s.d.mayOpenLatin(s.w.B, i, bits.TrailingZeros64(^(letter>>k))) && s.free(i):
 			s.d.latinProse(s.w, i, s.report)
 		}
+	}
+}
+
+// place reports the name that begins at i with a character that is not ASCII, or
+// whose dot stands there.
+func (s *nameScan) place(i int) {
+	if _, n := hanAt(s.w.B, i); n > 0 {
+		if s.free(i) {
+			s.d.proseHan(s.w, i, s.report)
+		}
+	} else if n := nameDotAt(s.w.B, i); n > 0 {
+		s.d.dotted(s.w, i, n, s.report)
 	}
 }
 
@@ -87,72 +104,6 @@ func (s *nameScan) free(i int) bool {
 	}
 	c := int(w.Cells[s.cell].Col)
 	return c >= len(w.Cols) || w.Cols[c].Type == "" && !w.Cols[c].Veto
-}
-
-// wideProse finds the names in the characters that are not ASCII from i on.
-func (s *nameScan) wideProse(i int) {
-	b, look := s.w.B, anyPlace
-	if !s.free(i) {
-		look = placeDot
-	}
-	for i < s.hi && b[i] >= utf8.RuneSelf {
-		if b[i]>>4 == 0xe && i+pairBytes <= len(b) {
-			i = s.pairs(i, look)
-			continue
-		}
-		n := runeStep(b[i])
-		s.place(i, s.d.places.at(b, i).with(s.d.places.at(b, i+n))&look)
-		i += n
-	}
-	if i < s.hi && b[i] == '.' {
-		s.place(i, placeDot)
-	}
-}
-
-// pairBytes is how many bytes pairs loads at a place.
-const pairBytes = 11
-
-// pairs looks at the characters of three bytes from i on, two at once, and returns
-// where they end. Few are surnames that a given name's character stands behind: one
-// branch passes all others.
-func (s *nameScan) pairs(i int, look namePlace) int {
-	b, places := s.w.B, s.d.places
-	here := places[wideIndex(binary.LittleEndian.Uint64(b[i:]))]
-	for i < s.hi && i+pairBytes <= len(b) {
-		v := binary.LittleEndian.Uint64(b[i+3:])
-		if v&0xf00000f0 == 0xe00000e0 {
-			next, behind := places[wideIndex(v)], places[wideIndex(v>>24)]
-			if (here.with(next)|next.with(behind))&look != 0 {
-				s.place(i, here.with(next)&look)
-				s.place(i+3, next.with(behind)&look)
-			}
-			here, i = behind, i+6
-			continue
-		}
-		next := namePlace(0)
-		if v&0xf0 == 0xe0 {
-			next = places[wideIndex(v)]
-		}
-		s.place(i, here.with(next)&look)
-		here, i = next, i+3
-		if v&0xf0 != 0xe0 {
-			break
-		}
-	}
-	return i
-}
-
-// place reports the name that begins at i, or whose dot stands there.
-func (s *nameScan) place(i int, what namePlace) {
-	switch {
-	case what == 0:
-	case what&placeDot != 0:
-		if n := nameDotAt(s.w.B, i); n > 0 {
-			s.d.dotted(s.w, i, n, s.report)
-		}
-	case s.w.Cells != nil || i < s.w.Core.End:
-		s.d.proseHan(s.w, i, s.report)
-	}
 }
 
 // proseHan reports the name that begins with the Han character at s.

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/internal/lanes"
 	"pandian/rules"
 )
 
@@ -28,17 +29,17 @@ func PersonName(rs *rules.Set) pandian.Detector {
 }
 
 type nameDetector struct {
-	rs     *rules.Set
-	judge  *judge
-	chars  *nameChars
-	places *namePlaces
+	rs      *rules.Set
+	judge   *judge
+	chars   *nameChars
+	opening *lanes.Trigrams // where names in running text may begin
 
 	announcing []bool // by term: a label, role, title or word for a person
 }
 
 func newNameDetector(rs *rules.Set) *nameDetector {
 	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName), chars: newNameChars(rs)}
-	d.places = newNamePlaces(rs, d.chars)
+	d.opening = newOpening(rs, d.chars)
 	for i, t := range d.judge.terms {
 		if t.Is(rules.TermRole) && d.judge.roles[i] < roleWeak {
 			d.judge.roles[i] = roleWeak

@@ -15,16 +15,17 @@ import (
 // use.
 //
 // A text is looked at in blocks of 64 bytes. Of a block, bits say where a term may
-// begin: at a character that is not ASCII, at the beginning of a word, at a mark
-// that begins a term. There one bit says whether a term has what such a place shows
-// at first sight, a slot of a hash table whether one has this head, and its terms,
-// the longest first, whether one stands there.
+// begin: at three characters that those of terms begin with, at the beginning of a
+// word in ASCII, at a mark that begins a term. There a slot of a hash table says
+// whether a term has this head, and its terms, the longest first, whether one stands
+// there.
 type Lexicon struct {
 	Terms []Term
 
 	classes *lanes.Classes          // kinds of bytes: see wordKind
-	pairs   [1 << pairBits]uint64   // by hash of the first character of terms that are not ASCII: bits by the end of the second
-	words   [1 << wordBits]uint64   // bits by hash of the heads of terms in ASCII
+	wide    lanes.Trigrams          // what terms begin with that are not ASCII
+	words   headBits                // heads of terms in ASCII
+	heads   headBits                // heads of others
 	slots   [1 << slotBits]termHead // by hash of the key, open addressing
 	texts   []termText              // by head, longest first
 }
@@ -33,13 +34,12 @@ type Lexicon struct {
 const (
 	wordKind  = iota // of words in ASCII
 	beginKind        // which a term in ASCII begins with
-	leadKind         // which a character begins with that is not ASCII
+	leadKind         // which a character of two or four bytes begins with
 )
 
 // Logarithms of the sizes of the tables.
 const (
-	pairBits = 11
-	wordBits = 10
+	headLog  = 10
 	slotBits = 13
 )
 
@@ -157,12 +157,12 @@ func (b *lexiconBuilder) build() *Lexicon {
 		l.texts = append(l.texts, texts...)
 		l.enter(termHead{key: k, third: thirds(texts), lo: uint16(lo), hi: uint16(len(l.texts))})
 		if k&asciiMark != 0 {
-			h := hashHead(k)
-			l.words[h>>(64-wordBits)] |= 1 << (h >> (58 - wordBits) & 63)
+			l.words.put(k)
 		} else {
-			l.pairs[pairWord(k)] |= seconds(k)
+			l.heads.put(k)
 		}
 	}
+	l.groupWide()
 	l.classify()
 	return l
 }
@@ -176,14 +176,6 @@ func (l *Lexicon) enter(h termHead) {
 	l.slots[slot] = h
 }
 
-// seconds are the bits of the pairs of a head: all if it is one character.
-func seconds(k uint64) uint64 {
-	if k>>40 == 0 {
-		return ^uint64(0)
-	}
-	return 1 << (k >> 40 & 63)
-}
-
 // thirds are the bits of the third characters of the terms of a head.
 func thirds(texts []termText) (set uint64) {
 	for _, t := range texts {
@@ -194,9 +186,6 @@ func thirds(texts []termText) (set uint64) {
 	}
 	return set
 }
-
-// pairWord tells in which word of pairs a head of three or six bytes has its bit.
-func pairWord(k uint64) uint64 { return hashHead(k&(1<<24-1)) >> (64 - pairBits) }
 
 // classify tells the kinds of bytes apart. Terms begin with most letters, so that
 // all count. If they begin with so many other bytes that their classes are too
@@ -211,7 +200,7 @@ func (l *Lexicon) classify() {
 			first[c] = true
 		}
 	}
-	lead := func(c byte) bool { return c >= 0xc0 }
+	lead := func(c byte) bool { return c >= 0xc0 && c>>4 != 0xe }
 	begins := func(c byte) bool { return c < utf8.RuneSelf && first[c] }
 	var ok bool
 	if l.classes, ok = lanes.NewClasses(wordByte, begins, lead); !ok {
@@ -242,3 +231,17 @@ func bytesKey(b []byte) (k uint64) {
 
 // hashHead spreads a key over the upper bits.
 func hashHead(k uint64) uint64 { return k * 0x9e3779b97f4a7c15 }
+
+// headBits are bits by the hash of heads.
+type headBits [1 << headLog]uint64
+
+func (t *headBits) put(k uint64) {
+	h := hashHead(k)
+	t[h>>(64-headLog)] |= 1 << (h >> (58 - headLog) & 63)
+}
+
+// mayHold reports whether k may have been put: it has, or a head with the same bit.
+func (t *headBits) mayHold(k uint64) bool {
+	h := hashHead(k)
+	return t[h>>(64-headLog)]>>(h>>(58-headLog)&63)&1 != 0
+}

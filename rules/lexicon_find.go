@@ -14,10 +14,13 @@ import (
 // as whole words.
 func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
 	var masks [64]lanes.Masks
+	var wide [len(masks) + 2]uint64
 	f := finding{l: l, b: b, hits: dst}
 	for at := 0; at < len(b); at += len(masks) * lanes.Size {
-		for k, m := range l.classes.Mark(masks[:0], b[at:min(at+len(masks)*lanes.Size, len(b))]) {
-			f.block(at+k*lanes.Size, m.Kind[wordKind], m.Kind[beginKind], m.Kind[leadKind])
+		to := min(at+len(masks)*lanes.Size, len(b))
+		l.wide.Mark(wide[:], b, at, to)
+		for k, m := range l.classes.Mark(masks[:0], b[at:to]) {
+			f.block(at+k*lanes.Size, m.Kind[wordKind], m.Kind[beginKind], m.Kind[leadKind]|wide[k])
 		}
 	}
 	return f.hits
@@ -34,8 +37,8 @@ type finding struct {
 
 // block finds the terms that begin in the block that stands at a place of the
 // text. Each place where one may begin is a bit; no look waits for another.
-func (f *finding) block(at int, word, begin, lead uint64) {
-	starts := begin&^(word&(word<<1|f.inner)) | lead
+func (f *finding) block(at int, word, begin, wide uint64) {
+	starts := begin&^(word&(word<<1|f.inner)) | wide
 	f.inner = word >> (lanes.Size - 1)
 	if f.end > at {
 		starts = starts >> (f.end - at) << (f.end - at)
@@ -46,17 +49,14 @@ func (f *finding) block(at int, word, begin, lead uint64) {
 		i := at + k
 		var id uint16
 		var n int
-		if lead>>k&1 != 0 {
-			if i+8 <= len(f.b) && !f.l.mayBegin(binary.LittleEndian.Uint64(f.b[i:])) {
-				continue
-			}
+		if wide>>k&1 != 0 {
 			id, n = f.l.wideTerm(f.b[i:])
 		} else {
 			length := bits.TrailingZeros64(^(word >> k))
 			if k+length == lanes.Size { // the word goes on
 				length = wordLength(f.b, i, length)
 			}
-			if head := asciiHead(f.b[i:], length); f.l.mayBeWord(head) {
+			if head := asciiHead(f.b[i:], length); f.l.words.mayHold(head) {
 				id, n = f.l.asciiTerm(head, f.b[i:])
 			}
 		}
@@ -87,18 +87,6 @@ func runeStep(c byte) int {
 	return 4
 }
 
-// mayBegin reports whether a term that is not ASCII may begin with the bytes of v,
-// the first lowest. Of characters of two bytes, which are rare, it knows nothing.
-func (l *Lexicon) mayBegin(v uint64) bool {
-	return l.pairs[pairWord(v)]>>(v>>40&63)&1 != 0 || v&0xff < 0xe0
-}
-
-// mayBeWord reports whether a term in ASCII may have the head k.
-func (l *Lexicon) mayBeWord(k uint64) bool {
-	h := hashHead(k)
-	return l.words[h>>(64-wordBits)]>>(h>>(58-wordBits)&63)&1 != 0
-}
-
 // head returns the slot of the terms that have the head k; nil if none has.
 func (l *Lexicon) head(k uint64) *termHead {
 	for slot := hashHead(k) >> (64 - slotBits); ; slot = (slot + 1) % uint64(len(l.slots)) {
@@ -114,10 +102,12 @@ func (l *Lexicon) head(k uint64) *termHead {
 // wideTerm finds the longest term that is not ASCII and that b begins with.
 func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if len(b) >= 6 {
-		h := l.head(uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32)
-		if h != nil && (len(b) < 9 || h.third>>(b[8]&63)&1 != 0) {
-			if id, n := l.at(h, 6, b); n > 0 {
-				return id, n
+		k := uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32
+		if l.heads.mayHold(k) {
+			if h := l.head(k); h != nil && (len(b) < 9 || h.third>>(b[8]&63)&1 != 0) {
+				if id, n := l.at(h, 6, b); n > 0 {
+					return id, n
+				}
 			}
 		}
 	}
@@ -125,12 +115,10 @@ func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if n > len(b) {
 		return 0, 0
 	}
-	k := bytesKey(b[:n])
-	if n == 3 && l.pairs[pairWord(k)] != ^uint64(0) { // no term has it for its head
-		return 0, 0
-	}
-	if h := l.head(k); h != nil {
-		return l.at(h, n, b)
+	if k := bytesKey(b[:n]); l.heads.mayHold(k) {
+		if h := l.head(k); h != nil {
+			return l.at(h, n, b)
+		}
 	}
 	return 0, 0
 }
