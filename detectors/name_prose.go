@@ -163,12 +163,15 @@ func sameLine(b []byte, i, j int) bool {
 	return bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, 0x1e) < 0
 }
 
+// surestProse is the highest confidence of a name that nothing announces.
+const surestProse = 0.8
+
 // proseConfidence turns the score of a name and its surroundings into a
 // confidence.
 func proseConfidence(score int) float64 {
 	switch {
 	case score >= 12:
-		return 0.8
+		return surestProse
 	case score >= 9:
 		return 0.7
 	case score >= proseFinding:

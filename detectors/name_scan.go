@@ -28,7 +28,7 @@ const (
 // characters that are more usual in names than in words, set apart by
 // punctuation or function words.
 func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
-	s := nameScan{d: d, w: w, report: report, hi: len(w.B)}
+	s := nameScan{d: d, w: w, report: report, hi: len(w.B), told: told(w)}
 	lo := 0
 	if w.Cells == nil {
 		lo, s.hi = w.Core.Start, min(s.hi, w.Core.End+4*maxSegment) // a dot stands behind where its name begins
@@ -59,6 +59,8 @@ type nameScan struct {
 
 	word, wide uint64 // 1 if a word in ASCII, or characters that are not, go on where the next block begins
 	cell       int    // of the latest place
+
+	told toldNames
 }
 
 // block finds the names in the block that stands at a place of the text, of which
@@ -84,7 +86,7 @@ func (s *nameScan) block(at int, m *lanes.Masks, wide uint64) {
 // whose dot stands there.
 func (s *nameScan) place(i int) {
 	if _, n := hanAt(s.w.B, i); n > 0 {
-		if s.free(i) {
+		if s.free(i) && !s.told.hold(i) {
 			s.d.proseHan(s.w, i, s.report)
 		}
 	} else if n := nameDotAt(s.w.B, i); n > 0 {

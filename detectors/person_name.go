@@ -50,6 +50,7 @@ func newNameDetector(rs *rules.Set) *nameDetector {
 }
 
 func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
+	w.Told = w.Told[:0]
 	if w.Cells != nil {
 		var few [manyColumns]verdict
 		of, _ := d.judge.columns(few[:0], w)
@@ -70,8 +71,9 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 	}
 	d.prose(w, report)
 	if w.Cells == nil {
+		known := told(w)
 		for _, k := range w.OwnRuns {
-			d.besideNumber(w, w.Runs[k], report)
+			d.besideNumber(w, w.Runs[k], &known, report)
 		}
 	}
 	for _, p := range w.Ats {
@@ -79,10 +81,14 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 	}
 }
 
-// emit reports the name at [lo, hi).
+// emit reports the name at [lo, hi), and notes it if none that nothing announces
+// can stand beside it.
 func (d *nameDetector) emit(w *pandian.Window, lo, hi int, f nameForm, conf float64, ev pandian.Evidence, report func(pandian.Match)) {
 	if f.surname != noSurname {
 		ev |= pandian.EvDict
+	}
+	if conf > surestProse {
+		w.Told = append(w.Told, pandian.Span{Start: lo, End: hi})
 	}
 	report(pandian.Match{
 		Span:       pandian.Span{Start: lo, End: hi},
@@ -282,8 +288,8 @@ func (d *nameDetector) spoilt(w *pandian.Window, lo, hi int) bool {
 }
 
 // besideNumber looks for a name directly before or behind an ID or mobile
-// number.
-func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+// number, where none is known.
+func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, known *toldNames, report func(pandian.Match)) {
 	s, e, b := int(r.Start), int(r.End), w.B
 	switch n := e - s; {
 	case n == 9 && s > 0 && isLetter(b[s-1]) && !isAlnum(prev(w, s-1)) && checkID(upper(b[s-1]), b[s:e]):
@@ -302,13 +308,13 @@ func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, report fun
 	}
 	if p := skipSeps(b, s, -1, nameJoint); p < s {
 		lo, n := stretchBefore(b, 0, p, 8)
-		if n >= 2 && n <= 5 {
+		if n >= 2 && n <= 5 && !known.hold(lo) {
 			d.beside(w, lo, p, report)
 		}
 	}
 	if p := skipSeps(b, e, 1, nameJoint); p > e {
 		hi, n := stretch(b, p, len(b), 8)
-		if n >= 3 && n <= 4 {
+		if n >= 3 && n <= 4 && !known.hold(p) {
 			d.beside(w, p, hi, report)
 		}
 	}
