@@ -5,7 +5,7 @@ DATA spreadBytes<>+0(SB)/8, $0x8005040380020100
 DATA spreadBytes<>+8(SB)/8, $0x800b0a0980080706
 GLOBL spreadBytes<>(SB), RODATA|NOPTR, $16
 
-// The next lane, and the one behind it; of the last, no matter.
+// The next lane, and the one behind it; the last again where there is none.
 DATA lanesNext<>+0(SB)/8, $0x0000000200000001
 DATA lanesNext<>+8(SB)/8, $0x0000000400000003
 DATA lanesNext<>+16(SB)/8, $0x0000000600000005
@@ -27,20 +27,28 @@ DATA lanesOf<>+48(SB)/8, $0
 DATA lanesOf<>+56(SB)/8, $0
 GLOBL lanesOf<>(SB), RODATA|NOPTR, $64
 
-// Bits of the first bytes of up to six characters, by the bits of these, in words.
-#define LOWER(at, b) \
-	DATA bitsOf<>+(at+0)(SB)/8, $(b|(b|0x1)<<16|(b|0x8)<<32|(b|0x9)<<48); \
-	DATA bitsOf<>+(at+8)(SB)/8, $(b|0x40|(b|0x41)<<16|(b|0x48)<<32|(b|0x49)<<48)
+// Bits of the first bytes of eight characters, by the bits of these.
+#define BITS(at, b) \
+	DATA bitsOf<>+(at+0)(SB)/8, $(b|(b|0x1)<<32);  \
+	DATA bitsOf<>+(at+8)(SB)/8, $((b|0x8)|(b|0x9)<<32); \
+	DATA bitsOf<>+(at+16)(SB)/8, $((b|0x40)|(b|0x41)<<32); \
+	DATA bitsOf<>+(at+24)(SB)/8, $((b|0x48)|(b|0x49)<<32)
 
-LOWER(0, 0x0000)
-LOWER(16, 0x0200)
-LOWER(32, 0x1000)
-LOWER(48, 0x1200)
-LOWER(64, 0x8000)
-LOWER(80, 0x8200)
-LOWER(96, 0x9000)
-LOWER(112, 0x9200)
-GLOBL bitsOf<>(SB), RODATA|NOPTR, $128
+#define MORE(at, b) \
+	BITS(at, b)                  \
+	BITS(at+32, (b|0x200))       \
+	BITS(at+64, (b|0x1000))      \
+	BITS(at+96, (b|0x1200))      \
+	BITS(at+128, (b|0x8000))     \
+	BITS(at+160, (b|0x8200))     \
+	BITS(at+192, (b|0x9000))     \
+	BITS(at+224, (b|0x9200))
+
+MORE(0, 0x0)
+MORE(256, 0x40000)
+MORE(512, 0x200000)
+MORE(768, 0x240000)
+GLOBL bitsOf<>(SB), RODATA|NOPTR, $1024
 
 #define ALL 262144 // offset of Trigrams.all
 
@@ -51,10 +59,11 @@ GLOBL bitsOf<>(SB), RODATA|NOPTR, $128
 	VPGATHERDD Y9, (R10)(Y8*4), Y10; \
 	VPOR       Y13, Y10, Y10
 
-// MARK marks those of the first six characters that begin a trigram: R15 holds the
-// bits from the byte R14 of the marks on. There is no branch here, which would be
-// hard to foretell, and nothing is read back that was just written.
-#define MARK \
+// MARK marks those of the characters that begin a trigram, of as many as are asked
+// for by bits: R15 holds the bits from the byte R14 of the marks on. There is no
+// branch here, which would be hard to foretell, and nothing is read back that was
+// just written.
+#define MARK(which) \
 	VPERMD    Y10, Y6, Y11;    \
 	VPERMD    Y10, Y7, Y12;    \
 	VPSRLD    $10, Y11, Y11;   \
@@ -64,8 +73,8 @@ GLOBL bitsOf<>(SB), RODATA|NOPTR, $128
 	VPCMPEQD  Y15, Y10, Y10;   \
 	VMOVMSKPS Y10, BX;         \
 	NOTL      BX;              \
-	ANDL      $0x3f, BX;       \
-	MOVWLZX   (R11)(BX*2), BX; \
+	ANDL      which, BX;       \
+	MOVL      (R11)(BX*4), BX; \
 	MOVL      R8, CX;          \
 	ANDL      $7, CX;          \
 	SHLL      CX, BX;          \
@@ -136,9 +145,7 @@ chars: // eight characters, of which six have the two behind them here
 	CMPL        AX, $0xff
 	JNE         broken
 	SETS
-	MARK
-
-next:
+	MARK($0x3f)
 	ADDQ $18, R8
 	MOVQ R8, CX
 	SHRQ $3, CX
@@ -149,24 +156,17 @@ next:
 	MOVQ DX, R14
 	JMP  chars
 
-broken: // the first of the eight that has not three bytes ends them
+broken: // one that has not three bytes ends them: all before it have what is behind them
 	NOTL    AX
 	BSFL    AX, AX
-	TESTL   AX, AX
-	JZ      pass
 	MOVQ    AX, R13
 	SHLQ    $2, AX
 	NEGQ    AX
 	VMOVDQU (R12)(AX*1), Y9
 	SETS
-	MARK
-	CMPQ R13, $6
-	JGE  next
-	LEAQ (R13)(R13*2), R13
+	MARK($0xff)
+	LEAQ 1(R8)(R13*2), R8
 	ADDQ R13, R8
-
-pass:
-	INCQ R8
 	JMP  find
 
 done:
