@@ -65,23 +65,26 @@ func bytesRead(e *Entry) int64 {
 // It is of one size.
 type Look struct {
 	Path, Version, Owner, Content uint64 // ShortHash
+	Original                      uint64 // ShortHash of the path of what it was a copy of; 0 = it was none
 	Modified                      int64
 	Findings                      int64
 	Personal                      bool // there are records
 	Whole                         bool // the entry may be used again while version and owner are the same
 }
 
-const lookBytes = 6*8 + 1
+// LookBytes is the size of the binary form of a look.
+const LookBytes = 7*8 + 1
 
 const (
 	lookPersonal = 1 << iota
 	lookWhole
 )
 
-// Look returns the look of a brief.
-func (b *Brief) Look() Look {
+// Look returns the look of a brief of an entry that is a copy of another one ("" = of none).
+func (b *Brief) Look(original string) Look {
 	k := Look{
-		Path: shortHash(b.Key[b.SrcLen+1:]), Version: b.Version, Owner: b.Owner, Content: b.Content, Modified: b.Modified,
+		Original: ShortHash(original),
+		Path:     shortHash(b.Key[b.SrcLen+1:]), Version: b.Version, Owner: b.Owner, Content: b.Content, Modified: b.Modified,
 		Personal: b.Records > 0, Whole: b.Whole() && !b.Estimate,
 	}
 	for _, c := range b.Found {
@@ -92,7 +95,7 @@ func (b *Brief) Look() Look {
 
 // Append appends the binary form.
 func (k *Look) Append(p []byte) []byte {
-	for _, v := range [...]uint64{k.Path, k.Version, k.Owner, k.Content, uint64(k.Modified), uint64(k.Findings)} {
+	for _, v := range [...]uint64{k.Path, k.Version, k.Owner, k.Content, k.Original, uint64(k.Modified), uint64(k.Findings)} {
 		p = binary.LittleEndian.AppendUint64(p, v)
 	}
 	flags := byte(0)
@@ -105,17 +108,15 @@ func (k *Look) Append(p []byte) []byte {
 	return append(p, flags)
 }
 
-// ParseLook reads the binary form; ok is false if p is none.
-func ParseLook(p []byte) (k Look, ok bool) {
-	if len(p) != lookBytes {
-		return k, false
-	}
-	for i, to := range [...]*uint64{&k.Path, &k.Version, &k.Owner, &k.Content} {
+// ParseLook reads the binary form, which p begins with.
+func ParseLook(p []byte) (k Look) {
+	p = p[:LookBytes]
+	for i, to := range [...]*uint64{&k.Path, &k.Version, &k.Owner, &k.Content, &k.Original} {
 		*to = binary.LittleEndian.Uint64(p[8*i:])
 	}
-	k.Modified, k.Findings = int64(binary.LittleEndian.Uint64(p[32:])), int64(binary.LittleEndian.Uint64(p[40:]))
-	k.Personal, k.Whole = p[48]&lookPersonal != 0, p[48]&lookWhole != 0
-	return k, true
+	k.Modified, k.Findings = int64(binary.LittleEndian.Uint64(p[40:])), int64(binary.LittleEndian.Uint64(p[48:]))
+	k.Personal, k.Whole = p[56]&lookPersonal != 0, p[56]&lookWhole != 0
+	return k
 }
 
 // ShortHash is a hash of a version or digest; 0 is that of "".

@@ -226,7 +226,7 @@ type Sink interface {
 // has no other sinks decodes none to report them.
 type LineSink interface {
 	Sink
-	PutLine(ctx context.Context, line []byte) error // line is used again
+	PutLines(ctx context.Context, lines []byte) error // each with its newline; lines is used again
 }
 
 // History knows the last state of items. It is safe for concurrent use.
@@ -238,28 +238,39 @@ type History interface {
 
 // Past is a History that a run asks in bulk: which items it knows, when they are
 // listed, and for their entries when these are delivered, in that order. What
-// did not change then costs no entry of its own.
+// did not change then costs no entry of its own: entries of neighbours come as
+// they were kept, a stretch at once.
 type Past interface {
 	History
 
-	// Known calls f for the items of a source whose entries may be used again.
-	// personal is the number of its entries with personal data, at least, whether
-	// they may be used again or not.
-	Known(ctx context.Context, source string, f func(id int64, k *Look)) (personal int64, err error)
+	// Known calls f for each stretch of a source, in the order of paths. looks is
+	// used again.
+	Known(ctx context.Context, source string, f func(looks []Look)) error
 
-	// Recall returns an entry that Known told of; facts only if asked for. Items
-	// of a source come in the order of their paths. The bytes are used again.
-	Recall(ctx context.Context, item Ref, id int64, facts bool) (Recalled, error)
+	// Stretch returns stretch i of those that Known told of; facts only if asked
+	// for. It is valid until the next call.
+	Stretch(ctx context.Context, source string, i int, facts bool) (*Stretch, error)
 
 	// People tells the people of a source and of its folders, as they are if its
 	// entries with personal data are those that it knows.
 	People(ctx context.Context, source string) (KnownPeople, error)
 }
 
-// Recalled is an entry as a [Past] keeps it, whatever its status.
-type Recalled struct {
-	Brief, Doc []byte // binary form; JSON form
-	Facts      []byte // binary form; nil = none, or not asked for
+// Stretch is what a [Past] keeps of items whose paths follow each other.
+type Stretch struct {
+	Lines  []byte   // the JSON form of each entry, as of one that did not change, and a newline; nothing of one that may not be used again
+	Ends   []int    // of the lines
+	Briefs [][]byte // binary form, with the status that the entry had
+	Facts  [][]byte // binary form; nil = none, or not asked for
+}
+
+// From returns the lines of the entries from i up to j.
+func (s *Stretch) From(i, j int) []byte {
+	start := 0
+	if i > 0 {
+		start = s.Ends[i-1]
+	}
+	return s.Lines[start:s.Ends[j-1]]
 }
 
 // KnownPeople are the people of the union of a source, and of its folders.
@@ -268,11 +279,11 @@ type KnownPeople struct {
 	Folders  map[string][2]int64 // by path: subjects, special subjects; "" is the source
 }
 
-// Keeper is a Sink that keeps entries: one that was recalled from it, and is
-// delivered as it stands there, is only named to it.
+// Keeper is a Sink that keeps entries: those that stand in a stretch of it, and
+// are delivered as they stand there, from one up to another, are only named to it.
 type Keeper interface {
 	Sink
-	Keep(ctx context.Context, item Ref, id int64) error
+	Keep(ctx context.Context, source string, stretch, from, to int) error
 }
 
 // Summary is a run's total, ready to be reported.

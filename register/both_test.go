@@ -41,6 +41,7 @@ var both = []func(t *testing.T, at string){
 	aChangedRecipeInspectsAgain,
 	historyAnswersWithFacts,
 	whatIsRecalledIsTheLastEntry,
+	stretchesAreTheLiveVersions,
 	peopleKnownAreThoseOfTheTotals,
 	anotherKeyIsRefused,
 	twoSweepsOfOneSourceAtOnceAreRefused,

@@ -33,6 +33,11 @@ func (w *writer) complete(ctx context.Context, sum pandian.Summary) error {
 		if err := w.total(ctx); err != nil {
 			return err
 		}
+		if err := w.restretch(ctx); err != nil {
+			return err
+		}
+	} else {
+		w.spans = nil
 	}
 	return w.r.write(ctx, func(tx *sql.Tx) error { return w.publish(ctx, tx, sum) })
 }
@@ -64,10 +69,26 @@ func (w *writer) endGone(ctx context.Context) error {
 	return nil
 }
 
+// restretch makes the stretches anew in which a version was added or ended.
+func (w *writer) restretch(ctx context.Context) error {
+	m := w.r.newStretcher(w.sweep, w.sweep, func(tx *sql.Tx) error { return w.lock.check(ctx, tx) })
+	for i := range w.spans {
+		if err := m.fill(ctx, &w.spans[i]); err != nil {
+			return err
+		}
+	}
+	return m.flush(ctx)
+}
+
 // publish completes the sweep.
 func (w *writer) publish(ctx context.Context, tx *sql.Tx, sum pandian.Summary) error {
 	if err := w.lock.check(ctx, tx); err != nil {
 		return err
+	}
+	for _, sp := range w.spans { // others follow them
+		if err := byIDs(ctx, tx, `DELETE FROM stretch WHERE source_id = $1 AND id IN `, sp.source, sp.old); err != nil {
+			return err
+		}
 	}
 	sum.Folders = nil // stored as totals
 	doc, err := json.Marshal(sum)

@@ -8,8 +8,9 @@
 // pandian.Past while it lists and inspects and one of its pandian.Sinks when it
 // delivers. Entries come in order of source and path, so they are merged with
 // what is known in one pass. An unchanged item costs a comparison of hashes when
-// it is listed, and no write: its entry is read in that same pass, in bulk, and
-// delivered as it stands ([Sweep.Known], [Sweep.Recall], [Sweep.Keep]).
+// it is listed, and no write: its entry stands in a stretch with its neighbours',
+// which are read, delivered and passed together ([Sweep.Known], [Sweep.Stretch],
+// [Sweep.Keep]).
 // A sweep becomes visible as a whole when it is closed; what a killed process
 // left behind is taken out again before the next one is written.
 //
@@ -33,7 +34,8 @@
 //	sweep, sweep_source, gap    completed sweeps, ascending by completion; what they could not see
 //	item                        a logical file: stays itself when edited, renamed, moved
 //	version                     what an item was from one sweep until another: columns to query, the entry as JSON,
-//	                            its look and brief in binary form (pandian.Look, pandian.Brief)
+//	                            its brief in binary form (pandian.Brief)
+//	stretch                     live versions with neighbouring paths, as a run wants them; follows from version
 //	facts                       identity facts by digest, shared by versions and copies
 //	figure                      counts of a version by type
 //	moved                       items recognised under another path

@@ -3,9 +3,9 @@ package register
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"pandian"
 )
@@ -16,117 +16,40 @@ var (
 	_ pandian.Keeper = (*Sweep)(nil)
 )
 
-// Known lists the live versions that were made under the run's recipe. What an
-// interrupted sweep left behind is none. One without a look may hold anything.
-func (s *Sweep) Known(ctx context.Context, source string, f func(id int64, k *pandian.Look)) (personal int64, err error) {
-	const query = `SELECT id, recipe = $1, look FROM version WHERE source_id = $2 AND until_sweep = 9223372036854775807
-		AND from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
-	err = s.r.each(ctx, query, []any{s.recipe, s.sources[source]}, func(scan scanFunc) error {
-		var id int64
-		var mine bool
-		var look sql.RawBytes
-		if err := scan(&id, &mine, &look); err != nil {
-			return err
+// Known lists the stretches. Entries that were made under another recipe than the
+// run's may not be used again.
+func (s *Sweep) Known(ctx context.Context, source string, f func(looks []pandian.Look)) error {
+	recipe := pandian.ShortHash(s.recipe)
+	var list []pandian.Look
+	known, err := s.stretches(ctx, source, func(looks []byte) {
+		list = list[:0]
+		for ; len(looks) > 0; looks = looks[lookBytes:] {
+			k := pandian.ParseLook(looks[8:])
+			k.Whole = k.Whole && binary.LittleEndian.Uint64(looks) == recipe
+			list = append(list, k)
 		}
-		k, known := pandian.ParseLook(look)
-		if !known || k.Personal {
-			personal++
-		}
-		if known && mine && k.Whole {
-			f(id, &k)
-		}
-		return nil
+		f(list)
 	})
-	return personal, err
-}
-
-// recalls reads the live versions of a source in the order of paths, page by
-// page without a gap.
-type recalls struct {
-	source string
-	facts  bool
-	page   []recalledRow
-	next   int    // of page
-	after  string // path behind which page begins; "" = with the first
-	ended  bool
-	shared bool // page was read while the sweep was being written: the writer may go by it
-}
-
-type recalledRow struct {
-	liveRow
-	pandian.Recalled
-}
-
-const recallPage = 500
-
-// Recall goes on to an item.
-func (s *Sweep) Recall(ctx context.Context, item pandian.Ref, id int64, facts bool) (pandian.Recalled, error) {
-	c := &s.recalls
-	if c.source != item.Source || c.facts != facts || item.Path <= c.after {
-		*c = recalls{source: item.Source, facts: facts}
-	}
-	for {
-		for ; c.next < len(c.page) && c.page[c.next].path <= item.Path; c.next++ {
-			if row := &c.page[c.next]; row.path == item.Path && row.id == id && row.Brief != nil {
-				return row.Recalled, nil
-			}
-		}
-		if c.next < len(c.page) || c.ended {
-			return pandian.Recalled{}, s.r.failed("read", fmt.Errorf("%w: %q is not as it was", ErrDamaged, item.Path))
-		}
-		if err := s.recallPage(ctx); err != nil {
-			return pandian.Recalled{}, err
-		}
-	}
-}
-
-// recallPage reads the next page.
-func (s *Sweep) recallPage(ctx context.Context) error {
-	c := &s.recalls
-	from, columns, join := ">=", "NULL", ""
-	if n := len(c.page); n > 0 {
-		from, c.after = ">", c.page[n-1].path
-	}
-	if c.facts {
-		columns, join = "f.data", " LEFT JOIN facts f ON f.digest = v.facts"
-	}
-	query := `SELECT v.path, v.id, v.item_id, v.print, v.records, v.brief, v.entry, ` + columns + ` FROM version v` + join + `
-		WHERE v.source_id = $1 AND v.until_sweep = 9223372036854775807 AND v.path ` + from + ` $2
-		AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '') ORDER BY v.path LIMIT $3`
-	c.page, c.next, c.shared = make([]recalledRow, 0, recallPage), 0, s.writer != nil
-	err := s.r.each(ctx, query, []any{s.sources[c.source], c.after, recallPage}, func(scan scanFunc) error {
-		var row recalledRow
-		if err := scan(&row.path, &row.id, &row.item, &row.print, &row.records, &row.Brief, &row.Doc, &row.Facts); err != nil {
-			return err
-		}
-		c.page = append(c.page, row)
-		return nil
-	})
-	c.ended = len(c.page) < recallPage
+	s.known[source] = known
 	return err
 }
 
-// pageBehind returns what the page at hand tells of the live versions behind a
-// path, without a gap; nil if it cannot tell. What is recalled need not be read
-// a second time to be merged.
-func (c *recalls) pageBehind(source, path string) (rows []liveRow) {
-	if !c.shared || c.source != source || path < c.after {
-		return nil
+// Stretch reads a stretch.
+func (s *Sweep) Stretch(ctx context.Context, source string, i int, facts bool) (*pandian.Stretch, error) {
+	st := &s.stretch
+	err := s.load(ctx, st, &s.known[source][i])
+	if err == nil && facts {
+		err = s.facts(ctx, st)
 	}
-	for i := range c.page {
-		if row := &c.page[i].liveRow; row.path > path {
-			rows = append(rows, *row)
-		}
-	}
-	return rows
+	return &st.Stretch, s.r.failed("read", err)
 }
 
-// Keep passes an entry that stays as it is.
-func (s *Sweep) Keep(ctx context.Context, item pandian.Ref, id int64) error {
+// Keep passes entries that stay as they are.
+func (s *Sweep) Keep(ctx context.Context, source string, stretch, from, to int) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	return s.r.failed("write", s.writer.keep(ctx, item, id))
+	return s.r.failed("write", s.writer.keep(ctx, source, stretch, from, to))
 }
 
 // errUnfinished says that versions may end with a sweep that is not complete:
@@ -142,7 +65,7 @@ func (s *Sweep) People(ctx context.Context, source string) (pandian.KnownPeople,
 	known := pandian.KnownPeople{Distinct: map[pandian.Type]int64{}, Folders: map[string][2]int64{}}
 	const query = `SELECT kind, name, subjects, special, data FROM total
 		WHERE source_id = $1 AND kind IN ('source', 'folder') AND until_sweep = 9223372036854775807
-		AND from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
+		AND from_sweep <= ` + lastDone
 	err := s.r.each(ctx, query, []any{s.sources[source]}, func(scan scanFunc) error {
 		var kind, name string
 		var p [2]int64

@@ -1,7 +1,6 @@
 package register_test
 
 import (
-	"bytes"
 	"fmt"
 	"testing"
 
@@ -14,7 +13,7 @@ import (
 func whatIsRecalledIsTheLastEntry(t *testing.T, place string) {
 	r, d := opened(t, place)
 	var list []pandian.Entry
-	for i := range 1300 { // more than two pages
+	for i := range 1300 { // several stretches
 		list = append(list, file("a", fmt.Sprintf("x/%05d.csv", i), i, i+i%3))
 	}
 	sweep(t, r, run("a"), list...)
@@ -30,25 +29,36 @@ func whatIsRecalledIsTheLastEntry(t *testing.T, place string) {
 		t.Fatal(err)
 	}
 	defer s.Abort()
-	ids := map[uint64]int64{}
-	personal, err := s.Known(t.Context(), "a", func(id int64, k *pandian.Look) { ids[k.Path] = id })
+	type spot struct{ stretch, at int }
+	places, personal, stretches := map[uint64]spot{}, 0, 0
+	err = s.Known(t.Context(), "a", func(looks []pandian.Look) {
+		for at, k := range looks {
+			if k.Whole {
+				places[k.Path] = spot{stretches, at}
+			}
+			if k.Personal {
+				personal++
+			}
+		}
+		stretches++
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := int64(0)
+	want := 0
 	for i := range list {
 		e := &list[i]
 		if e.Records > 0 {
 			want++
 		}
-		id, known := ids[pandian.ShortHash(e.Path)]
+		p, known := places[pandian.ShortHash(e.Path)]
 		if whole := e.Status == pandian.Scanned; known != whole {
 			t.Errorf("%s: known %v, want %v", e.Path, known, whole)
 		}
 		if !known || i%5 == 1 { // some are not asked for
 			continue
 		}
-		got, err := s.Recall(t.Context(), e.Ref(), id, true)
+		got, err := s.Stretch(t.Context(), "a", p.stretch, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,23 +67,24 @@ func whatIsRecalledIsTheLastEntry(t *testing.T, place string) {
 			t.Fatal(err)
 		}
 		facts := new(pandian.Facts)
-		if got.Facts != nil {
-			if err := facts.UnmarshalBinary(got.Facts); err != nil {
+		if f := got.Facts[p.at]; f != nil {
+			if err := facts.UnmarshalBinary(f); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if !bytes.Equal(got.Doc, last.AppendJSON(nil)) || facts.People() != last.Facts.People() {
-			t.Fatalf("%s: recalled %s, last %s", e.Path, got.Doc, last.AppendJSON(nil))
+		last.Status = pandian.Unchanged
+		if line := string(got.From(p.at, p.at+1)); line != string(last.AppendJSON(nil))+"\n" || facts.People() != last.Facts.People() {
+			t.Fatalf("%s: recalled %s, last %s", e.Path, line, last.AppendJSON(nil))
 		}
-		if err := s.Keep(t.Context(), e.Ref(), id); err != nil {
+		if err := s.Keep(t.Context(), "a", p.stretch, p.at, p.at+1); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if personal != want {
 		t.Errorf("%d entries with personal data, want %d", personal, want)
 	}
-	if _, err := s.Recall(t.Context(), list[3].Ref(), 1, false); err == nil {
-		t.Error("another number is recalled")
+	if err := s.Keep(t.Context(), "a", 0, 0, 1); err == nil {
+		t.Error("what was passed is kept again")
 	}
 	if _, err := s.People(t.Context(), "a"); err == nil {
 		t.Error("people are known while a sweep is being written")

@@ -46,7 +46,8 @@ type Sweep struct {
 	last    *sql.Stmt
 	writer  *writer // once the first entry came
 	closed  bool
-	recalls recalls
+	known   map[string][]stretchAt // by source, as of its beginning
+	stretch stretchData            // the last one that was asked for
 }
 
 // Begin locks the sources of a run. It refuses a key that is not kept
@@ -57,7 +58,7 @@ func (r *Register) Begin(ctx context.Context, run Run) (*Sweep, error) {
 	if !run.KeyKept {
 		return nil, r.failed("begin", ErrNoKey)
 	}
-	s := &Sweep{r: r, run: run, recipe: run.recipe(), sources: map[string]int64{}}
+	s := &Sweep{r: r, run: run, recipe: run.recipe(), sources: map[string]int64{}, known: map[string][]stretchAt{}}
 	s.run.Sources = slices.Compact(slices.Sorted(slices.Values(run.Sources)))
 	for _, name := range s.run.Sources {
 		l, err := r.lock(ctx, name)
@@ -72,6 +73,11 @@ func (r *Register) Begin(ctx context.Context, run Run) (*Sweep, error) {
 		}
 		return s.nameSources(ctx, tx)
 	})
+	for i, name := range s.run.Sources {
+		if err == nil {
+			err = s.ensureStretches(ctx, name, s.locks[i])
+		}
+	}
 	if err == nil {
 		s.last, err = r.db.PrepareContext(ctx, lastQuery)
 		err = r.failed("read", err)
@@ -144,7 +150,7 @@ func (s *Sweep) Last(ctx context.Context, item pandian.Ref) (e pandian.Entry, ok
 // behind is none.
 const lastQuery = `SELECT v.entry, f.data FROM version v LEFT JOIN facts f ON f.digest = v.facts
 	WHERE v.source_id = $1 AND v.path = $2 AND v.until_sweep = 9223372036854775807 AND v.recipe = $3
-	AND v.from_sweep <= (SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
+	AND v.from_sweep <= ` + lastDone
 
 // readEntry reads an entry back.
 func readEntry(e *pandian.Entry, entry, facts []byte) error {

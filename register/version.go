@@ -10,7 +10,7 @@ import (
 
 var versionColumns = []string{
 	"id", "item_id", "source_id", "folder", "path", "name", "from_sweep", "until_sweep", "read_sweep", "recipe", "print", "status", "reasons",
-	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry", "at_most", "look", "brief",
+	"format", "size", "modified", "file_id", "content", "owner", "unit", "class", "risk", "records", "subjects", "special", "copy_of", "facts", "entry", "at_most", "brief",
 }
 
 // versionRow is an entry on its way into the table.
@@ -19,7 +19,6 @@ type versionRow struct {
 	recipe    string
 	read      int64
 	doc       string
-	look      []byte
 	brief     []byte
 	facts     []byte // digest
 	factsData []byte // nil = stored already
@@ -38,8 +37,7 @@ func (row *versionRow) seal() error {
 	row.doc = string(doc)
 	var b pandian.Brief
 	b.Of(e)
-	look := b.Look()
-	row.look, row.brief = look.Append(nil), b.Append(nil)
+	row.brief = b.Append(nil)
 	if row.facts == nil && e.Facts.Len() > 0 {
 		var err error
 		if row.factsData, err = e.Facts.MarshalBinary(); err != nil {

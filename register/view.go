@@ -254,15 +254,19 @@ type scanFunc func(dest ...any) error
 
 // each runs a query and calls f for every row.
 func (r *Register) each(ctx context.Context, query string, args []any, f func(scanFunc) error) error {
-	rows, err := r.db.QueryContext(ctx, query, args...)
+	return r.failed("read", eachOf(ctx, r.db, query, args, f))
+}
+
+func eachOf(ctx context.Context, q querier, query string, args []any, f func(scanFunc) error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return r.failed("read", err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		if err := f(rows.Scan); err != nil {
-			return r.failed("read", err)
+			return err
 		}
 	}
-	return r.failed("read", rows.Err())
+	return rows.Err()
 }

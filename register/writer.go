@@ -24,9 +24,11 @@ type writer struct {
 	pending []string // sources still to come
 	live    *liveCursor
 	gaps    map[string]bool // of the source
+	spans   []span          // whose stretches are to be made anew
 
 	versions, figures, items, facts, gapRows bulk
 	replaced                                 []int64 // versions that another one follows
+	heirs                                    []heir  // of versions
 	gone                                     []int64 // versions of items that are no longer listed
 	size                                     int     // bytes collected
 	changed                                  int64   // versions written
@@ -84,19 +86,14 @@ func (w *writer) begin(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM sweep WHERE done = ''`)
-	if err != nil {
-		return err
-	}
 	var left []int64
-	for rows.Next() {
+	err := eachOf(ctx, tx, `SELECT id FROM sweep WHERE done = ''`, nil, func(scan scanFunc) error {
 		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
+		err := scan(&id)
 		left = append(left, id)
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	for _, id := range left {
@@ -128,7 +125,7 @@ func takeOut(ctx context.Context, tx *sql.Tx, sweep int64) error {
 			return err
 		}
 	}
-	for _, table := range []string{"item WHERE first_sweep", "moved WHERE sweep_id", "gap WHERE sweep_id", "sweep_source WHERE sweep_id", "sweep WHERE id"} {
+	for _, table := range []string{"item WHERE first_sweep", "stretch WHERE from_sweep", "moved WHERE sweep_id", "gap WHERE sweep_id", "sweep_source WHERE sweep_id", "sweep WHERE id"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` = $1`, sweep); err != nil {
 			return err
 		}
@@ -162,7 +159,7 @@ func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
 	if err := row.seal(); err != nil {
 		return err
 	}
-	if old != nil && row.print == [16]byte(old.print) {
+	if old != nil && row.print == old.print {
 		return nil
 	}
 	w.add(&row, old)
@@ -172,16 +169,25 @@ func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
 	return nil
 }
 
-// keep passes an entry that stays as it is.
-func (w *writer) keep(ctx context.Context, item pandian.Ref, id int64) error {
-	if err := w.enter(ctx, item.Source); err != nil {
+// keep passes versions of a stretch, from one up to another, that stay as they are.
+func (w *writer) keep(ctx context.Context, source string, stretch, from, to int) error {
+	if err := w.enter(ctx, source); err != nil {
 		return err
 	}
-	old, err := w.meet(ctx, item.Path)
-	if err == nil && (old == nil || old.id != id) {
-		err = fmt.Errorf("%w: %q is not as it was", ErrDamaged, item.Path)
+	c := w.live
+	for c.at < stretch || c.at == stretch && c.next < from {
+		row, err := c.peek(ctx)
+		if err != nil {
+			return err
+		}
+		w.vanish(row)
+		c.pass(1)
 	}
-	return err
+	if c.at != stretch || c.next != from || to > c.list[stretch].n {
+		return fmt.Errorf("%w: what is kept of %q is not as it was", ErrDamaged, source)
+	}
+	c.pass(to - from)
+	return nil
 }
 
 // enter goes on to a source; those that are passed have no entries.
@@ -195,7 +201,10 @@ func (w *writer) enter(ctx context.Context, source string) error {
 		}
 		w.source, w.pending = w.pending[0], w.pending[1:]
 		w.gaps = map[string]bool{}
-		w.live = &liveCursor{s: w.s, name: w.source, source: w.s.sources[w.source], before: w.sweep}
+		var err error
+		if w.live, err = w.s.newLiveCursor(ctx, w.source); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -207,12 +216,16 @@ func (w *writer) leave(ctx context.Context) error {
 	}
 	for {
 		row, err := w.live.peek(ctx)
-		if err != nil || row == nil {
-			w.live = nil
+		if err != nil {
 			return err
 		}
+		if row == nil {
+			w.spans = append(w.spans, spansOf(w.s.sources[w.source], w.live.list, w.live.dirty)...)
+			w.live = nil
+			return nil
+		}
 		w.vanish(row)
-		w.live.next()
+		w.live.pass(1)
 	}
 }
 
@@ -224,7 +237,7 @@ func (w *writer) meet(ctx context.Context, p string) (*liveRow, error) {
 		if err != nil || row == nil || row.path > p {
 			return nil, err
 		}
-		w.live.next()
+		w.live.pass(1)
 		if row.path == p {
 			return row, nil
 		}
@@ -235,6 +248,7 @@ func (w *writer) meet(ctx context.Context, p string) (*liveRow, error) {
 func (w *writer) vanish(row *liveRow) {
 	if !under(w.gaps, row.path) {
 		w.gone = append(w.gone, row.id)
+		w.live.touch(row.path)
 	}
 }
 
@@ -273,14 +287,14 @@ func (w *writer) add(row *versionRow, old *liveRow) {
 	id := w.next
 	w.next++
 	w.changed++
-	item := id
+	e := &row.entry
+	w.live.touch(e.Path)
 	if old != nil {
-		item = old.item
+		w.heirs = append(w.heirs, heir{len(w.versions.rows), old.id})
 		w.replaced = append(w.replaced, old.id)
 	} else {
 		w.items.add(id, w.sweep)
 	}
-	e := &row.entry
 	var facts any
 	if row.facts != nil {
 		facts = row.facts
@@ -292,35 +306,13 @@ func (w *writer) add(row *versionRow, old *liveRow) {
 	if e.Risk != nil {
 		risk = e.Risk.Level
 	}
-	w.versions.add(id, item, w.s.sources[e.Source], folderHash(pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}), e.Path, path.Base(e.Path),
+	w.versions.add(id, id, w.s.sources[e.Source], folderHash(pandian.Ref{Source: e.Source, Path: path.Dir(e.Path)}), e.Path, path.Base(e.Path),
 		w.sweep, int64(forever), row.read, row.recipe, row.print[:], string(e.Status), joined(e.Reasons), e.Format, e.Size, stamp(e.Modified),
-		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e), row.look, row.brief)
+		fileID(e.Version), e.Content, e.Owner, e.Unit, string(e.Class), risk, e.Records, e.Subjects, e.SpecialSubjects, e.CopyOf, facts, row.doc, atMost(e), row.brief)
 	for t, f := range e.Findings {
 		w.figures.add(id, string(t), f.Count, f.Distinct)
 	}
 	w.size += len(row.doc) + len(row.factsData) + 512
-}
-
-// flush writes what was collected, in one transaction.
-func (w *writer) flush(ctx context.Context) error {
-	err := w.r.writeOn(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
-		if err := w.lock.check(ctx, tx); err != nil {
-			return err
-		}
-		for _, b := range []*bulk{&w.facts, &w.items, &w.versions, &w.figures, &w.gapRows} {
-			if err := b.flush(ctx, w.r, conn, tx); err != nil {
-				return err
-			}
-		}
-		return w.end(ctx, tx, w.replaced)
-	})
-	w.replaced, w.size = w.replaced[:0], 0
-	return err
-}
-
-// end lets versions end with this sweep.
-func (w *writer) end(ctx context.Context, tx *sql.Tx, ids []int64) error {
-	return byIDs(ctx, tx, `UPDATE version SET until_sweep = $1 WHERE id IN `, w.sweep, ids)
 }
 
 func (w *writer) release() error { return w.lock.release() }

@@ -23,16 +23,12 @@ func JSONL(o Options) (pandian.Sink, error) {
 }
 
 func (j *jsonl) Put(ctx context.Context, e pandian.Entry) error {
-	j.line = e.AppendJSON(j.line[:0])
-	return j.PutLine(ctx, j.line)
+	j.line = append(e.AppendJSON(j.line[:0]), '\n')
+	return j.PutLines(ctx, j.line)
 }
 
-func (j *jsonl) PutLine(_ context.Context, line []byte) error {
-	_, err := j.Write(line)
-	if err == nil {
-		err = j.WriteByte('\n')
-	}
-	if err != nil {
+func (j *jsonl) PutLines(_ context.Context, lines []byte) error {
+	if _, err := j.Write(lines); err != nil {
 		return fmt.Errorf("write %s: %w", JSONLName, err)
 	}
 	return nil

@@ -54,8 +54,8 @@ func (r *roster) Put(_ context.Context, e pandian.Entry) error {
 	return nil
 }
 
-// PutLine does nothing: where there are rosters, entries come decoded.
-func (r *roster) PutLine(context.Context, []byte) error { return nil }
+// PutLines does nothing: where there are rosters, entries come decoded.
+func (r *roster) PutLines(context.Context, []byte) error { return nil }
 
 // Close names the file, if there were rosters; one of an earlier run goes.
 func (r *roster) Close(_ context.Context, sum pandian.Summary) error {

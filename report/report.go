@@ -117,7 +117,7 @@ type absent struct {
 }
 
 func (*absent) Put(context.Context, pandian.Entry) error { return nil }
-func (*absent) PutLine(context.Context, []byte) error    { return nil }
+func (*absent) PutLines(context.Context, []byte) error   { return nil }
 
 func (a *absent) Close(context.Context, pandian.Summary) error {
 	for _, name := range a.files {

@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"pandian"
@@ -22,19 +23,20 @@ const (
 )
 
 type indexRow struct {
-	off     int64  // of the frame in the log
-	size    uint32 // of the frame
-	chunk   int32  // where its key stands in index.chunks
-	path    int32
-	pathLen int32
-	srcLen  int32
-	mtime   int64
-	content uint64 // hash of the content digest; 0 = unknown
-	version uint64
-	copyOf  int32 // row of the original, or -1
-	facts   bool  // has records
-	whole   bool  // scanned to the end
-	listed  bool  // listed in this part of the run
+	off      int64  // of the frame in the log; -1-n: the entry stands in stretch n of the past
+	size     uint32 // of the frame; in a stretch the entry's number
+	chunk    int32  // where its key stands in index.chunks
+	path     int32
+	pathLen  int32
+	srcLen   int32
+	mtime    int64
+	content  uint64 // hash of the content digest; 0 = unknown
+	version  uint64
+	original uint64 // of an entry of the past: what it was a copy of, as Look has it
+	copyOf   int32  // row of the original, or -1
+	facts    bool   // has records
+	whole    bool   // scanned to the end
+	listed   bool   // listed in this part of the run
 }
 
 // row returns row i.
@@ -73,11 +75,15 @@ func (x *index) source(r *indexRow) []byte { return x.key(r)[:r.srcLen] }
 
 func (x *index) pathOf(r *indexRow) []byte { return x.key(r)[r.srcLen+1:] }
 
-// byPath orders the listed rows by source and path, byte by byte: what is below
-// one folder stands together.
-func (x *index) byPath() []int32 {
-	order := x.listedRows(func(*indexRow) bool { return true })
-	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(x.key(x.row(int(a))), x.key(x.row(int(b)))) })
+// less reports whether row i stands before row j by source and path.
+func (x *index) less(i, j int32) bool {
+	return bytes.Compare(x.key(x.row(int(i))), x.key(x.row(int(j)))) < 0
+}
+
+// sorted returns the listed rows that keep wants, by source and path.
+func (x *index) sorted(keep func(*indexRow) bool) []int32 {
+	order := x.listedRows(keep)
+	slices.SortFunc(order, func(i, j int32) int { return bytes.Compare(x.key(x.row(int(i))), x.key(x.row(int(j)))) })
 	return order
 }
 
@@ -94,7 +100,7 @@ func (x *index) listedRows(keep func(*indexRow) bool) []int32 {
 // nameCopies sets copyOf: of the items with one content, in one source, the
 // original is the oldest, then the first by path.
 func (x *index) nameCopies() {
-	order := x.listedRows(func(r *indexRow) bool { return r.facts && r.content != 0 })
+	order := x.repeated()
 	slices.SortFunc(order, func(a, b int32) int {
 		p, q := x.row(int(a)), x.row(int(b))
 		return cmp.Or(
@@ -112,4 +118,31 @@ func (x *index) nameCopies() {
 		}
 		first, r.copyOf = i, -1
 	}
+}
+
+// repeated returns the listed rows with personal data whose content another one
+// has too: most contents are there once, and are not sorted.
+func (x *index) repeated() (rows []int32) {
+	table := make([]int32, 1<<bits.Len(uint(2*x.n))) // 1 + the first row with a content, negative once it is among rows
+	mask := uint64(len(table) - 1)
+	for i := range x.n {
+		r := x.row(i)
+		r.copyOf = -1
+		if !r.listed || !r.facts || r.content == 0 {
+			continue
+		}
+		at := spread(r.content) & mask
+		for ; table[at] != 0 && x.row(int(max(table[at], -table[at])-1)).content != r.content; at = (at + 1) & mask {
+		}
+		switch first := table[at]; {
+		case first == 0:
+			table[at] = int32(i + 1)
+			continue
+		case first > 0:
+			rows = append(rows, first-1)
+			table[at] = -first
+		}
+		rows = append(rows, int32(i))
+	}
+	return rows
 }

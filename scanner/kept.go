@@ -14,7 +14,7 @@ type kept struct {
 	frame             []byte
 	brief, doc, facts []byte // of frame; doc is the JSON form, facts are empty if there are none
 	buf               []byte // what frame was read into
-	taken             bool   // it is another run's: there is no frame, and the doc has that run's status and original
+	taken             bool   // it is another run's: there is no frame, and the doc is that of an unchanged entry, with that run's original
 }
 
 var errKept = errors.New("state: damaged entry")

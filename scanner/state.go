@@ -59,9 +59,9 @@ type State struct {
 
 	briefs   pandian.BriefReader // of replay and Deliver
 	brief    pandian.Brief
-	takenKey []byte        // scratch of take
-	known    []knownSource // that the past was asked about
-	sources  int           // of the sweep
+	takenKey []byte      // scratch of take
+	known    []*takeover // of the sources that the past was asked about
+	sources  int         // of the sweep
 	largest  countedEntry
 }
 
@@ -245,11 +245,13 @@ func (st *State) Close() error { return st.log.Close() }
 
 // read reads an entry back, from the log or the past; k's memory is used again.
 func (st *State) read(ctx context.Context, k *kept, r *indexRow, facts bool) (err error) {
-	if id, taken := r.taken(); taken {
-		item := pandian.Ref{Source: string(st.index.source(r)), Path: string(st.index.pathOf(r))}
-		past, err := st.Past.Recall(ctx, item, id, facts)
-		k.brief, k.doc, k.facts, k.taken = past.Brief, past.Doc, past.Facts, true
-		return err
+	if n, at, taken := r.taken(); taken {
+		s, err := st.Past.Stretch(ctx, string(st.index.source(r)), n, facts)
+		if err != nil {
+			return err
+		}
+		k.stand(s, at)
+		return nil
 	}
 	k.taken = false
 	if k.frame, err = st.log.Read(&k.buf, r.off, int(r.size)); err == nil {

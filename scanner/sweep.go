@@ -78,6 +78,7 @@ func (s *Sweep) listAll(ctx context.Context, items chan<- pandian.Item) error {
 // error, when ctx ends.
 func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, items chan<- pandian.Item) error {
 	known := s.State.takeover(ctx, name)
+	defer known.listed()
 	for it, err := range src.Items(ctx) {
 		if ctx.Err() != nil {
 			return nil
@@ -94,10 +95,9 @@ func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, items
 			s.done(&it, nil)
 			continue
 		}
-		if k, ok := known.unchanged(&it); ok {
-			s.State.take(&it, k)
+		if i, ok := known.unchanged(&it); ok {
 			s.done(&it, nil)
-			if k.Personal {
+			if k := s.State.take(&it, known, i); k.Personal {
 				s.Progress.Personal.Add(1)
 				s.Progress.Findings.Add(k.Findings)
 			}

@@ -114,23 +114,23 @@ func (f *feed) past(j *scanJob) pandian.Past {
 	return f
 }
 
-// Known, Recall and People ask the register.
-func (f *feed) Known(ctx context.Context, source string, each func(int64, *pandian.Look)) (int64, error) {
+// Known, Stretch and People ask the register.
+func (f *feed) Known(ctx context.Context, source string, each func([]pandian.Look)) error {
 	return f.sweep.Known(ctx, source, each)
 }
 
-func (f *feed) Recall(ctx context.Context, item pandian.Ref, id int64, facts bool) (pandian.Recalled, error) {
-	return f.sweep.Recall(ctx, item, id, facts)
+func (f *feed) Stretch(ctx context.Context, source string, i int, facts bool) (*pandian.Stretch, error) {
+	return f.sweep.Stretch(ctx, source, i, facts)
 }
 
 func (f *feed) People(ctx context.Context, source string) (pandian.KnownPeople, error) {
 	return f.sweep.People(ctx, source)
 }
 
-// Keep names an entry that stays; it never fails.
-func (f *feed) Keep(ctx context.Context, item pandian.Ref, id int64) error {
+// Keep names entries that stay; it never fails.
+func (f *feed) Keep(ctx context.Context, source string, stretch, from, to int) error {
 	if f.err == nil {
-		f.err = f.sweep.Keep(ctx, item, id)
+		f.err = f.sweep.Keep(ctx, source, stretch, from, to)
 	}
 	return nil
 }
