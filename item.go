@@ -197,20 +197,26 @@ func EscapeName(name string) string {
 		return strings.Repeat("%2E", len(name))
 	}
 	var b strings.Builder
+	done := 0 // of name, in b
 	for i := 0; i < len(name); {
 		r, n := decodeRune(name[i:])
 		bad := r < 0x20 || r == 0x7f || r == '/' || r == '\\' || n == 0 ||
 			r == '%' && i+2 < len(name) && isHex(name[i+1]) && isHex(name[i+2])
 		if !bad {
-			b.WriteString(name[i : i+n])
 			i += n
 			continue
 		}
+		b.WriteString(name[done:i])
 		b.WriteByte('%')
 		b.WriteByte(upperHex[name[i]>>4])
 		b.WriteByte(upperHex[name[i]&15])
 		i++
+		done = i
 	}
+	if done == 0 {
+		return name
+	}
+	b.WriteString(name[done:])
 	return b.String()
 }
 

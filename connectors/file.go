@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -106,17 +107,17 @@ func placeholder(attrs uint32) bool {
 	return attrs&(attrOffline|attrRecallOpen|attrRecallData) != 0
 }
 
-// item describes a directory entry at a real path; why is the reason to leave
-// it out that its folder gives.
-func (s *fileSource) item(real, path string, st fs.FileInfo, why pandian.Reason) pandian.Item {
+// item describes a directory entry of a folder.
+func (s *fileSource) item(f *folder, name, path string, st fs.FileInfo) pandian.Item {
 	it := s.named(path)
 	it.Size, it.ModTime = st.Size(), st.ModTime()
-	switch k := kindOf(st); {
-	case why != "":
-		it.Skip = why
-	case s.ownFile(real):
+	k := kindOf(st)
+	switch {
+	case f.why != "":
+		it.Skip = f.why
+	case f.own && s.ownFile(join(f.dir, name)):
 		it.Skip = pandian.OwnOutput
-	case s.filter.excluded(path) || systemFile(filepath.Base(real)):
+	case s.filter.excluded(path) || systemFile(name):
 		it.Skip = pandian.Excluded
 	case k == aLink:
 		it.Skip = pandian.Symlink
@@ -127,10 +128,10 @@ func (s *fileSource) item(real, path string, st fs.FileInfo, why pandian.Reason)
 	case placeholder(attributes(st)):
 		it.Skip = pandian.Offline
 	}
-	if kindOf(st) != aFile {
+	if k != aFile {
 		it.Size = 0
 	}
-	s.describe(&it, real, st)
+	s.describe(&it, f.dir, name, st)
 	return it
 }
 
@@ -152,6 +153,11 @@ func (s *fileSource) leaveOut(dir, rel string) pandian.Reason {
 		return pandian.OwnOutput
 	}
 	return ""
+}
+
+// ownBelow reports whether one of our files may stand in a folder, or below.
+func (s *fileSource) ownBelow(dir string) bool {
+	return slices.ContainsFunc(s.own, func(own string) bool { return within(own, dir, s.filter.foldCase) })
 }
 
 // ownFile reports whether a file is one of ours, or one that SQLite keeps beside

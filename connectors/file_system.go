@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 )
 
 // system is what the file connector asks of the operating system; tests put
@@ -12,7 +13,7 @@ import (
 type system interface {
 	Stat(path string) (fs.FileInfo, error) // follows links
 	// ReadDir lists a folder in batches until batch returns false. An error may
-	// come after entries.
+	// come after entries. What entries tell is used again for the next batch.
 	ReadDir(path string, batch func([]fs.DirEntry) bool) error
 	// Open opens a file, or what has taken its place, without waiting for it.
 	Open(path string) (*os.File, error)
@@ -37,15 +38,19 @@ func (s osSystem) Open(path string) (f *os.File, err error) {
 // batchEntries is how many directory entries are read at once.
 const batchEntries = 1024
 
+var rooms = sync.Pool{New: func() any { return new(folderEntries) }}
+
 func (s osSystem) ReadDir(path string, batch func([]fs.DirEntry) bool) error {
 	d, err := s.open(path, folderFlags)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
+	room := rooms.Get().(*folderEntries)
+	defer rooms.Put(room)
 	for {
 		entries, err := d.ReadDir(batchEntries)
-		if len(entries) > 0 && !batch(entries) || errors.Is(err, io.EOF) {
+		if len(entries) > 0 && !batch(fromFolder(d, room, entries)) || errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

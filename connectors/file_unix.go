@@ -68,7 +68,7 @@ func kernelFolder(dir string) bool { return dir == "/proc" || dir == "/sys" || d
 func attributes(fs.FileInfo) uint32 { return 0 }
 
 // describe fills in version and owner.
-func (s *fileSource) describe(it *pandian.Item, _ string, st fs.FileInfo) {
+func (s *fileSource) describe(it *pandian.Item, _, _ string, st fs.FileInfo) {
 	sys, ok := st.Sys().(*syscall.Stat_t)
 	if !ok {
 		it.Version = version(st.Size(), st.ModTime().UnixNano())

@@ -61,6 +61,11 @@ func realRoot(path string) (string, error) {
 // ownForm brings the path of an output folder to the form of realRoot.
 func ownForm(dir string) string { return longPath(filepath.Clean(dir)) }
 
+// fromFolder changes nothing: a folder tells of its entries what is needed.
+func fromFolder(_ *os.File, _ *folderEntries, entries []fs.DirEntry) []fs.DirEntry { return entries }
+
+type folderEntries struct{}
+
 func kernelFolder(string) bool { return false }
 
 func attributes(st fs.FileInfo) uint32 {
@@ -79,12 +84,12 @@ type basicInfo struct {
 
 // describe fills in version and owner, and size and time as they are now: what
 // a folder tells of a file that is being written may be old.
-func (s *fileSource) describe(it *pandian.Item, real string, st fs.FileInfo) {
+func (s *fileSource) describe(it *pandian.Item, dir, name string, st fs.FileInfo) {
 	it.Version = version(st.Size(), st.ModTime().UnixNano())
 	if it.Skip != "" {
 		return
 	}
-	h, err := createFile(real, windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES, windows.FILE_FLAG_OPEN_REPARSE_POINT|windows.FILE_FLAG_OPEN_NO_RECALL)
+	h, err := createFile(join(dir, name), windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES, windows.FILE_FLAG_OPEN_REPARSE_POINT|windows.FILE_FLAG_OPEN_NO_RECALL)
 	if err != nil {
 		return
 	}
