@@ -1,8 +1,10 @@
 package pandian
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
+	"slices"
 )
 
 // Brief is what a run needs to know of an entry to tell whether its item has
@@ -22,7 +24,7 @@ type Brief struct {
 	HighRisk            bool
 	Estimate, Sampled   bool        // the figures are estimates; Likely says how far off
 	Likely              Interval    // of Records
-	Found, Allowed      []TypeCount // in no order
+	Found, Allowed      []TypeCount // by type
 }
 
 // TypeCount counts findings of a type.
@@ -49,6 +51,9 @@ func (b *Brief) Of(e *Entry) {
 	}
 	for t, n := range e.Allowed {
 		b.Allowed = append(b.Allowed, TypeCount{t, n})
+	}
+	for _, list := range [...][]TypeCount{b.Found, b.Allowed} {
+		slices.SortFunc(list, func(x, y TypeCount) int { return cmp.Compare(x.Type, y.Type) })
 	}
 }
 
@@ -180,16 +185,19 @@ func appendWord(p []byte, s string) []byte {
 var errBrief = errors.New("malformed brief")
 
 // BriefReader reads briefs. The words in them are few: each is made a string
-// once.
+// once. Those of neighbours are mostly the same in the same order, and need not be
+// looked up.
 type BriefReader struct {
-	words map[string]string
-	rest  []byte
-	bad   bool
+	words  map[string]string
+	before []string // words of the brief before, and of this one as far as it was read
+	n      int      // words read
+	rest   []byte
+	bad    bool
 }
 
 // Read reads a brief into b, whose key is then part of p.
 func (r *BriefReader) Read(b *Brief, p []byte) error {
-	r.rest, r.bad = p, len(p) == 0
+	r.rest, r.bad, r.n = p, len(p) == 0, 0
 	*b = Brief{Reasons: b.Reasons[:0], Found: b.Found[:0], Allowed: b.Allowed[:0]}
 	flags := r.take(1)
 	b.Key = r.take(r.count())
@@ -251,6 +259,11 @@ func (r *BriefReader) int() int64 {
 
 func (r *BriefReader) word() string {
 	p := r.take(r.count())
+	i := r.n
+	r.n++
+	if i < len(r.before) && r.before[i] == string(p) {
+		return r.before[i]
+	}
 	s, known := r.words[string(p)]
 	if !known {
 		if r.words == nil {
@@ -259,5 +272,6 @@ func (r *BriefReader) word() string {
 		s = string(p)
 		r.words[s] = s
 	}
+	r.before = append(r.before[:i], s)
 	return s
 }

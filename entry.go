@@ -243,8 +243,8 @@ type History interface {
 type Past interface {
 	History
 
-	// Known calls f for each stretch of a source, in the order of paths. looks is
-	// used again.
+	// Known calls f for each stretch of a source, in the order of paths. f keeps
+	// looks.
 	Known(ctx context.Context, source string, f func(looks []Look)) error
 
 	// Stretch returns stretch i of those that Known told of; facts only if asked

@@ -20,9 +20,8 @@ var (
 // run's may not be used again.
 func (s *Sweep) Known(ctx context.Context, source string, f func(looks []pandian.Look)) error {
 	recipe := pandian.ShortHash(s.recipe)
-	var list []pandian.Look
 	known, err := s.stretches(ctx, source, func(looks []byte) {
-		list = list[:0]
+		list := make([]pandian.Look, 0, len(looks)/lookBytes)
 		for ; len(looks) > 0; looks = looks[lookBytes:] {
 			k := pandian.ParseLook(looks[8:])
 			k.Whole = k.Whole && binary.LittleEndian.Uint64(looks) == recipe

@@ -15,7 +15,7 @@ import (
 // versions besides, for those it delivers or changes. It is cut where it has so
 // many versions, or so many bytes of entries.
 const (
-	stretchItems = 128
+	stretchItems = 256
 	stretchBytes = 1 << 20
 )
 

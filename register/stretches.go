@@ -34,12 +34,21 @@ func (s *Sweep) load(ctx context.Context, into *stretchData, at *stretchAt) erro
 	if into.id == at.id {
 		return nil
 	}
-	var packed []byte
-	if err := s.r.db.QueryRowContext(ctx, `SELECT data FROM stretch WHERE id = $1`, at.id).Scan(&packed); err != nil {
+	rows, err := s.data.QueryContext(ctx, at.id)
+	if err != nil {
 		return err
 	}
-	return into.read(at, packed)
+	defer rows.Close()
+	var packed sql.RawBytes
+	if rows.Next() {
+		if err := rows.Scan(&packed); err != nil {
+			return err
+		}
+	}
+	return errors.Join(into.read(at, packed), rows.Err())
 }
+
+const dataQuery = `SELECT data FROM stretch WHERE id = $1`
 
 // facts reads the facts of the versions of a stretch, each set once.
 func (s *Sweep) facts(ctx context.Context, of *stretchData) error {

@@ -44,6 +44,7 @@ type Sweep struct {
 	sources map[string]int64 // by name: id
 	locks   []*lock
 	last    *sql.Stmt
+	data    *sql.Stmt
 	writer  *writer // once the first entry came
 	closed  bool
 	known   map[string][]stretchAt // by source, as of its beginning
@@ -80,10 +81,12 @@ func (r *Register) Begin(ctx context.Context, run Run) (*Sweep, error) {
 	}
 	if err == nil {
 		s.last, err = r.db.PrepareContext(ctx, lastQuery)
-		err = r.failed("read", err)
+	}
+	if err == nil {
+		s.data, err = r.db.PrepareContext(ctx, dataQuery)
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.Abort())
+		return nil, errors.Join(r.failed("read", err), s.Abort())
 	}
 	return s, nil
 }
@@ -216,8 +219,10 @@ func (s *Sweep) Abort() error {
 		err = s.writer.release()
 		s.writer = nil
 	}
-	if s.last != nil {
-		_ = s.last.Close()
+	for _, st := range []*sql.Stmt{s.last, s.data} {
+		if st != nil {
+			_ = st.Close()
+		}
 	}
 	for _, l := range s.locks {
 		err = errors.Join(err, l.release())

@@ -66,10 +66,12 @@ func addToSummary(sum *pandian.Summary, b *pandian.Brief, isCopy bool) {
 		}
 	}
 	for _, c := range b.Found {
-		if sum.Findings[c.Type] == nil {
-			sum.Findings[c.Type] = &pandian.Figures{}
+		f := sum.Findings[c.Type]
+		if f == nil {
+			f = new(pandian.Figures)
+			sum.Findings[c.Type] = f
 		}
-		sum.Findings[c.Type].Count += c.N
+		f.Count += c.N
 	}
 	for _, c := range b.Allowed {
 		if sum.Allowed == nil {

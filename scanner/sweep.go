@@ -95,9 +95,9 @@ func (s *Sweep) list(ctx context.Context, src pandian.Source, name string, items
 			s.done(&it, nil)
 			continue
 		}
-		if i, ok := known.unchanged(&it); ok {
+		if p, ok := known.unchanged(&it); ok {
 			s.done(&it, nil)
-			if k := s.State.take(&it, known, i); k.Personal {
+			if k := s.State.take(&it, known, p); k.Personal {
 				s.Progress.Personal.Add(1)
 				s.Progress.Findings.Add(k.Findings)
 			}

@@ -14,69 +14,78 @@ import (
 // table, about 72 bytes an item, are there while the source is listed.
 type takeover struct {
 	source   string
-	begins   []int32 // number of the first item of each stretch, and of all items
-	rows     []int32 // of the items, in the order of paths: 1 + the row of one that was taken
-	personal int64   // items with personal data
+	rows     [][]int32 // of the items of each stretch: 1 + the row of one that was taken
+	personal int64     // items with personal data
 
-	looks []pandian.Look
-	table []int32 // open addressing by path: 1 + number of the item
+	looks [][]pandian.Look // of each stretch
+	table []place          // open addressing by path
 }
+
+// place is where the past has an item: in which stretch, counted from 1, and
+// where there.
+type place struct{ stretch, at int32 }
 
 // takeover asks the past about a source. What it cannot tell is inspected.
 func (st *State) takeover(ctx context.Context, source string) *takeover {
 	if st.Past == nil {
 		return nil
 	}
-	t := &takeover{source: source, begins: []int32{0}}
+	t := &takeover{source: source}
+	items := 0
 	err := st.Past.Known(ctx, source, func(looks []pandian.Look) {
-		t.looks = append(t.looks, looks...)
-		t.begins = append(t.begins, int32(len(t.looks)))
+		t.looks = append(t.looks, looks)
+		t.rows = append(t.rows, make([]int32, len(looks)))
+		items += len(looks)
 	})
 	if err != nil {
 		return nil
 	}
-	t.rows = make([]int32, len(t.looks))
-	t.table = make([]int32, 1<<bits.Len(uint(2*len(t.looks))))
-	for i := range t.looks {
-		k := &t.looks[i]
-		if k.Personal {
-			t.personal++
-		}
-		if slot := t.slot(k.Path); *slot == 0 {
-			*slot = int32(i + 1)
-		} else { // of two paths with one hash nothing is known
-			t.looks[*slot-1].Whole = false
+	t.table = make([]place, 1<<bits.Len(uint(2*items)))
+	for i, looks := range t.looks {
+		for at := range looks {
+			k := &looks[at]
+			if k.Personal {
+				t.personal++
+			}
+			if p := t.find(k.Path); p.stretch == 0 {
+				*p = place{int32(i + 1), int32(at)}
+			} else { // of two paths with one hash nothing is known
+				t.look(*p).Whole = false
+			}
 		}
 	}
 	st.known = append(st.known, t)
 	return t
 }
 
-// slot is where an item stands in the table, or would.
-func (t *takeover) slot(path uint64) *int32 {
+// find returns where the place of an item stands in the table, or would.
+func (t *takeover) find(path uint64) *place {
 	mask := uint64(len(t.table) - 1)
 	for i := spread(path); ; i++ {
-		slot := &t.table[i&mask]
-		if *slot == 0 || t.looks[*slot-1].Path == path {
-			return slot
+		p := &t.table[i&mask]
+		if p.stretch == 0 || t.look(*p).Path == path {
+			return p
 		}
 	}
 }
 
+func (t *takeover) look(p place) *pandian.Look { return &t.looks[p.stretch-1][p.at] }
+
+func (t *takeover) row(p place) *int32 { return &t.rows[p.stretch-1][p.at] }
+
 // spread brings the upper bits of a hash to the lower ones.
 func spread(hash uint64) uint64 { return hash * 0x9e3779b97f4a7c15 >> 32 }
 
-// unchanged returns the number of an item that has not changed, and was not taken yet.
-func (t *takeover) unchanged(it *pandian.Item) (i int, ok bool) {
+// unchanged returns the place of an item that has not changed, and was not taken yet.
+func (t *takeover) unchanged(it *pandian.Item) (p place, ok bool) {
 	if t == nil || it.Skip != "" || it.Version == "" {
-		return 0, false
+		return p, false
 	}
-	i = int(*t.slot(pandian.ShortHash(it.Path))) - 1
-	if i < 0 || t.rows[i] != 0 {
-		return 0, false
+	if p = *t.find(pandian.ShortHash(it.Path)); p.stretch == 0 || *t.row(p) != 0 {
+		return p, false
 	}
-	k := &t.looks[i]
-	return i, k.Whole && k.Version == pandian.ShortHash(it.Version) && k.Owner == pandian.ShortHash(it.Owner)
+	k := t.look(p)
+	return p, k.Whole && k.Version == pandian.ShortHash(it.Version) && k.Owner == pandian.ShortHash(it.Owner)
 }
 
 // listed forgets what only listing needs.
@@ -86,21 +95,12 @@ func (t *takeover) listed() {
 	}
 }
 
-// place is the stretch of an item, and where it stands there.
-func (t *takeover) place(i int) (stretch, at int) {
-	stretch, found := slices.BinarySearch(t.begins, int32(i))
-	if !found {
-		stretch--
-	}
-	return stretch, i - int(t.begins[stretch])
-}
-
 // take notes that the entry of an item is the one that the past has. It is not
 // logged: a run that goes on finds it again.
-func (st *State) take(it *pandian.Item, t *takeover, i int) *pandian.Look {
+func (st *State) take(it *pandian.Item, t *takeover, p place) *pandian.Look {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	k := &t.looks[i]
+	k := t.look(p)
 	b := pandian.Brief{
 		Key: append(append(append(st.takenKey[:0], it.Source...), 0), it.Path...), SrcLen: len(it.Source),
 		Content: k.Content, Version: k.Version, Modified: k.Modified, Status: pandian.Unchanged,
@@ -109,11 +109,10 @@ func (st *State) take(it *pandian.Item, t *takeover, i int) *pandian.Look {
 		b.Records = 1
 	}
 	st.takenKey = b.Key
-	stretch, at := t.place(i)
-	n := st.remember(&b, -1-int64(stretch), at)
+	n := st.remember(&b, -int64(p.stretch), int(p.at))
 	r := st.index.row(n)
 	r.listed, r.original = true, k.Original
-	t.rows[i] = int32(n + 1)
+	*t.row(p) = int32(n + 1)
 	return k
 }
 
@@ -129,14 +128,16 @@ func (st *State) byPath() []int32 {
 	order := make([]int32, 0, x.n)
 	slices.SortFunc(st.known, func(a, b *takeover) int { return strings.Compare(a.source, b.source) })
 	for _, t := range st.known {
-		for _, n := range t.rows {
-			if n == 0 || x.row(int(n-1)).off >= 0 {
-				continue
+		for _, rows := range t.rows {
+			for _, n := range rows {
+				if n == 0 || x.row(int(n-1)).off >= 0 {
+					continue
+				}
+				for len(others) > 0 && x.less(others[0], n-1) {
+					order, others = append(order, others[0]), others[1:]
+				}
+				order = append(order, n-1)
 			}
-			for len(others) > 0 && x.less(others[0], n-1) {
-				order, others = append(order, others[0]), others[1:]
-			}
-			order = append(order, n-1)
 		}
 	}
 	return append(order, others...)
