@@ -30,10 +30,10 @@ func (w *writer) complete(ctx context.Context, sum pandian.Summary) error {
 		if err := w.recognise(ctx); err != nil {
 			return err
 		}
-		if err := w.total(ctx); err != nil {
+		if err := w.restretch(ctx); err != nil {
 			return err
 		}
-		if err := w.restretch(ctx); err != nil {
+		if err := w.total(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -71,7 +71,15 @@ func (w *writer) endGone(ctx context.Context) error {
 
 // restretch makes the stretches anew in which a version was added or ended.
 func (w *writer) restretch(ctx context.Context) error {
-	m := w.r.newStretcher(w.sweep, w.sweep, func(tx *sql.Tx) error { return w.lock.check(ctx, tx) })
+	m := w.r.newStretcher(w.sweep, w.r.db)
+	m.flush = func(ctx context.Context) error {
+		return w.r.writeOn(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
+			if err := w.lock.check(ctx, tx); err != nil {
+				return err
+			}
+			return m.write(ctx, conn, tx)
+		})
+	}
 	for i := range w.spans {
 		if err := m.fill(ctx, &w.spans[i]); err != nil {
 			return err

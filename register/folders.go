@@ -1,9 +1,6 @@
 package register
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // folderStack makes the totals of folders. Rows come in the order of paths, so
 // everything below a folder stands together: a folder is finished, and goes up
@@ -15,15 +12,15 @@ type folderStack struct {
 }
 
 // at opens the folders above a path and closes the others.
-func (s *folderStack) at(p string) *tally {
+func (s *folderStack) at(p []byte) *tally {
 	depth := 1
 	for i := 0; i < len(p); i++ {
 		if p[i] != '/' {
 			continue
 		}
-		if depth >= len(s.open) || s.open[depth].Name != p[:i] {
+		if depth >= len(s.open) || s.open[depth].Name != string(p[:i]) {
 			s.closeTo(depth)
-			s.open = append(s.open, &tally{Total: Total{Scope: Scope{Kind: Folder, Source: s.source, Name: strings.Clone(p[:i])}}})
+			s.open = append(s.open, &tally{Total: Total{Scope: Scope{Kind: Folder, Source: s.source, Name: string(p[:i])}}})
 		}
 		depth++
 	}
@@ -53,14 +50,16 @@ func (w *writer) totalSource(ctx context.Context, name string) error {
 	id := w.s.sources[name]
 	all := &tally{Total: Total{Scope: Scope{Kind: Source, Source: name}}}
 	s := &folderStack{source: name, open: []*tally{{}}}
-	q := w.now()
-	q.where("v.source_id = $%d", id)
-	err := w.scope(ctx, q, " ORDER BY v.path", func(row *tallyRow) error {
+	list, err := w.r.stretches(ctx, id, w.sweep, w.spans)
+	if err != nil {
+		return err
+	}
+	err = w.versionsOf(ctx, list, func(row *tallyRow) error {
 		all.count(row)
-		if row.records == 0 {
+		if row.brief.Records == 0 {
 			return nil
 		}
-		t := s.at(row.path)
+		t := s.at(row.path())
 		t.countRecords(row)
 		return t.add(row)
 	})
@@ -69,9 +68,6 @@ func (w *writer) totalSource(ctx context.Context, name string) error {
 	}
 	s.closeTo(1)
 	all.mergeAll(s.open[0])
-	if err := w.findings(ctx, q, &all.Total); err != nil {
-		return err
-	}
 	all.people()
 	folders, source := w.newTotals(Folder, id), w.newTotals(Source, id)
 	folders.list, source.list = s.done, []Total{all.Total}

@@ -22,15 +22,9 @@ type liveCursor struct {
 	row   liveRow     // what peek returned
 }
 
-func (s *Sweep) newLiveCursor(ctx context.Context, source string) (*liveCursor, error) {
-	list, listed := s.known[source]
-	if !listed {
-		var err error
-		if list, err = s.stretches(ctx, source, func([]byte) {}); err != nil {
-			return nil, err
-		}
-	}
-	return &liveCursor{s: s, list: list, dirty: make([]bool, max(len(list), 1))}, nil
+func (s *Sweep) newLiveCursor(source string) *liveCursor {
+	list := s.known[source]
+	return &liveCursor{s: s, list: list, dirty: make([]bool, max(len(list), 1))}
 }
 
 // peek is the next row, or nil at the end.

@@ -20,7 +20,12 @@ var (
 // run's may not be used again.
 func (s *Sweep) Known(ctx context.Context, source string, f func(looks []pandian.Look)) error {
 	recipe := pandian.ShortHash(s.recipe)
-	known, err := s.stretches(ctx, source, func(looks []byte) {
+	const query = `SELECT looks FROM stretch WHERE source_id = $1 AND from_sweep <= ` + lastDone + ` ORDER BY path`
+	return s.r.each(ctx, query, []any{s.sources[source]}, func(scan scanFunc) error {
+		var looks sql.RawBytes
+		if err := scan(&looks); err != nil {
+			return err
+		}
 		list := make([]pandian.Look, 0, len(looks)/lookBytes)
 		for ; len(looks) > 0; looks = looks[lookBytes:] {
 			k := pandian.ParseLook(looks[8:])
@@ -28,9 +33,8 @@ func (s *Sweep) Known(ctx context.Context, source string, f func(looks []pandian
 			list = append(list, k)
 		}
 		f(list)
+		return nil
 	})
-	s.known[source] = known
-	return err
 }
 
 // Stretch reads a stretch.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/klauspost/compress/s2"
 
@@ -24,7 +25,7 @@ const lookBytes = 8 + pandian.LookBytes
 
 // In the second form, which is compressed, each version has a head; the briefs
 // and then the lines of all follow behind the heads.
-const headBytes = 8 + 16 + 16 + 4 + 4
+const headBytes = 8 + 16 + 16 + 4 + 4 + 2 + 1
 
 // stretchHead is the head of a version.
 type stretchHead struct {
@@ -32,23 +33,30 @@ type stretchHead struct {
 	print       [16]byte
 	facts       [16]byte // digest; zero = none
 	brief, line uint32   // sizes
+	unit        uint16   // of the stretch's units
+	copied      bool     // it is a copy of another one
 }
 
 func (h *stretchHead) append(p []byte) []byte {
 	p = append(append(binary.LittleEndian.AppendUint64(p, uint64(h.id)), h.print[:]...), h.facts[:]...)
-	return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(p, h.brief), h.line)
+	p = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(p, h.brief), h.line)
+	p = binary.LittleEndian.AppendUint16(p, h.unit)
+	if h.copied {
+		return append(p, 1)
+	}
+	return append(p, 0)
 }
 
 func (h *stretchHead) read(p []byte) {
 	p = p[:headBytes]
 	h.id, h.print, h.facts = int64(binary.LittleEndian.Uint64(p)), [16]byte(p[8:]), [16]byte(p[24:])
 	h.brief, h.line = binary.LittleEndian.Uint32(p[40:]), binary.LittleEndian.Uint32(p[44:])
+	h.unit, h.copied = binary.LittleEndian.Uint16(p[48:]), p[50] != 0
 }
 
 // stretchBuilder makes the forms of a stretch.
 type stretchBuilder struct {
-	n                           int
-	path                        string // of the first version
+	stretchAt
 	looks, heads, briefs, lines []byte
 	brief                       pandian.Brief
 	reader                      pandian.BriefReader
@@ -56,10 +64,10 @@ type stretchBuilder struct {
 
 // stretchRow is a version on its way into a stretch.
 type stretchRow struct {
-	id                   int64
-	path, recipe, copyOf string
-	print, facts         []byte
-	brief, entry         []byte
+	id                         int64
+	path, recipe, copyOf, unit string
+	print, facts               []byte
+	brief, entry               []byte
 }
 
 func (b *stretchBuilder) full() bool { return b.n == stretchItems || len(b.lines) >= stretchBytes }
@@ -84,7 +92,7 @@ func (b *stretchBuilder) add(row *stretchRow) error {
 	b.n++
 	look := b.brief.Look(row.copyOf)
 	b.looks = look.Append(binary.LittleEndian.AppendUint64(b.looks, pandian.ShortHash(row.recipe)))
-	h := stretchHead{id: row.id, brief: uint32(len(brief))}
+	h := stretchHead{id: row.id, brief: uint32(len(brief)), unit: b.unit(row.unit), copied: row.copyOf != ""}
 	copy(h.print[:], row.print)
 	copy(h.facts[:], row.facts)
 	if start := len(b.lines); look.Whole { // no other is delivered as it stands
@@ -96,18 +104,29 @@ func (b *stretchBuilder) add(row *stretchRow) error {
 	return nil
 }
 
-// take returns both forms of what was added, and is empty then.
-func (b *stretchBuilder) take() (path string, looks, data []byte) {
-	path, looks, data = b.path, b.looks, s2.Encode(nil, append(append(b.heads, b.briefs...), b.lines...))
-	b.n, b.looks, b.heads, b.briefs, b.lines = 0, nil, b.heads[:0], b.briefs[:0], b.lines[:0]
-	return path, looks, data
+// unit is the number of a unit in the stretch.
+func (b *stretchBuilder) unit(name string) uint16 {
+	i := slices.Index(b.units, name)
+	if i < 0 {
+		i = len(b.units)
+		b.units = append(b.units, name)
+	}
+	return uint16(i)
 }
 
-// stretchAt says where a stretch is found.
+// take returns what was added, in both forms, and is empty then.
+func (b *stretchBuilder) take() (at stretchAt, looks, data []byte) {
+	at, looks, data = b.stretchAt, b.looks, s2.Encode(nil, append(append(b.heads, b.briefs...), b.lines...))
+	b.stretchAt, b.looks, b.heads, b.briefs, b.lines = stretchAt{}, nil, b.heads[:0], b.briefs[:0], b.lines[:0]
+	return at, looks, data
+}
+
+// stretchAt says where a stretch is found, and what it holds.
 type stretchAt struct {
-	id   int64
-	path string // of its first version
-	n    int    // versions
+	id    int64
+	path  string // of its first version
+	n     int    // versions
+	units []string
 }
 
 // stretchData is the second form of a stretch, read back.
@@ -143,6 +162,16 @@ func (s *stretchData) read(at *stretchAt, packed []byte) (err error) {
 		return fmt.Errorf("%w: stretch %d", ErrDamaged, at.id)
 	}
 	s.id, s.Lines = at.id, rest
+	return nil
+}
+
+// tally is what a total needs of a version; it is valid until the next call.
+func (s *stretchData) tally(at *stretchAt, i int, row *tallyRow) error {
+	h := &s.heads[i]
+	if s.reader.Read(&s.brief, s.Briefs[i]) != nil || int(h.unit) >= len(at.units) {
+		return ErrDamaged
+	}
+	*row = tallyRow{brief: &s.brief, unit: at.units[h.unit], copied: h.copied, digest: h.facts, facts: s.Facts[i]}
 	return nil
 }
 

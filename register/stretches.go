@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 )
@@ -11,19 +12,28 @@ import (
 // lastDone is the number of the last completed sweep.
 const lastDone = `(SELECT coalesce(max(id), 0) FROM sweep WHERE done <> '')`
 
-// stretches lists the stretches of a source, in the order of paths, and calls f
-// with the looks of each.
-func (s *Sweep) stretches(ctx context.Context, source string, f func(looks []byte)) (list []stretchAt, err error) {
-	const query = `SELECT id, path, looks FROM stretch WHERE source_id = $1 AND from_sweep <= ` + lastDone + ` ORDER BY path`
-	err = s.r.each(ctx, query, []any{s.sources[source]}, func(scan scanFunc) error {
+// stretches lists the stretches of a source, in the order of paths: those of the
+// last completed sweep, as the sweep that is being written changes them.
+func (r *Register) stretches(ctx context.Context, source, sweep int64, replaced []span) (list []stretchAt, err error) {
+	gone := map[int64]bool{}
+	for _, sp := range replaced {
+		for _, id := range sp.old {
+			gone[id] = true
+		}
+	}
+	const query = `SELECT id, path, n, units FROM stretch WHERE source_id = $1 AND (from_sweep <= ` + lastDone + ` OR from_sweep = $2) ORDER BY path`
+	err = r.each(ctx, query, []any{source, sweep}, func(scan scanFunc) error {
 		var at stretchAt
-		var looks sql.RawBytes
-		if err := scan(&at.id, &at.path, &looks); err != nil {
+		var units string
+		if err := scan(&at.id, &at.path, &at.n, &units); err != nil {
 			return err
 		}
-		at.n = len(looks) / lookBytes
-		list = append(list, at)
-		f(looks)
+		if json.Unmarshal([]byte(units), &at.units) != nil {
+			return ErrDamaged
+		}
+		if !gone[at.id] {
+			list = append(list, at)
+		}
 		return nil
 	})
 	return list, err
@@ -117,36 +127,36 @@ func stretchOf(list []stretchAt, path string) int {
 // stretcher makes stretches of the versions that are live after a sweep.
 type stretcher struct {
 	r     *Register
-	sweep int64               // whose versions are meant
-	from  int64               // sweep with which the stretches become visible
-	check func(*sql.Tx) error // before anything is written
+	sweep int64
+	read  querier
+	flush func(context.Context) error // writes the rows
 	build stretchBuilder
 	rows  bulk
 	size  int // bytes of rows
 }
 
-func (r *Register) newStretcher(sweep, from int64, check func(*sql.Tx) error) *stretcher {
+func (r *Register) newStretcher(sweep int64, read querier) *stretcher {
 	return &stretcher{
-		r: r, sweep: sweep, from: from, check: check,
-		rows: bulk{table: "stretch", columns: []string{"id", "source_id", "from_sweep", "path", "looks", "data"}},
+		r: r, sweep: sweep, read: read,
+		rows: bulk{table: "stretch", columns: []string{"id", "source_id", "from_sweep", "path", "n", "units", "looks", "data"}},
 	}
 }
 
 // fill makes the stretches of a span, a page of versions each, so that no result
 // stays open while rows are written.
 func (m *stretcher) fill(ctx context.Context, sp *span) error {
-	const columns = `SELECT id, path, recipe, copy_of, print, facts, brief, entry FROM version
+	const columns = `SELECT id, path, recipe, copy_of, unit, print, facts, brief, entry FROM version
 		WHERE source_id = $1 AND +from_sweep <= $2 AND +until_sweep > $2 AND ($3 = '' OR path < $3) AND path `
 	b := &m.build
 	for from, after := ">=", sp.from; ; {
 		rows := 0
-		err := m.r.each(ctx, columns+from+` $4 ORDER BY path LIMIT $5`, []any{sp.source, m.sweep, sp.to, after, stretchItems}, func(scan scanFunc) error {
+		err := eachOf(ctx, m.read, columns+from+` $4 ORDER BY path LIMIT $5`, []any{sp.source, m.sweep, sp.to, after, stretchItems}, func(scan scanFunc) error {
 			if rows++; b.full() {
 				return errFull
 			}
 			var row stretchRow
 			var print, facts, brief, entry sql.RawBytes
-			if err := scan(&row.id, &row.path, &row.recipe, &row.copyOf, &print, &facts, &brief, &entry); err != nil {
+			if err := scan(&row.id, &row.path, &row.recipe, &row.copyOf, &row.unit, &print, &facts, &brief, &entry); err != nil {
 				return err
 			}
 			row.print, row.facts, row.brief, row.entry = print, facts, brief, entry
@@ -157,8 +167,9 @@ func (m *stretcher) fill(ctx context.Context, sp *span) error {
 			return err
 		}
 		if b.n > 0 {
-			path, looks, data := b.take()
-			m.rows.add(int64(0), sp.source, m.from, path, looks, data)
+			at, looks, data := b.take()
+			units, _ := json.Marshal(at.units) // of strings: there is no error
+			m.rows.add(int64(0), sp.source, m.sweep, at.path, at.n, string(units), looks, data)
 			m.size += len(looks) + len(data)
 		}
 		if rows < stretchItems && err == nil {
@@ -175,52 +186,38 @@ func (m *stretcher) fill(ctx context.Context, sp *span) error {
 // errFull says that the rest of a page belongs to the next stretch.
 var errFull = errors.New("the stretch is full")
 
-// flush writes what is there, in one transaction.
-func (m *stretcher) flush(ctx context.Context) error {
+// write inserts the rows.
+func (m *stretcher) write(ctx context.Context, conn *sql.Conn, tx *sql.Tx) error {
 	m.size = 0
-	return m.r.writeOn(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
-		if err := m.check(tx); err != nil {
-			return err
-		}
-		var last int64
-		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM stretch`).Scan(&last); err != nil {
-			return err
-		}
-		for i, row := range m.rows.rows {
-			row[0] = last + 1 + int64(i)
-		}
-		return m.rows.flush(ctx, m.r, conn, tx)
-	})
+	var last int64
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM stretch`).Scan(&last); err != nil {
+		return err
+	}
+	for i, row := range m.rows.rows {
+		row[0] = last + 1 + int64(i)
+	}
+	return m.rows.flush(ctx, m.r, conn, tx)
 }
 
 // ensureStretches makes the stretches of a source that has versions but no
-// stretches: of a register that had none. They become visible all at once.
-func (s *Sweep) ensureStretches(ctx context.Context, source string, l *lock) error {
-	id := s.sources[source]
-	var missing bool
-	var done int64
+// stretches, of a register that had none: all in one transaction.
+func (r *Register) ensureStretches(ctx context.Context, source int64) error {
 	const query = `SELECT NOT EXISTS (SELECT 1 FROM stretch WHERE source_id = $1 AND from_sweep <= ` + lastDone + `)
 		AND EXISTS (SELECT 1 FROM version WHERE source_id = $1 AND from_sweep <= ` + lastDone + `), ` + lastDone
-	if err := s.r.db.QueryRowContext(ctx, query, id).Scan(&missing, &done); err != nil || !missing {
-		return s.r.failed("read", err)
+	var missing bool
+	var done int64
+	if err := r.db.QueryRowContext(ctx, query, source).Scan(&missing, &done); err != nil || !missing {
+		return r.failed("read", err)
 	}
-	check := func(tx *sql.Tx) error { return l.check(ctx, tx) }
-	err := s.r.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM stretch WHERE source_id = $1`, id) // of one that was killed here
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	m := s.r.newStretcher(done, forever, check)
-	if err := m.fill(ctx, &span{source: id}); err != nil {
-		return err
-	}
-	if err := m.flush(ctx); err != nil {
-		return err
-	}
-	return s.r.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE stretch SET from_sweep = $1 WHERE source_id = $2`, done, id)
-		return errors.Join(err, check(tx))
+	return r.writeOn(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, query, source).Scan(&missing, &done); err != nil || !missing { // somebody else was faster
+			return err
+		}
+		m := r.newStretcher(done, tx)
+		m.flush = func(ctx context.Context) error { return m.write(ctx, conn, tx) }
+		if err := m.fill(ctx, &span{source: source}); err != nil {
+			return err
+		}
+		return m.flush(ctx)
 	})
 }

@@ -47,7 +47,7 @@ type Sweep struct {
 	data    *sql.Stmt
 	writer  *writer // once the first entry came
 	closed  bool
-	known   map[string][]stretchAt // by source, as of its beginning
+	known   map[string][]stretchAt // by source
 	stretch stretchData            // the last one that was asked for
 }
 
@@ -74,9 +74,12 @@ func (r *Register) Begin(ctx context.Context, run Run) (*Sweep, error) {
 		}
 		return s.nameSources(ctx, tx)
 	})
-	for i, name := range s.run.Sources {
+	for _, name := range s.run.Sources {
 		if err == nil {
-			err = s.ensureStretches(ctx, name, s.locks[i])
+			err = r.ensureStretches(ctx, s.sources[name])
+		}
+		if err == nil {
+			s.known[name], err = r.stretches(ctx, s.sources[name], 0, nil)
 		}
 	}
 	if err == nil {

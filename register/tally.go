@@ -1,9 +1,7 @@
 package register
 
 import (
-	"database/sql"
 	"slices"
-	"strings"
 
 	"pandian"
 )
@@ -14,88 +12,93 @@ type tally struct {
 	facts   pandian.Facts // of what was read whole
 	seen    pandian.Facts // of the people of samples
 	sampled Sampled       // its Subjects are counted last
+
+	last   *pandian.Facts // that was added to
+	digest [16]byte       // of what was added
+	room   pandian.Facts  // of one row
 }
 
 // tallyRow is what a total needs of a version.
 type tallyRow struct {
-	path, status, reasons, risk, copyOf string
-	size, records                       int64
-	atMost                              sql.NullInt64 // valid = an estimate
-	facts                               sql.RawBytes
+	brief  *pandian.Brief
+	unit   string
+	copied bool
+	facts  []byte
+	digest [16]byte // of the facts
 }
 
-const tallyColumns = `v.path, v.status, v.reasons, v.risk, v.copy_of, v.size, v.records, v.at_most, f.data`
-
-func (row *tallyRow) scan(scan scanFunc) error {
-	return scan(&row.path, &row.status, &row.reasons, &row.risk, &row.copyOf, &row.size, &row.records, &row.atMost, &row.facts)
-}
-
-// identities are the row's identity facts.
-func (row *tallyRow) identities() (*pandian.Facts, error) {
-	if row.facts == nil || row.records == 0 {
-		return nil, nil
-	}
-	f := new(pandian.Facts)
-	if err := f.UnmarshalBinary(row.facts); err != nil {
-		return nil, ErrDamaged
-	}
-	return f, nil
-}
+func (row *tallyRow) path() []byte { return row.brief.Key[row.brief.SrcLen+1:] }
 
 // count adds everything but people.
 func (t *tally) count(row *tallyRow) {
+	b := row.brief
 	t.Items++
-	t.Bytes += max(row.size, 0)
-	status := pandian.Status(row.status)
-	if status == pandian.Scanned || status == pandian.Partial {
-		t.BytesRead += max(row.size, 0)
+	t.Bytes += b.Size
+	if b.Status == pandian.Scanned || b.Status == pandian.Partial {
+		t.BytesRead += b.Size
 	}
 	if t.ByStatus == nil {
-		t.ByStatus, t.ByReason = map[pandian.Status]int64{}, map[pandian.Reason]int64{}
+		t.ByStatus, t.ByReason, t.Findings = map[pandian.Status]int64{}, map[pandian.Reason]int64{}, map[pandian.Type]*pandian.Figures{}
 	}
-	t.ByStatus[status]++
+	t.ByStatus[b.Status]++
 	unread := int64(0)
-	for _, why := range strings.FieldsFunc(row.reasons, func(r rune) bool { return r == ',' }) {
-		t.ByReason[pandian.Reason(why)]++
-		if pandian.Reason(why).Class() == pandian.Unread {
+	for _, why := range b.Reasons {
+		t.ByReason[why]++
+		if why.Class() == pandian.Unread {
 			unread = 1
 		}
 	}
 	t.Unread += unread
-	if row.risk == "high" {
+	if b.HighRisk {
 		t.HighRisk++
+	}
+	for _, c := range b.Found {
+		t.found(c.Type, c.N)
 	}
 	t.countRecords(row)
 	t.countSampled(row)
 }
 
+func (t *tally) found(kind pandian.Type, n int64) {
+	f := t.Findings[kind]
+	if f == nil {
+		f = new(pandian.Figures)
+		t.Findings[kind] = f
+	}
+	f.Count += n
+}
+
 // countSampled tells what is certain from what is estimated.
 func (t *tally) countSampled(row *tallyRow) {
-	n := row.records
-	if row.atMost.Valid {
+	b := row.brief
+	n := b.Records
+	if b.Estimate {
 		t.sampled.Items++
-		n = row.atMost.Int64
+		if b.Sampled {
+			n = max(n, b.Likely[1])
+		}
 	}
-	if row.copyOf != "" {
+	if row.copied {
 		return
 	}
 	t.sampled.AtMost += n
-	if !row.atMost.Valid {
+	if !b.Estimate {
 		t.sampled.Records += n
 	}
 }
 
 func (t *tally) countRecords(row *tallyRow) {
-	if row.records == 0 {
+	n := row.brief.Records
+	if n == 0 {
 		return
 	}
 	t.Personal++
-	if row.copyOf != "" {
+	if row.copied {
 		t.Copies++
-		t.CopyRecords += row.records
+		t.CopyRecords += n
 		return
 	}
-	t.Records += row.records
+	t.Records += n
 }
 
 // addUp adds another scope, which nobody else uses any more.
@@ -110,7 +113,10 @@ func (t *tally) addUp(o *tally) {
 	t.HighRisk += o.HighRisk
 	t.Unread += o.Unread
 	if t.ByStatus == nil {
-		t.ByStatus, t.ByReason = map[pandian.Status]int64{}, map[pandian.Reason]int64{}
+		t.ByStatus, t.ByReason, t.Findings = map[pandian.Status]int64{}, map[pandian.Reason]int64{}, map[pandian.Type]*pandian.Figures{}
+	}
+	for kind, f := range o.Findings {
+		t.found(kind, f.Count)
 	}
 	for k, n := range o.ByStatus {
 		t.ByStatus[k] += n
@@ -165,15 +171,31 @@ func distinctOf(t pandian.Type, c *pandian.Census, p *pandian.People) int64 {
 	return 0
 }
 
-// add adds the people of a row.
+// add adds the people of a row. Facts that are those of the row before, as of
+// copies and templates, need not be added again.
 func (t *tally) add(row *tallyRow) error {
-	f, err := row.identities()
-	if row.atMost.Valid {
-		merge(&t.seen, f)
-	} else {
-		merge(&t.facts, f)
+	if len(row.facts) == 0 || row.brief.Records == 0 {
+		return nil
 	}
-	return err
+	into := &t.facts
+	if row.brief.Estimate {
+		into = &t.seen
+	}
+	if into == t.last && row.digest == t.digest {
+		return nil
+	}
+	t.last, t.digest = into, row.digest
+	room := &t.room
+	if into.Len() == 0 {
+		room = into
+	}
+	if room.UnmarshalBinary(row.facts) != nil {
+		return ErrDamaged
+	}
+	if room != into {
+		into.Merge(room)
+	}
+	return nil
 }
 
 // mergeAll adds the people of another scope, which nobody else uses any more.

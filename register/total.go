@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-
-	"pandian"
+	"maps"
+	"slices"
 )
 
 // total makes the totals of every scope that the sweep may have changed: its
@@ -24,60 +24,42 @@ func (w *writer) total(ctx context.Context) error {
 	return w.totalUnits(ctx)
 }
 
-// now selects what the sweep leaves behind.
-func (w *writer) now() *itemQuery {
-	return (&View{r: w.r, sweep: w.sweep}).query(Filter{})
-}
-
-// scope runs over the versions of a scope.
-func (w *writer) scope(ctx context.Context, q *itemQuery, order string, f func(*tallyRow) error) error {
-	query := `SELECT ` + tallyColumns + ` FROM version v LEFT JOIN facts f ON f.digest = v.facts` + q.whereClause() + order
-	return w.r.each(ctx, query, q.args, func(scan scanFunc) error {
-		var row tallyRow
-		if err := row.scan(scan); err != nil {
+// versionsOf runs over the versions of stretches.
+func (w *writer) versionsOf(ctx context.Context, list []stretchAt, f func(*tallyRow) error) error {
+	var row tallyRow
+	data := &w.room
+	for i := range list {
+		at := &list[i]
+		if err := w.s.load(ctx, data, at); err != nil {
 			return err
 		}
-		return f(&row)
-	})
-}
-
-// findings counts the findings of a scope by type.
-func (w *writer) findings(ctx context.Context, q *itemQuery, t *Total) error {
-	query := `SELECT g.type, sum(g.count) FROM version v JOIN figure g ON g.version_id = v.id` + q.whereClause() + ` GROUP BY g.type`
-	t.Findings = map[pandian.Type]*pandian.Figures{}
-	return w.r.each(ctx, query, q.args, func(scan scanFunc) error {
-		var kind string
-		var f pandian.Figures
-		if err := scan(&kind, &f.Count); err != nil {
+		if err := w.s.facts(ctx, data); err != nil {
 			return err
 		}
-		t.Findings[pandian.Type(kind)] = &f
-		return nil
-	})
+		for k := range at.n {
+			if err := data.tally(at, k, &row); err != nil {
+				return err
+			}
+			if err := f(&row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // totalUnits makes the totals of the units and of the organisation.
 func (w *writer) totalUnits(ctx context.Context) error {
-	var units []string
-	q := w.now()
-	err := w.r.each(ctx, `SELECT DISTINCT v.unit FROM version v`+q.whereClause()+` ORDER BY 1`, q.args, func(scan scanFunc) error {
-		var unit string
-		err := scan(&unit)
-		units = append(units, unit)
-		return err
-	})
+	units, err := w.stretchesByUnit(ctx)
 	if err != nil {
 		return err
 	}
 	org := &tally{Total: Total{Scope: Scope{Kind: Org}}}
 	out := w.newTotals(Unit, 0)
-	for _, unit := range units {
-		if err := w.totalUnit(ctx, unit, org, out); err != nil {
+	for _, unit := range slices.Sorted(maps.Keys(units)) {
+		if err := w.totalUnit(ctx, unit, units[unit], org, out); err != nil {
 			return err
 		}
-	}
-	if err := w.findings(ctx, w.now(), &org.Total); err != nil {
-		return err
 	}
 	org.people()
 	if err := out.save(ctx); err != nil {
@@ -88,18 +70,44 @@ func (w *writer) totalUnits(ctx context.Context) error {
 	return out.save(ctx)
 }
 
-func (w *writer) totalUnit(ctx context.Context, unit string, org *tally, out *totals) error {
+// stretchesByUnit lists the stretches of all sources in which each unit is.
+func (w *writer) stretchesByUnit(ctx context.Context) (map[string][]stretchAt, error) {
+	var sources []int64
+	err := w.r.each(ctx, `SELECT id FROM source ORDER BY id`, nil, func(scan scanFunc) error {
+		var id int64
+		err := scan(&id)
+		sources = append(sources, id)
+		return err
+	})
+	units := map[string][]stretchAt{}
+	for _, id := range sources {
+		if err == nil {
+			err = w.r.ensureStretches(ctx, id)
+		}
+		if err != nil {
+			return nil, err
+		}
+		var list []stretchAt
+		list, err = w.r.stretches(ctx, id, w.sweep, w.spans)
+		for _, at := range list {
+			for _, unit := range at.units {
+				units[unit] = append(units[unit], at)
+			}
+		}
+	}
+	return units, err
+}
+
+func (w *writer) totalUnit(ctx context.Context, unit string, list []stretchAt, org *tally, out *totals) error {
 	t := &tally{Total: Total{Scope: Scope{Kind: Unit, Name: unit}}}
-	q := w.now()
-	q.where("v.unit = $%d", unit)
-	err := w.scope(ctx, q, "", func(row *tallyRow) error {
+	err := w.versionsOf(ctx, list, func(row *tallyRow) error {
+		if row.unit != unit {
+			return nil
+		}
 		t.count(row)
 		return t.add(row)
 	})
 	if err != nil {
-		return err
-	}
-	if err := w.findings(ctx, q, &t.Total); err != nil {
 		return err
 	}
 	t.people()

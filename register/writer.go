@@ -25,6 +25,7 @@ type writer struct {
 	live    *liveCursor
 	gaps    map[string]bool // of the source
 	spans   []span          // whose stretches are to be made anew
+	room    stretchData     // of totals
 
 	versions, figures, items, facts, gapRows bulk
 	replaced                                 []int64 // versions that another one follows
@@ -201,10 +202,7 @@ func (w *writer) enter(ctx context.Context, source string) error {
 		}
 		w.source, w.pending = w.pending[0], w.pending[1:]
 		w.gaps = map[string]bool{}
-		var err error
-		if w.live, err = w.s.newLiveCursor(ctx, w.source); err != nil {
-			return err
-		}
+		w.live = w.s.newLiveCursor(w.source)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ CREATE TABLE stretch (
     source_id  BIGINT NOT NULL,
     from_sweep BIGINT NOT NULL,
     path       TEXT COLLATE "BINARY" NOT NULL, -- of the first version
+    n          INTEGER NOT NULL, -- versions
+    units      TEXT NOT NULL, -- JSON: the units of the versions, each once
     looks      BYTEA NOT NULL, -- of each version: recipe (hashed) and look (pandian.Look)
     data       BYTEA NOT NULL  -- what is needed only of some, compressed: entries, briefs …
 );
