@@ -2,17 +2,15 @@ package extractors
 
 import (
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
-	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 	"modernc.org/sqlite/vfs"
 
 	"pandian"
@@ -45,16 +43,10 @@ func extractSQLite(ctx context.Context, c pandian.Content, out pandian.Emitter) 
 		return pandian.Because(pandian.Memory, err)
 	}
 	defer files.Close()
-	query := url.Values{
-		"vfs": {name}, "mode": {"ro"}, "immutable": {"1"}, "_defensive": {"1"}, "_query_only": {"1"},
-		"_pragma": {"trusted_schema(0)", "cell_size_check(1)", "cache_size(-4000)"},
+	if d.db, err = openSQLite(name); err != nil {
+		return d.because(ctx, err)
 	}
-	d.db, err = sql.Open("sqlite", "file:db?"+query.Encode())
-	if err != nil {
-		return err
-	}
-	defer d.db.Close()
-	d.db.SetMaxOpenConns(1)
+	defer d.db.close()
 	tables, err := d.tables(ctx)
 	if err != nil {
 		return d.because(ctx, err)
@@ -109,10 +101,11 @@ func (f oneFile) Sys() any                   { return nil }
 
 // database is a file while it is read.
 type database struct {
-	db    *sql.DB
+	db    *sqliteConn
 	src   sourceAt
 	out   pandian.Emitter
 	row   rowBuffer
+	files []int // columns of the row that hold files
 	blobs blobs
 }
 
@@ -126,21 +119,23 @@ type dbTable struct {
 // tables lists the tables. Those behind a virtual one are left out, but for the
 // texts of a full-text index.
 func (d *database) tables(ctx context.Context) ([]*dbTable, error) {
-	rows, err := d.db.QueryContext(ctx, `SELECT name, rootpage, coalesce(sql, '') FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY rowid`)
+	rows, err := d.db.query(`SELECT name, rootpage, coalesce(sql, '') FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY rowid`)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer rows.close()
 	var list, kept []*dbTable
-	for rows.Next() {
-		t := &dbTable{}
-		var root int64
-		var text string
-		if err := rows.Scan(&t.name, &root, &text); err != nil {
+	for {
+		more, err := rows.next()
+		if err != nil {
 			return nil, err
 		}
-		if root == 0 {
-			t.module = virtualModule(text)
+		if !more {
+			break
+		}
+		t := &dbTable{name: string(rows.text(0))}
+		if rows.integer(1) == 0 {
+			t.module = virtualModule(string(rows.text(2)))
 		}
 		list = append(list, t)
 	}
@@ -149,7 +144,7 @@ func (d *database) tables(ctx context.Context) ([]*dbTable, error) {
 			kept = append(kept, t)
 		}
 	}
-	return kept, rows.Err()
+	return kept, ctx.Err()
 }
 
 // behind reports whether the table keeps the index of a virtual one.
@@ -182,7 +177,7 @@ func (d *database) emit(ctx context.Context, t *dbTable) error {
 	default:
 		return d.out.Skip(at, pandian.Unsupported)
 	}
-	err := d.columns(ctx, t)
+	err := d.columns(t)
 	if err == nil {
 		err = d.rows(ctx, t)
 	}
@@ -193,100 +188,100 @@ func (d *database) emit(ctx context.Context, t *dbTable) error {
 }
 
 // columns asks for the columns that are stored.
-func (d *database) columns(ctx context.Context, t *dbTable) error {
-	rows, err := d.db.QueryContext(ctx, `SELECT name FROM pragma_table_xinfo(?) WHERE hidden IN (0, 3) ORDER BY cid`, t.name)
+func (d *database) columns(t *dbTable) error {
+	rows, err := d.db.query(`SELECT name FROM pragma_table_xinfo(?) WHERE hidden IN (0, 3) ORDER BY cid`, t.name)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+	defer rows.close()
+	for {
+		more, err := rows.next()
+		if err != nil || !more {
 			return err
 		}
-		t.columns = append(t.columns, name)
+		t.columns = append(t.columns, string(rows.text(0)))
 	}
-	return rows.Err()
 }
 
 // quoted quotes a name for SQL.
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
-// rows reads all rows by one statement. The plus signs keep the driver from
-// taking texts for dates.
+// rows reads all rows by one statement.
 func (d *database) rows(ctx context.Context, t *dbTable) error {
 	if len(t.columns) == 0 {
 		return pandian.Because(pandian.Corrupt, errors.New("sqlite: a table without columns"))
 	}
 	names := make([]pandian.Text, len(t.columns))
 	list := make([]string, len(t.columns))
-	values, into := make([]any, len(t.columns)), make([]any, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = pandian.Text{B: d.blobs.appendText(nil, []byte(c)), Off: -1}
-		list[i] = "+" + quoted(c)
-		into[i] = &values[i]
+		list[i] = quoted(c)
 	}
 	if err := d.out.Header(pandian.Place{Part: t.name}, names); err != nil {
 		return emitted(err)
 	}
-	rows, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(list, ", ")+" FROM "+quoted(t.name))
+	rows, err := d.db.query("SELECT " + strings.Join(list, ", ") + " FROM " + quoted(t.name))
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for n := 1; rows.Next(); n++ {
-		if err := rows.Scan(into...); err != nil {
+	defer rows.close()
+	for n := 1; ; n++ {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := d.hand(t, n, values); err != nil {
+		if more, err := rows.next(); err != nil || !more {
+			return err
+		}
+		if err := d.hand(t, n, rows); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
 }
 
 // hand emits a row, then the members in it.
-func (d *database) hand(t *dbTable, n int, values []any) error {
+func (d *database) hand(t *dbTable, n int, row *sqliteRows) error {
 	d.row.reset()
-	for i, v := range values {
+	d.files = d.files[:0]
+	for i := range t.columns {
 		start := len(d.row.arena)
-		d.row.arena = d.appendValue(d.row.arena, v)
+		d.appendValue(row, i)
 		d.row.set(i, start)
 	}
 	if err := d.row.emit(d.out, pandian.Place{Part: t.name, Row: n}); err != nil {
 		return emitted(err)
 	}
-	for i, v := range values {
-		if b, ok := v.([]byte); ok && !d.blobs.isText(b) {
-			if err := d.blobs.hand(d.out, t.name, t.columns[i], n, b); err != nil {
-				return emitted(err)
-			}
+	for _, i := range d.files {
+		if err := d.blobs.hand(d.out, t.name, t.columns[i], n, row.blob(i)); err != nil {
+			return emitted(err)
 		}
 	}
 	return nil
 }
 
-func (d *database) appendValue(dst []byte, v any) []byte {
-	switch v := v.(type) {
-	case int64:
-		return strconv.AppendInt(dst, v, 10)
-	case float64:
-		return appendFloat(dst, v)
-	case string:
-		return d.blobs.appendText(dst, []byte(v))
-	case []byte:
-		if d.blobs.isText(v) {
-			return d.blobs.appendText(dst, v)
+// appendValue adds the value of a column to the row as a text, or notes that it is a
+// file.
+func (d *database) appendValue(row *sqliteRows, col int) {
+	switch row.kind(col) {
+	case sqlite3.SQLITE_INTEGER:
+		d.row.arena = strconv.AppendInt(d.row.arena, row.integer(col), 10)
+	case sqlite3.SQLITE_FLOAT:
+		d.row.arena = appendFloat(d.row.arena, row.float(col))
+	case sqlite3.SQLITE_TEXT:
+		d.row.arena = d.blobs.appendText(d.row.arena, row.text(col))
+	case sqlite3.SQLITE_BLOB:
+		if b := row.blob(col); d.blobs.isText(b) {
+			d.row.arena = d.blobs.appendText(d.row.arena, b)
+		} else {
+			d.files = append(d.files, col)
 		}
 	}
-	return dst
 }
 
 // because gives an error of the data its reason: SQLite's errors are faults of
 // the file unless its storage failed.
 func (d *database) because(ctx context.Context, err error) error {
 	var stop emitError
-	var fault *sqlite.Error
+	var fault sqliteError
 	switch {
 	case err == nil, errors.As(err, &stop):
 		return err
@@ -294,7 +289,7 @@ func (d *database) because(ctx context.Context, err error) error {
 		return ctx.Err()
 	case d.src.err != nil:
 		return d.src.err
-	case errors.As(err, &fault) && fault.Code()&0xff == 26: // not a database: encrypted with its header left
+	case errors.As(err, &fault) && fault&0xff == sqlite3.SQLITE_NOTADB: // not a database: encrypted with its header left
 		return pandian.Because(pandian.IsEncrypted, err)
 	}
 	return d.src.because(err)

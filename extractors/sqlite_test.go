@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	_ "modernc.org/sqlite" // the driver that makes databases
 
 	"pandian"
 	"pandian/extractors/extractortest"

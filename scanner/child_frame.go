@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"unicode/utf8"
+
+	asm "github.com/segmentio/asm/utf8"
 
 	"pandian"
 )
@@ -48,7 +51,7 @@ type frameWriter struct {
 }
 
 func newFrameWriter(w io.Writer) *frameWriter {
-	return &frameWriter{w: bufio.NewWriterSize(w, 64<<10), b: make([]byte, frameHead, 4<<10)}
+	return &frameWriter{w: bufio.NewWriterSize(w, frameBuffer), b: make([]byte, frameHead, 4<<10)}
 }
 
 func (f *frameWriter) begin() *frameWriter { f.b = f.b[:frameHead]; return f }
@@ -80,6 +83,27 @@ func (f *frameWriter) text(t pandian.Text) *frameWriter {
 	return f.int(t.Off).bytes(t.B)
 }
 
+// texts adds cells: the bytes of all, then of each its offset and its length.
+func (f *frameWriter) texts(cells []pandian.Text) *frameWriter {
+	size := 0
+	for i := range cells {
+		size += len(cells[i].B)
+	}
+	f.int(int64(len(cells))).int(int64(size))
+	for i := range cells {
+		f.b = append(f.b, cells[i].B...)
+	}
+	for i := range cells {
+		t := &cells[i]
+		off := t.Off
+		if t.Map != nil {
+			off = -1
+		}
+		f.int(off).int(int64(len(t.B)))
+	}
+	return f
+}
+
 func (f *frameWriter) end(kind frameKind) error {
 	n := len(f.b) - frameHead
 	if n > maxFrame {
@@ -93,25 +117,45 @@ func (f *frameWriter) end(kind frameKind) error {
 
 // frameReader reads frames. What it returns is valid until the next call.
 type frameReader struct {
-	r *bufio.Reader
-	b []byte
+	r    *bufio.Reader
+	f    frame
+	done int    // bytes of r that the latest frame stands in
+	b    []byte // a payload that is larger than r's buffer
 }
+
+const frameBuffer = 64 << 10
 
 func newFrameReader(r io.Reader) *frameReader {
-	return &frameReader{r: bufio.NewReaderSize(r, 64<<10)}
+	return &frameReader{r: bufio.NewReaderSize(r, frameBuffer)}
 }
 
-// next returns the next frame; io.EOF if there is none. Memory grows with what
-// has really come, not with the length that a frame claims.
+// next returns the next frame; io.EOF if there is none. One that fits stays where
+// it was read. Memory grows with what has really come, not with the length that a
+// frame claims.
 func (f *frameReader) next() (frameKind, *frame, error) {
-	var head [frameHead]byte
-	if _, err := io.ReadFull(f.r, head[:]); err != nil {
+	_, _ = f.r.Discard(f.done)
+	f.done = 0
+	head, err := f.r.Peek(frameHead)
+	if err != nil {
+		if len(head) > 0 && err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
 		return 0, nil, err
 	}
-	n := int(binary.LittleEndian.Uint32(head[1:]))
-	if n > maxFrame {
+	kind, n := frameKind(head[0]), int(binary.LittleEndian.Uint32(head[1:]))
+	switch {
+	case n > maxFrame:
 		return 0, nil, errFrame
+	case frameHead+n <= frameBuffer:
+		f.done = frameHead + n
+		b, err := f.r.Peek(f.done)
+		if err != nil {
+			return 0, nil, io.ErrUnexpectedEOF
+		}
+		f.f.b = b[frameHead:]
+		return kind, &f.f, nil
 	}
+	_, _ = f.r.Discard(frameHead)
 	f.b = f.b[:0]
 	for len(f.b) < n {
 		have := len(f.b)
@@ -121,7 +165,8 @@ func (f *frameReader) next() (frameKind, *frame, error) {
 			return 0, nil, io.ErrUnexpectedEOF
 		}
 	}
-	return frameKind(head[0]), &frame{f.b}, nil
+	f.f.b = f.b
+	return kind, &f.f, nil
 }
 
 // frame is a payload being read. After a fault it is empty and bad.
@@ -156,16 +201,34 @@ func (f *frame) text() pandian.Text {
 	return pandian.Text{B: f.bytes(), Off: max(off, -1)}
 }
 
-// texts reads cells into dst.
+// texts reads cells into dst and makes sure that each is UTF-8: that all are when
+// they stand side by side, and none begins within a character, says so of each.
 func (f *frame) texts(dst []pandian.Text) []pandian.Text {
 	dst = dst[:0]
 	n := f.int()
+	all := f.bytes()
 	if n < 0 || n > int64(len(f.b)/2) { // a cell has two bytes or more
 		f.b = badFrame
 		return dst
 	}
+	sound := asm.Valid(all)
 	for range n {
-		dst = append(dst, f.text())
+		off, size := f.int(), f.int()
+		if size < 0 || size > int64(len(all)) {
+			f.b = badFrame
+			return dst
+		}
+		sound = sound && (size == 0 || utf8.RuneStart(all[0]))
+		dst = append(dst, pandian.Text{B: all[:size:size], Off: max(off, -1)})
+		all = all[size:]
+	}
+	if len(all) > 0 {
+		f.b = badFrame
+	}
+	for i := range dst {
+		if !sound {
+			dst[i].B = validText(dst[i].B)
+		}
 	}
 	return dst
 }

@@ -136,11 +136,7 @@ func (w *wire) Row(at pandian.Place, cells []pandian.Text) error {
 }
 
 func (w *wire) row(at pandian.Place, cells []pandian.Text, kind frameKind) error {
-	b := w.w.begin().place(at).int(int64(len(cells)))
-	for _, c := range cells {
-		b.text(c)
-	}
-	return w.later(b, kind)
+	return w.later(w.w.begin().place(at).texts(cells), kind)
 }
 
 // End sends the end of a part.

@@ -233,9 +233,6 @@ func (s *session) replay(kind frameKind, f *frame) error {
 		return s.emit(f, func() error { return s.out.Text(at, t) })
 	case frameHeader, frameRow:
 		s.cells = f.texts(s.cells)
-		for i := range s.cells {
-			s.cells[i].B = validText(s.cells[i].B)
-		}
 		if kind == frameHeader {
 			return s.emit(f, func() error { return s.out.Header(at, s.cells) })
 		}
