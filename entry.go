@@ -279,11 +279,19 @@ type KnownPeople struct {
 	Folders  map[string][2]int64 // by path: subjects, special subjects; "" is the source
 }
 
-// Keeper is a Sink that keeps entries: those that stand in a stretch of it, and
-// are delivered as they stand there, from one up to another, are only named to it.
+// Keeper is a Sink that keeps entries, as the run has them: those that stand in a
+// stretch of it, and are delivered as they stand there, from one up to another,
+// are only named to it.
 type Keeper interface {
 	Sink
+	PutKept(ctx context.Context, k Kept) error
 	Keep(ctx context.Context, source string, stretch, from, to int) error
+}
+
+// Kept is an entry in the forms in which it is kept. The bytes are used again.
+type Kept struct {
+	Brief, Doc []byte // binary form; JSON form
+	Facts      []byte // binary form; empty = none
 }
 
 // Summary is a run's total, ready to be reported.

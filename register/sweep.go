@@ -176,13 +176,31 @@ func readEntry(e *pandian.Entry, entry, facts []byte) error {
 // Put merges an entry into the register. Entries come ordered by source and
 // path, as Sink says.
 func (s *Sweep) Put(ctx context.Context, e pandian.Entry) error {
-	if _, ok := s.sources[e.Source]; !ok {
-		return fmt.Errorf("register: entry of source %q, which is not of this run", e.Source)
+	return s.put(ctx, &versionRow{entry: e})
+}
+
+// PutKept is Put of an entry in its kept forms: it is not decoded.
+func (s *Sweep) PutKept(ctx context.Context, k pandian.Kept) error {
+	var row versionRow
+	if err := row.take(&k); err != nil {
+		return s.r.failed("write", err)
+	}
+	return s.put(ctx, &row)
+}
+
+func (s *Sweep) put(ctx context.Context, row *versionRow) error {
+	if source := row.entry.Source; !s.has(source) {
+		return fmt.Errorf("register: entry of source %q, which is not of this run", source)
 	}
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	return s.r.failed("write", s.writer.put(ctx, &e))
+	return s.r.failed("write", s.writer.put(ctx, row))
+}
+
+func (s *Sweep) has(source string) bool {
+	_, ok := s.sources[source]
+	return ok
 }
 
 // open begins to write with the first entry.

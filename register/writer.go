@@ -135,7 +135,8 @@ func takeOut(ctx context.Context, tx *sql.Tx, sweep int64) error {
 }
 
 // put merges one entry.
-func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
+func (w *writer) put(ctx context.Context, row *versionRow) error {
+	e := &row.entry
 	if err := w.enter(ctx, e.Source); err != nil {
 		return err
 	}
@@ -151,9 +152,9 @@ func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
 	if old != nil && blind {
 		return nil
 	}
-	row := versionRow{entry: *e, recipe: w.s.recipe, read: w.sweep}
+	row.recipe, row.read = w.s.recipe, w.sweep
 	if old != nil && old.records > 0 && e.Status == pandian.Failed {
-		if err := w.carry(ctx, &row, old.id); err != nil {
+		if err := w.carry(ctx, row, old.id); err != nil {
 			return err
 		}
 	}
@@ -163,7 +164,7 @@ func (w *writer) put(ctx context.Context, e *pandian.Entry) error {
 	if old != nil && row.print == old.print {
 		return nil
 	}
-	w.add(&row, old)
+	w.add(row, old)
 	if len(w.versions.rows) >= batchRows || w.size >= batchBytes {
 		return w.flush(ctx)
 	}
@@ -271,7 +272,7 @@ func (w *writer) carry(ctx context.Context, row *versionRow, old int64) error {
 	if err != nil {
 		return err
 	}
-	row.entry = pandian.Entry{}
+	row.entry, row.doc, row.brief, row.factsData = pandian.Entry{}, "", nil, nil
 	if json.Unmarshal([]byte(doc), &row.entry) != nil {
 		return ErrDamaged
 	}

@@ -108,10 +108,10 @@ func DetectCharset(head []byte, whole bool) Charset {
 		return UTF8
 	}
 	sample, wide := foreignLines(text, whole)
-	cs, score := detectLegacy(sample)
 	if wide {
 		return UTF8 // a mixed file: the decoder looks at the other lines one by one
 	}
+	cs, score := detectLegacy(sample)
 	if ctl.nul > 0 && cs == Unknown8Bit {
 		return Binary
 	}

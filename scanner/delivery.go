@@ -150,7 +150,15 @@ func (d *delivery) entry(ctx context.Context, r *indexRow) error {
 			return err
 		}
 	}
-	return d.hand(ctx, k, original, d.whole)
+	if len(d.st.Rosters) > 0 {
+		return d.hand(ctx, k, original, d.whole)
+	}
+	for _, s := range d.keepers {
+		if err := s.PutKept(ctx, pandian.Kept{Brief: k.brief, Doc: line, Facts: k.facts}); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+	}
+	return d.hand(ctx, k, original, d.others)
 }
 
 // count adds an entry to the totals.

@@ -143,6 +143,14 @@ func (f *feed) Put(ctx context.Context, e pandian.Entry) error {
 	return nil
 }
 
+// PutKept stores an entry in its kept forms; it never fails.
+func (f *feed) PutKept(ctx context.Context, k pandian.Kept) error {
+	if f.err == nil {
+		f.err = f.sweep.PutKept(ctx, k)
+	}
+	return nil
+}
+
 // Close completes the sweep; it never fails.
 func (f *feed) Close(ctx context.Context, sum pandian.Summary) error {
 	if f.err == nil {
