@@ -133,9 +133,9 @@ func (d *database) tables(ctx context.Context) ([]*dbTable, error) {
 		if !more {
 			break
 		}
-		t := &dbTable{name: string(rows.text(0))}
-		if rows.integer(1) == 0 {
-			t.module = virtualModule(string(rows.text(2)))
+		t := &dbTable{name: rows.text(0)}
+		if rows.value(1).integer() == 0 {
+			t.module = virtualModule(rows.text(2))
 		}
 		list = append(list, t)
 	}
@@ -199,7 +199,7 @@ func (d *database) columns(t *dbTable) error {
 		if err != nil || !more {
 			return err
 		}
-		t.columns = append(t.columns, string(rows.text(0)))
+		t.columns = append(t.columns, rows.text(0))
 	}
 }
 
@@ -251,7 +251,7 @@ func (d *database) hand(t *dbTable, n int, row *sqliteRows) error {
 		return emitted(err)
 	}
 	for _, i := range d.files {
-		if err := d.blobs.hand(d.out, t.name, t.columns[i], n, row.blob(i)); err != nil {
+		if err := d.blobs.hand(d.out, t.name, t.columns[i], n, row.value(i).blob()); err != nil {
 			return emitted(err)
 		}
 	}
@@ -261,15 +261,15 @@ func (d *database) hand(t *dbTable, n int, row *sqliteRows) error {
 // appendValue adds the value of a column to the row as a text, or notes that it is a
 // file.
 func (d *database) appendValue(row *sqliteRows, col int) {
-	switch row.kind(col) {
+	switch v := row.value(col); v.kind() {
 	case sqlite3.SQLITE_INTEGER:
-		d.row.arena = strconv.AppendInt(d.row.arena, row.integer(col), 10)
+		d.row.arena = strconv.AppendInt(d.row.arena, v.integer(), 10)
 	case sqlite3.SQLITE_FLOAT:
-		d.row.arena = appendFloat(d.row.arena, row.float(col))
+		d.row.arena = appendFloat(d.row.arena, v.float())
 	case sqlite3.SQLITE_TEXT:
-		d.row.arena = d.blobs.appendText(d.row.arena, row.text(col))
+		d.row.arena = d.blobs.appendText(d.row.arena, v.text())
 	case sqlite3.SQLITE_BLOB:
-		if b := row.blob(col); d.blobs.isText(b) {
+		if b := v.blob(); d.blobs.isText(b) {
 			d.row.arena = d.blobs.appendText(d.row.arena, b)
 		} else {
 			d.files = append(d.files, col)

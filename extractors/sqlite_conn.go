@@ -146,31 +146,36 @@ func (r *sqliteRows) next() (bool, error) {
 
 func (r *sqliteRows) close() { _ = sqlite3.Xsqlite3_finalize(r.c.tls, r.stmt) }
 
-// kind is that of a value: SQLITE_NULL and so on.
-func (r *sqliteRows) kind(col int) int32 {
-	return sqlite3.Xsqlite3_column_type(r.c.tls, r.stmt, int32(col))
+// value is that of a column, valid until the next row. Without a mutex it is as good
+// as one that SQLite hands out itself.
+func (r *sqliteRows) value(col int) sqliteValue {
+	return sqliteValue{r.c.tls, sqlite3.Xsqlite3_column_value(r.c.tls, r.stmt, int32(col))}
 }
 
-func (r *sqliteRows) integer(col int) int64 {
-	return sqlite3.Xsqlite3_column_int64(r.c.tls, r.stmt, int32(col))
+// text is the text in a column.
+func (r *sqliteRows) text(col int) string { return string(r.value(col).text()) }
+
+// sqliteValue is a value of a row.
+type sqliteValue struct {
+	tls *libc.TLS
+	p   uintptr
 }
 
-func (r *sqliteRows) float(col int) float64 {
-	return sqlite3.Xsqlite3_column_double(r.c.tls, r.stmt, int32(col))
-}
+// kind is SQLITE_NULL and so on.
+func (v sqliteValue) kind() int32 { return sqlite3.Xsqlite3_value_type(v.tls, v.p) }
 
-// text returns a value as UTF-8, as far as it is a text; valid until the next row.
-func (r *sqliteRows) text(col int) []byte {
-	return r.bytes(sqlite3.Xsqlite3_column_text(r.c.tls, r.stmt, int32(col)), col)
-}
+func (v sqliteValue) integer() int64 { return sqlite3.Xsqlite3_value_int64(v.tls, v.p) }
 
-// blob returns the bytes of a value, valid until the next row.
-func (r *sqliteRows) blob(col int) []byte {
-	return r.bytes(sqlite3.Xsqlite3_column_blob(r.c.tls, r.stmt, int32(col)), col)
-}
+func (v sqliteValue) float() float64 { return sqlite3.Xsqlite3_value_double(v.tls, v.p) }
 
-func (r *sqliteRows) bytes(p uintptr, col int) []byte {
-	n := sqlite3.Xsqlite3_column_bytes(r.c.tls, r.stmt, int32(col))
+// text returns a text as UTF-8, as far as it is one.
+func (v sqliteValue) text() []byte { return v.bytes(sqlite3.Xsqlite3_value_text(v.tls, v.p)) }
+
+func (v sqliteValue) blob() []byte { return v.bytes(sqlite3.Xsqlite3_value_blob(v.tls, v.p)) }
+
+// bytes are those at p, which was asked for just now.
+func (v sqliteValue) bytes(p uintptr) []byte {
+	n := sqlite3.Xsqlite3_value_bytes(v.tls, v.p)
 	if p == 0 || n <= 0 {
 		return nil
 	}

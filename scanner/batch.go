@@ -16,6 +16,8 @@ type batch struct {
 	rows  []int32        // number of each row
 	skip  []bool         // rows that are no record: totals, repeated headers
 
+	shapes []uint32 // by cell, of the rows of a roster that count; see survey
+
 	traced bool // somebody asks where in the item's text the cells stand
 }
 

@@ -136,7 +136,7 @@ func (t *table) tellRow(lo, hi int, hits []pandian.Hit) bool {
 		for n < len(hits) && hits[n].Start < at.End {
 			n++
 		}
-		if !t.tellCell(&c.plans[at.Col], at, hits[:n]) {
+		if !t.tellCell(&c.plans[at.Col], i, hits[:n]) {
 			t.cands = t.cands[:first]
 			return false
 		}
@@ -145,8 +145,9 @@ func (t *table) tellRow(lo, hi int, hits []pandian.Hit) bool {
 	return true
 }
 
-// tellCell appends the candidates of a cell.
-func (t *table) tellCell(p *cellPlan, at *pandian.Cell, hits []pandian.Hit) bool {
+// tellCell appends the candidates of cell i.
+func (t *table) tellCell(p *cellPlan, i int, hits []pandian.Hit) bool {
+	at := &t.cells[i]
 	text, b := &t.cellwise.text, t.buf[at.Start:at.End]
 	if p.cell != nil {
 		text.B, text.Column, text.Hits = b, &p.column, hits
@@ -154,7 +155,7 @@ func (t *table) tellCell(p *cellPlan, at *pandian.Cell, hits []pandian.Hit) bool
 			if m.Value != nil {
 				var k *candidate
 				t.cands, k = another(t.cands)
-				t.cellCandidate(k, p.det, &m, b)
+				t.cellCandidate(k, p.det, &m, len(b), t.shapes[i])
 				t.placeCell(k, at)
 			}
 			return true
@@ -171,11 +172,11 @@ func (t *table) tellCell(p *cellPlan, at *pandian.Cell, hits []pandian.Hit) bool
 	return known.sure
 }
 
-// cellCandidate makes k the candidate of a match in a cell.
-func (t *table) cellCandidate(k *candidate, det int, m *pandian.Match, cell []byte) {
+// cellCandidate makes k the candidate of a match in a cell of this length and shape.
+func (t *table) cellCandidate(k *candidate, det int, m *pandian.Match, length int, shape uint32) {
 	t.c.candidate(k, det, m)
-	if k.fills = m.Start == 0 && m.End == len(cell); k.fills {
-		k.shape = shapeOf(cell)
+	if k.fills = m.Start == 0 && m.End == length; k.fills {
+		k.shape = shape
 	}
 }
 
@@ -254,6 +255,7 @@ func (t *table) lookIn(b []byte, col int32, neighbour string) (cands []candidate
 	w.Core, w.Begin, w.End, w.Part, w.Cols, w.Scratch = pandian.Span{End: len(w.B)}, true, true, t.part.name, t.w.Cols, t.w.Scratch
 	anchor(w, s.rules.Lexicon)
 	shown = true
+	shape := shapeOf(b)
 	s.search(w, func(det int, m pandian.Match) {
 		switch {
 		case m.Start >= len(b) || m.End > len(b):
@@ -262,7 +264,7 @@ func (t *table) lookIn(b []byte, col int32, neighbour string) (cands []candidate
 		default:
 			var k *candidate
 			cands, k = another(cands)
-			t.cellCandidate(k, det, &m, b)
+			t.cellCandidate(k, det, &m, len(b), shape)
 		}
 	})
 	sortByPosition(cands)

@@ -92,8 +92,10 @@ func shapeOf(cell []byte) uint32 {
 	return h | 1
 }
 
-// survey counts the batch's cells and their patterns per column.
+// survey counts the batch's cells and their patterns per column, and keeps the
+// patterns of a table's cells.
 func (t *table) survey() {
+	t.shapes = slices.Grow(t.shapes[:0], len(t.cells))[:len(t.cells)]
 	for i := range t.cells {
 		at := &t.cells[i]
 		if t.skip[at.Row] || at.Col < 0 {
@@ -111,7 +113,8 @@ func (t *table) survey() {
 		col := &t.cols[at.Col]
 		col.cells++
 		t.takeLook(col, at)
-		if h := shapeOf(t.buf[at.Start:at.End]); h != 0 {
+		t.shapes[i] = shapeOf(t.buf[at.Start:at.End])
+		if h := t.shapes[i]; h != 0 {
 			if s := col.shape(h, true); s != nil {
 				s.cells++
 			}
