@@ -42,16 +42,32 @@ func (s sqlite) open(ctx context.Context, at string, opt Options) (*sql.DB, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+	st, err := f.Stat()
+	if err := errors.Join(err, f.Chmod(0o600), f.Close()); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path, opt, "_txlock=immediate", "_pragma=page_size(16384)", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
+	if st.Size() == 0 {
+		s.largePages(ctx, path, opt)
+	}
+	db, err := sql.Open("sqlite", dsn(path, opt, "_txlock=immediate", "_pragma=journal_mode(wal)", "_pragma=synchronous(normal)",
 		"_pragma=temp_store(file)", "_pragma=cache_size(-32768)"))
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(4)
 	return db, nil
+}
+
+// largePages writes the header of a new file, with pages that hold several entries
+// each. In WAL mode, which makes a header by itself, it is too late for that. A
+// file that somebody else has made meanwhile stays as it is.
+func (sqlite) largePages(ctx context.Context, path string, opt Options) {
+	db, err := sql.Open("sqlite", dsn(path, opt, "_pragma=page_size(16384)"))
+	if err != nil {
+		return
+	}
+	defer db.Close()
+	_, _ = db.ExecContext(ctx, `PRAGMA user_version = 0`)
 }
 
 // readOnly opens a file that may lie where nothing can be written at all.

@@ -3,6 +3,7 @@ package register_test
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -34,6 +35,17 @@ func TestTheFileAndItsFolderAreTheUsersAlone(t *testing.T) {
 		if err != nil || st.Mode() != want {
 			t.Errorf("%s: %v %v, want %v", path, st.Mode(), err, want)
 		}
+	}
+}
+
+func TestANewRegisterHasLargePages(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "register.db")
+	opened(t, at)
+	var size int
+	var mode string
+	db := raw(t, at)
+	if err := errors.Join(db.QueryRow(`PRAGMA page_size`).Scan(&size), db.QueryRow(`PRAGMA journal_mode`).Scan(&mode)); err != nil || size != 16384 || mode != "wal" {
+		t.Errorf("pages of %d bytes, %s, %v", size, mode, err)
 	}
 }
 

@@ -80,8 +80,9 @@ func (w *writer) stretchesByUnit(ctx context.Context) (map[string][]stretchAt, e
 		return err
 	})
 	units := map[string][]stretchAt{}
+	swept := slices.Collect(maps.Values(w.s.sources))
 	for _, id := range sources {
-		if err == nil {
+		if err == nil && !slices.Contains(swept, id) {
 			err = w.r.ensureStretches(ctx, id)
 		}
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // index knows where in the log each entry stands and what is needed to order
-// them and to name copies: about 64 bytes an entry besides its path.
+// them and to name copies: about 72 bytes an entry besides its path.
 type index struct {
 	n      int
 	blocks [][]indexRow // of blockRows each: growing copies nothing
@@ -120,15 +120,25 @@ func (x *index) nameCopies() {
 	}
 }
 
+// mayBeCopy reports whether the row has a content whose copies count.
+func (r *indexRow) mayBeCopy() bool { return r.listed && r.facts && r.content != 0 }
+
 // repeated returns the listed rows with personal data whose content another one
 // has too: most contents are there once, and are not sorted.
 func (x *index) repeated() (rows []int32) {
-	table := make([]int32, 1<<bits.Len(uint(2*x.n))) // 1 + the first row with a content, negative once it is among rows
-	mask := uint64(len(table) - 1)
+	n := 0
 	for i := range x.n {
 		r := x.row(i)
 		r.copyOf = -1
-		if !r.listed || !r.facts || r.content == 0 {
+		if r.mayBeCopy() {
+			n++
+		}
+	}
+	table := make([]int32, 1<<bits.Len(uint(2*n))) // 1 + the first row with a content, negative once it is among rows
+	mask := uint64(len(table) - 1)
+	for i := range x.n {
+		r := x.row(i)
+		if !r.mayBeCopy() {
 			continue
 		}
 		at := spread(r.content) & mask
