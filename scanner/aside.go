@@ -82,7 +82,7 @@ func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) 
 			c.tally.pass(s, &k)
 			return
 		}
-		c.tally.count(&k, at)
+		c.tally.count(s, &k, at)
 		p.give(s, &k)
 		types = append(types, s.dets[det].Type)
 	})

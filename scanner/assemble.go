@@ -33,7 +33,7 @@ func (c *collector) assembleRow(t *table, row []candidate) {
 			c.tally.pass(sc, k)
 			continue
 		}
-		c.tally.count(k, at)
+		c.tally.count(sc, k, at)
 		if c.tally.sample != nil {
 			c.tally.sample.find(k)
 		}
@@ -120,7 +120,7 @@ func (c *collector) assembleProse(g *grouping, cands []candidate, shown string, 
 		if t != nil && !sc.context[k.det] {
 			t.found(k)
 		}
-		c.tally.count(k, at)
+		c.tally.count(sc, k, at)
 		if sc.special[k.det] != 0 && g.cur < 0 && len(c.subject) > 0 {
 			c.tally.facts.Add(c.subject, sc.special[k.det])
 			continue

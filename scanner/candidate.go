@@ -6,7 +6,8 @@ import (
 	"pandian"
 )
 
-// candidate is a match on its way through settle: compact, without raw text.
+// candidate is a match on its way through settle: compact, with raw text only of
+// the few that may be shown.
 type candidate struct {
 	pos, end  int64 // within the part's folded text or window batch: orders candidates
 	digest    pandian.Digest
@@ -40,10 +41,9 @@ func another(list []candidate) ([]candidate, *candidate) {
 // sighting is what only the few candidates have that may become places of an
 // entry, and all of them while somebody observes.
 type sighting struct {
-	masked string
+	value pandian.Secret // masked once it is a place: few become one
 
 	// While somebody observes.
-	value       pandian.Secret
 	beside      string // word of the ruleset before the match
 	off, offEnd int64  // span in the item's text; -1 = no offsets
 }

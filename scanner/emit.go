@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"bytes"
 	"sync"
 	"unicode/utf8"
 
@@ -23,6 +22,8 @@ type collector struct {
 	table   table
 	subject []pandian.Ident // of whom a form speaks that stands in the text or before it; nil = of nobody
 	slots   [4]rowPerson    // scratch of assembleRow: a row names one person, rarely more
+	sights  []sighting      // room for them, and for their values
+	values  []byte
 
 	rows       int64       // emitted so far
 	resumption *resumption // nil until Resume is asked
@@ -186,8 +187,8 @@ func (c *collector) showPart(part string) string {
 // guessedTrust lowers the confidence of what is recognised from pictures.
 const guessedTrust = 0.9
 
-// candidate makes k, which is empty, the candidate of a match: digest always, mask
-// while places are wanted, raw value only for an observer.
+// candidate makes k, which is empty, the candidate of a match: digest always, raw
+// value while places are wanted, or for an observer.
 func (c *collector) candidate(k *candidate, det int, m *pandian.Match) {
 	s := c.in.s
 	k.pos, k.end, k.col, k.det = int64(m.Start), int64(m.End), -1, uint8(det)
@@ -202,9 +203,12 @@ func (c *collector) candidate(k *candidate, det int, m *pandian.Match) {
 	k.latin = det == s.nameDet && len(m.Value) > 0 && m.Value[0] < utf8.RuneSelf
 	if !c.shownEnough(det) {
 		c.tally.figures[det].masked++
-		k.sighting = c.sight(det, m.Value)
+		k.sighting = c.sight(m.Value)
 	}
 }
+
+// mask is what is shown of a candidate.
+func (s *Scanner) mask(k *candidate) string { return s.rules.Mask(s.dets[k.det].Type, k.value) }
 
 // shownEnough reports whether all places of a type that are shown have been
 // found: no further mask is made.
@@ -212,14 +216,18 @@ func (c *collector) shownEnough(det int) bool {
 	return c.tally.figures[det].masked >= 4*maxPlaces && c.in.s.observe == nil
 }
 
-// sight notes what is shown of a value.
-func (c *collector) sight(det int, value pandian.Secret) *sighting {
-	s := c.in.s
-	seen := &sighting{masked: s.rules.Mask(s.dets[det].Type, value), off: -1, offEnd: -1}
-	if s.observe != nil {
-		seen.value = bytes.Clone(value)
+// sight notes a value that may be shown. Sightings and values are made some at a time.
+func (c *collector) sight(value pandian.Secret) *sighting {
+	if len(c.sights) == cap(c.sights) {
+		c.sights = make([]sighting, 0, 16)
 	}
-	return seen
+	if cap(c.values)-len(c.values) < len(value) {
+		c.values = make([]byte, 0, max(512, len(value)))
+	}
+	start := len(c.values)
+	c.values = append(c.values, value...)
+	c.sights = append(c.sights, sighting{value: c.values[start:len(c.values):len(c.values)], off: -1, offEnd: -1})
+	return &c.sights[len(c.sights)-1]
 }
 
 // report hands a settled candidate to whoever observes.
@@ -228,7 +236,7 @@ func (c *collector) report(k *candidate, at pandian.Place) {
 		return
 	}
 	f := pandian.Finding{
-		Type: c.in.s.dets[k.det].Type, At: at, Confidence: round2(k.conf), Evidence: k.ev, Masked: k.masked, Digest: k.digest,
+		Type: c.in.s.dets[k.det].Type, At: at, Confidence: round2(k.conf), Evidence: k.ev, Masked: c.in.s.mask(k), Digest: k.digest,
 	}
 	if k.off >= 0 && c.prefix == "" {
 		f.Off, f.Span = true, pandian.Span{Start: int(k.off), End: int(k.offEnd)}

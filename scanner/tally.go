@@ -28,7 +28,7 @@ type figure struct {
 	allowed  int64 // would be findings if the organisation did not allow them
 	counts   bool  // distinct values are counted here; else the facts know them
 	distinct digestSet
-	masked   int // masks made so far: only the first few can become places
+	masked   int // sightings made so far: only the first few can become places
 	places   []pandian.PlaceFigure
 }
 
@@ -101,14 +101,14 @@ func (t *tally) reason(why pandian.Reason) {
 }
 
 // count adds one finding.
-func (t *tally) count(c *candidate, at pandian.Place) {
+func (t *tally) count(sc *Scanner, c *candidate, at pandian.Place) {
 	f := &t.figures[c.det]
 	f.count++
 	if f.counts {
 		f.distinct.note(c.digest)
 	}
-	if c.sighting != nil {
-		f.place(pandian.PlaceFigure{Place: at, Masked: c.masked, Confidence: round2(c.conf)})
+	if c.sighting != nil && len(f.places) < maxPlaces {
+		f.places = append(f.places, pandian.PlaceFigure{Place: at, Masked: sc.mask(c), Confidence: round2(c.conf)})
 	}
 }
 
