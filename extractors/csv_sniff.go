@@ -55,13 +55,13 @@ func declaredDelimiter(head []byte) (delim byte, n int) {
 func bestShape(head []byte, eol byte) csvShape {
 	best := csvShape{delim: csvDelims[0], cols: 1}
 	score := 0
-	shape := shapeOf
-	if bytes.IndexByte(head, '"') < 0 {
-		shape = plainShape
-	}
 	for i := range len(csvDelims) {
 		if bytes.IndexByte(head, csvDelims[i]) < 0 {
 			continue
+		}
+		shape := plainShape
+		if opensQuote(head, csvDelims[i], eol) {
+			shape = shapeOf
 		}
 		s := shape(head, csvDelims[i], eol)
 		if s.cols < 2 {
@@ -72,6 +72,20 @@ func bestShape(head []byte, eol byte) csvShape {
 		}
 	}
 	return best
+}
+
+// opensQuote reports whether a quote may begin a field: most quotes of texts stand
+// within one, and mean nothing there.
+func opensQuote(head []byte, delim, eol byte) bool {
+	for i := 0; ; i++ {
+		n := bytes.IndexByte(head[i:], '"')
+		if n < 0 {
+			return false
+		}
+		if i += n; i == 0 || head[i-1] == delim || head[i-1] == eol || head[i-1] == '"' {
+			return true
+		}
+	}
 }
 
 const (
@@ -106,7 +120,7 @@ func (s *shapeCount) shape() csvShape {
 	return s.csvShape
 }
 
-// plainShape is shapeOf of a head without quotes: line by line, in which bytes
+// plainShape is shapeOf of a head in which no quote opens a field: line by line, in which bytes
 // are counted many at a time. Most texts are no tables, and each is asked.
 func plainShape(head []byte, delim, eol byte) csvShape {
 	s := shapeCount{csvShape: csvShape{delim: delim}}
