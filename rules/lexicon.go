@@ -22,20 +22,17 @@ import (
 type Lexicon struct {
 	Terms []Term
 
-	classes *lanes.Classes          // kinds of bytes: see wordKind
+	classes *lanes.Classes          // kinds of bytes: see leadKind
 	wide    lanes.Trigrams          // what terms begin with that are not ASCII
-	words   headBits                // heads of terms in ASCII
+	words   lanes.Heads             // what terms in ASCII begin with
 	heads   headBits                // heads of others
 	slots   [1 << slotBits]termHead // by hash of the key, open addressing
 	texts   []termText              // by head, longest first
 }
 
-// Kinds of bytes in the masks of a text.
-const (
-	wordKind  = iota // of words in ASCII
-	beginKind        // which a term in ASCII begins with
-	leadKind         // which a character of two or four bytes begins with
-)
+// leadKind are the bytes which a character of two or four bytes begins with, beside
+// the kinds of lanes.Heads.
+const leadKind = lanes.BeginKind + 1
 
 // Logarithms of the sizes of the tables.
 const (
@@ -157,7 +154,7 @@ func (b *lexiconBuilder) build() *Lexicon {
 		l.texts = append(l.texts, texts...)
 		l.enter(termHead{key: k, third: thirds(texts), lo: uint16(lo), hi: uint16(len(l.texts))})
 		if k&asciiMark != 0 {
-			l.words.put(k)
+			l.words.Put(k &^ asciiMark)
 		} else {
 			l.heads.put(k)
 		}
@@ -208,11 +205,11 @@ func (l *Lexicon) classify() {
 	}
 }
 
-// headOf returns the key of a term: of one in ASCII see asciiHead, of others the
+// headOf returns the key of a term: of one in ASCII see lanes.Head, of others the
 // first six bytes, or the first character if it has no more.
 func headOf(t string) uint64 {
 	if t[0] < utf8.RuneSelf {
-		return asciiHead([]byte(t), wordLength([]byte(t), 0, 0))
+		return lanes.Head([]byte(t), wordLength([]byte(t))) | asciiMark
 	}
 	n := 6
 	if len(t) < n {
@@ -240,8 +237,8 @@ func (t *headBits) put(k uint64) {
 	t[h>>(64-headLog)] |= 1 << (h >> (58 - headLog) & 63)
 }
 
-// mayHold reports whether k may have been put: it has, or a head with the same bit.
-func (t *headBits) mayHold(k uint64) bool {
+// bit is 1 if k may have been put: it has, or a head with the same bit.
+func (t *headBits) bit(k uint64) uint64 {
 	h := hashHead(k)
-	return t[h>>(64-headLog)]>>(h>>(58-headLog)&63)&1 != 0
+	return t[h>>(64-headLog)] >> (h >> (58 - headLog) & 63) & 1
 }

@@ -13,64 +13,64 @@ import (
 // at one place, not overlapping. Terms in ASCII are found in any case and only
 // as whole words.
 func (l *Lexicon) Find(dst []pandian.Hit, b []byte) []pandian.Hit {
-	var masks [64]lanes.Masks
-	var wide [len(masks) + 2]uint64
+	const blocks = 64                 // looked at together
+	var masks [blocks + 1]lanes.Masks // and the one behind them, into which a word may go on
+	var places [blocks + 2]uint64
 	f := finding{l: l, b: b, hits: dst}
-	for at := 0; at < len(b); at += len(masks) * lanes.Size {
-		to := min(at+len(masks)*lanes.Size, len(b))
-		l.wide.Mark(wide[:], b, at, to)
-		for k, m := range l.classes.Mark(masks[:0], b[at:to]) {
-			f.block(at+k*lanes.Size, m.Kind[wordKind], m.Kind[beginKind], m.Kind[leadKind]|wide[k])
+	inner := uint64(0) // 1 if a word goes on where the next block begins
+	for at := 0; at < len(b); at += blocks * lanes.Size {
+		to := min(at+blocks*lanes.Size, len(b))
+		n := (to - at + lanes.Size - 1) / lanes.Size
+		masks[n] = lanes.Masks{}
+		l.classes.Mark(masks[:0], b[at:min(to+lanes.Size, len(b))])
+		l.wide.Mark(places[:], b, at, to)
+		l.words.Mark(places[:], b, at, masks[:n+1], inner)
+		for k, m := range masks[:n] {
+			if p := places[k] | m.Kind[leadKind]; p != 0 {
+				f.block(at+k*lanes.Size, p)
+			}
 		}
+		inner = masks[n-1].Kind[lanes.WordKind] >> (lanes.Size - 1)
 	}
 	return f.hits
 }
 
 // finding is the work of one call of Find.
 type finding struct {
-	l     *Lexicon
-	b     []byte
-	hits  []pandian.Hit
-	end   int    // of the latest hit
-	inner uint64 // 1 if a word goes on where the next block begins
+	l    *Lexicon
+	b    []byte
+	hits []pandian.Hit
+	end  int // of the latest hit
 }
 
-// block finds the terms that begin in the block that stands at a place of the
-// text. Each place where one may begin is a bit; no look waits for another.
-func (f *finding) block(at int, word, begin, wide uint64) {
-	starts := begin&^(word&(word<<1|f.inner)) | wide
-	f.inner = word >> (lanes.Size - 1)
+// block finds the terms that begin at some places of a block, as bits. No look
+// waits for another.
+func (f *finding) block(at int, places uint64) {
 	if f.end > at {
-		starts = starts >> (f.end - at) << (f.end - at)
+		places = places >> (f.end - at) << (f.end - at)
 	}
-	for starts != 0 {
-		k := bits.TrailingZeros64(starts)
-		starts &= starts - 1
-		i := at + k
-		var id uint16
-		var n int
-		if wide>>k&1 != 0 {
-			id, n = f.l.wideTerm(f.b[i:])
-		} else {
-			length := bits.TrailingZeros64(^(word >> k))
-			if k+length == lanes.Size { // the word goes on
-				length = wordLength(f.b, i, length)
-			}
-			if head := asciiHead(f.b[i:], length); f.l.words.mayHold(head) {
-				id, n = f.l.asciiTerm(head, f.b[i:])
-			}
-		}
-		if n > 0 {
+	for places != 0 {
+		i := at + bits.TrailingZeros64(places)
+		places &= places - 1
+		if id, n := f.l.term(f.b, i); n > 0 {
 			f.end = i + n
 			f.hits = append(f.hits, pandian.Hit{Start: int32(i), End: int32(f.end), Term: id})
-			starts = starts >> (f.end - at) << (f.end - at)
+			places = places >> (f.end - at) << (f.end - at)
 		}
 	}
 }
 
-// wordLength is the length of the word at i, of which n bytes are known to be of it.
-func wordLength(b []byte, i, n int) int {
-	for i+n < len(b) && wordBytes[b[i+n]] {
+// term finds the longest term that begins at i.
+func (l *Lexicon) term(b []byte, i int) (uint16, int) {
+	if b[i] >= utf8.RuneSelf {
+		return l.wideTerm(b[i:])
+	}
+	return l.asciiTerm(lanes.Head(b[i:], wordLength(b[i:]))|asciiMark, b[i:])
+}
+
+// wordLength is the length of the word that b begins with.
+func wordLength(b []byte) (n int) {
+	for n < len(b) && wordBytes[b[n]] {
 		n++
 	}
 	return n
@@ -103,7 +103,7 @@ func (l *Lexicon) head(k uint64) *termHead {
 func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if len(b) >= 6 {
 		k := uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32
-		if l.heads.mayHold(k) {
+		if l.heads.bit(k) != 0 {
 			if h := l.head(k); h != nil && (len(b) < 9 || h.third>>(b[8]&63)&1 != 0) {
 				if id, n := l.at(h, 6, b); n > 0 {
 					return id, n
@@ -115,7 +115,7 @@ func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if n > len(b) {
 		return 0, 0
 	}
-	if k := bytesKey(b[:n]); l.heads.mayHold(k) {
+	if k := bytesKey(b[:n]); l.heads.bit(k) != 0 {
 		if h := l.head(k); h != nil {
 			return l.at(h, n, b)
 		}
@@ -137,24 +137,8 @@ func (l *Lexicon) at(h *termHead, size int, b []byte) (uint16, int) {
 	return 0, 0
 }
 
-// asciiHead joins what a term in ASCII begins with, small letters like capitals:
-// the length of its first word, n, and of that word up to four bytes, two at
-// least, of which the second may begin a character.
-func asciiHead(b []byte, n int) uint64 {
-	var v uint64
-	if len(b) >= 4 {
-		v = uint64(binary.LittleEndian.Uint32(b))
-	} else {
-		v = bytesKey(b)
-	}
-	return (v|0x20202020)&keep[min(n, 4)] | uint64(n)<<32 | asciiMark
-}
-
-// asciiMark tells the heads of terms in ASCII from those of others.
+// asciiMark tells the heads of terms in ASCII (lanes.Head) from those of others.
 const asciiMark = 1 << 63
-
-// keep are the bytes of a head that count, by the length of the word.
-var keep = [...]uint64{0xffff, 0xffff, 0xffff, 0xffffff, 0xffffffff}
 
 // asciiTerm finds the longest term in ASCII with the head k that b begins with, in
 // any case.
