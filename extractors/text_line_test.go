@@ -3,11 +3,12 @@ package extractors
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// looksDrawn is drawnLine with every look at every line.
+// looksDrawn is lineScan.line with every look at every line.
 func looksDrawn(line []byte) bool {
 	if bytes.Contains(line, []byte("  ")) || barOf(line) != nil || bytes.Contains(line, ideographic) || isRule(line) {
 		return true
@@ -26,6 +27,7 @@ func TestTheQuickLookAtALineSeesWhatAllLooksSee(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	pieces := strings.Split("a b c 0 - = | + : ; , ? \t \r │ ║ ─ ┼ ＝ － \u3000 姓名 電話 ， ： é 😀 \x85 \u00a0 -- == . _ \xe4 \xef \xff", " ")
 	drawn := 0
+	var before []byte // lines
 	for range 200_000 {
 		var line []byte
 		few := 1 + r.IntN(len(pieces)) // of one or of many kinds
@@ -36,15 +38,26 @@ func TestTheQuickLookAtALineSeesWhatAllLooksSee(t *testing.T) {
 				line = append(line, ' ')
 			}
 		}
-		if r.IntN(2) == 0 {
+		if len(line) == 0 || r.IntN(2) == 0 {
 			line = append(line, '\n')
 		}
 		want := looksDrawn(line)
 		if want {
 			drawn++
 		}
-		if got := drawnLine(line); got != want {
-			t.Fatalf("drawnLine(%q) = %v", line, got)
+		text, from := append(slices.Clone(before), line...), len(before)
+		s := lineScan{b: text}
+		for i := 0; i < from; {
+			i, _ = s.line(i, r.IntN(2) == 0)
+		}
+		if end, got := s.line(from, true); got != want || end != from+len(line) {
+			t.Fatalf("%q behind %d bytes: %v up to %d", line, from, got, end)
+		}
+		if before = append(text, '\n'); len(before) > 300 {
+			before = before[:0]
+		}
+		if r.IntN(200) == 0 { // so that lines stand where blocks looked at together meet
+			before = append(bytes.Repeat([]byte{'a'}, 4000+r.IntN(200)), '\n')
 		}
 	}
 	if drawn < 20_000 || drawn > 180_000 {

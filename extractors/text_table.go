@@ -70,11 +70,14 @@ func (r *textReader) prose(n int) error {
 // table has as many. What may be the beginning of a table stays.
 func (r *textReader) search(b []byte) (int, *drawn) {
 	var lines [3]int // where the last ones begin
+	s := lineScan{b: b}
 	for i, k := 0, 1; i < len(b) && (r.eof || len(b)-i >= tableHead || i == 0); k++ {
-		line := cutLine(b[i:])
 		lines = [3]int{lines[1], lines[2], i}
-		i += len(line)
-		if k%3 != 0 && i < len(b) || len(line) >= maxLine || !drawnLine(line) {
+		drawn := false
+		if i, drawn = s.line(i, k%3 == 0); i == len(b) {
+			_, drawn = s.line(lines[2], true)
+		}
+		if !drawn || i-lines[2] >= maxLine {
 			continue
 		}
 		for _, at := range lines {
@@ -98,80 +101,6 @@ func cutLine(b []byte) []byte {
 		return b[:n+1]
 	}
 	return b
-}
-
-// drawnLine reports whether a line may be one of a drawn table: a cheap look,
-// which the lines of logs must pass quickly. The kinds of bytes that it holds
-// say which of the closer looks can come out well.
-func drawnLine(line []byte) bool {
-	var seen, gap, last uint8
-	blanks := 0
-	for _, c := range line {
-		k := lineByte[c]
-		seen |= k
-		gap |= k & last
-		last = k
-		blanks += int(k & lineBlank)
-	}
-	return gap&lineBlank != 0 ||
-		seen&lineBar != 0 && (barOf(line) != nil || bytes.Contains(line, ideographic)) ||
-		seen&lineNoRule == 0 && isRule(line) ||
-		seen&(lineNoWords|lineWide) == lineWide && blanks >= 2 && isWords(line)
-}
-
-// Kinds of bytes in a line.
-const (
-	lineBlank   = 1 << iota // a space
-	lineBar                 // a bar, or what begins one or an ideographic blank
-	lineNoRule              // does not stand in a rule
-	lineNoWords             // does not stand in a row of words (isWords)
-	lineWide                // begins a Chinese character
-)
-
-var lineByte = func() (t [256]uint8) {
-	for c := range t {
-		switch {
-		case c == ' ':
-			t[c] = lineBlank
-		case c == 0xe2 || c == 0xe3:
-			t[c] = lineBar
-		case c >= 0xe4:
-			t[c] = lineWide
-		case c < 0x80 && bytes.IndexByte([]byte("-=|+:\t\n\v\f\r"), byte(c)) < 0:
-			t[c] = lineNoRule
-		}
-		if c == '|' {
-			t[c] |= lineBar
-		}
-		if c == 0xe3 || bytes.IndexByte([]byte(noWords), byte(c)) >= 0 {
-			t[c] |= lineNoWords
-		}
-	}
-	return t
-}()
-
-// noWords are the signs of sentences, labels, logs and programs.
-const noWords = ":,;=\"'<>[]{}!?"
-
-// isWords reports whether a line may be a row of words and numbers between
-// single blanks: some Chinese, and no punctuation of sentences, labels, logs and
-// programs.
-func isWords(line []byte) bool {
-	blanks, wide := 0, false
-	for i, c := range line {
-		switch {
-		case c == ' ':
-			blanks++
-		case c >= 0xe4:
-			if c == 0xef && i+1 < len(line) && line[i+1] == 0xbc {
-				return false // full-width punctuation
-			}
-			wide = true
-		case lineByte[c]&lineNoWords != 0:
-			return false
-		}
-	}
-	return wide && blanks >= 2
 }
 
 var (

@@ -1,0 +1,116 @@
+package extractors
+
+import (
+	"bytes"
+	"math/bits"
+
+	"pandian/internal/lanes"
+)
+
+// Kinds of bytes by which lines are told that may belong to a drawn table.
+const (
+	lineStop   = iota
+	lineBlank // a space
+	lineBar   // a bar, or what begins one or an ideographic blank
+	lineNoRow // does not stand in a row of words (isWords)
+)
+
+// noWords are the signs of sentences, labels, logs and programs.
+const noWords = ":,;=\"'<>[]{}!?"
+
+var lineBytes = lanes.MustClasses(
+	func(c byte) bool { return c == '\n' },
+	func(c byte) bool { return c == ' ' },
+	func(c byte) bool { return c == '|' || c == 0xe2 || c == 0xe3 },
+	func(c byte) bool { return c == 0xe3 || bytes.IndexByte([]byte(noWords), c) >= 0 },
+)
+
+// lineScan goes through the lines of a text: a cheap look, which those of logs must
+// pass quickly.
+type lineScan struct {
+	b     []byte
+	masks [64]lanes.Masks // of the blocks from lo on
+	lo    int
+	hi    int // behind the last of them
+}
+
+// mark returns the masks of the block that b[i] stands in.
+func (s *lineScan) mark(i int) *lanes.Masks {
+	if i >= s.hi || i < s.lo {
+		s.lo = i &^ (lanes.Size - 1)
+		s.hi = s.lo + len(s.masks)*lanes.Size
+		lineBytes.Mark(s.masks[:0], s.b[s.lo:min(s.hi, len(s.b))])
+	}
+	return &s.masks[(i-s.lo)/lanes.Size]
+}
+
+// line returns where the line that begins at i ends, its break included, and
+// whether it may be one of a drawn table if that is asked for.
+func (s *lineScan) line(i int, look bool) (end int, drawn bool) {
+	var gap, bar, noRow, high uint64
+	before := uint64(0) // the byte before the block is blank
+	for from := i; ; from = end {
+		m := s.mark(from)
+		end = min(from&^(lanes.Size-1)+lanes.Size, len(s.b))
+		part := ^uint64(0) << (from % lanes.Size) // of the block
+		stop := m.Kind[lineStop] & part
+		if stop != 0 {
+			part &= stop ^ (stop - 1)
+			end = from&^(lanes.Size-1) + bits.TrailingZeros64(stop) + 1
+		}
+		if look {
+			blank := m.Kind[lineBlank] & part
+			gap |= blank & (blank<<1 | before)
+			before = blank >> (lanes.Size - 1)
+			bar |= m.Kind[lineBar] & part
+			noRow |= m.Kind[lineNoRow] & part
+			high |= m.High & part
+		}
+		if stop != 0 || end == len(s.b) {
+			break
+		}
+	}
+	if !look {
+		return end, false
+	}
+	line := s.b[i:end]
+	return end, gap != 0 ||
+		bar != 0 && (barOf(line) != nil || bytes.Contains(line, ideographic)) ||
+		mayBeRule(line) && isRule(line) ||
+		noRow == 0 && high != 0 && isWords(line)
+}
+
+// mayBeRule reports whether a line begins as rules do: most others do not.
+func mayBeRule(line []byte) bool {
+	for _, c := range line {
+		switch c {
+		case ' ', '\t', '\n', '\v', '\f', '\r':
+		case '-', '=', '|', '+', ':':
+			return true
+		default:
+			return c >= 0x80
+		}
+	}
+	return false
+}
+
+// isWords reports whether a line may be a row of words and numbers between
+// single blanks: some Chinese, and no punctuation of sentences, labels, logs and
+// programs.
+func isWords(line []byte) bool {
+	blanks, wide := 0, false
+	for i, c := range line {
+		switch {
+		case c == ' ':
+			blanks++
+		case c >= 0xe4:
+			if c == 0xef && i+1 < len(line) && line[i+1] == 0xbc {
+				return false // full-width punctuation
+			}
+			wide = true
+		case c == 0xe3 || c < 0x80 && bytes.IndexByte([]byte(noWords), c) >= 0:
+			return false
+		}
+	}
+	return wide && blanks >= 2
+}
