@@ -9,7 +9,7 @@ import (
 
 // Kinds of bytes by which lines are told that may belong to a drawn table.
 const (
-	lineStop   = iota
+	lineStop  = iota
 	lineBlank // a space
 	lineBar   // a bar, or what begins one or an ideographic blank
 	lineNoRow // does not stand in a row of words (isWords)
@@ -44,34 +44,48 @@ func (s *lineScan) mark(i int) *lanes.Masks {
 	return &s.masks[(i-s.lo)/lanes.Size]
 }
 
-// line returns where the line that begins at i ends, its break included, and
-// whether it may be one of a drawn table if that is asked for.
-func (s *lineScan) line(i int, look bool) (end int, drawn bool) {
-	var gap, bar, noRow, high uint64
-	before := uint64(0) // the byte before the block is blank
-	for from := i; ; from = end {
-		m := s.mark(from)
-		end = min(from&^(lanes.Size-1)+lanes.Size, len(s.b))
-		part := ^uint64(0) << (from % lanes.Size) // of the block
-		stop := m.Kind[lineStop] & part
-		if stop != 0 {
-			part &= stop ^ (stop - 1)
-			end = from&^(lanes.Size-1) + bits.TrailingZeros64(stop) + 1
+// skip returns where the line begins that is n > 0 lines behind the one that begins
+// at i, or the last line if there are fewer.
+func (s *lineScan) skip(i, n int) (at int) {
+	at = i
+	for block := i &^ (lanes.Size - 1); block < len(s.b); block += lanes.Size {
+		stops := s.mark(block).Kind[lineStop]
+		if block < i {
+			stops = stops >> (i % lanes.Size) << (i % lanes.Size)
 		}
-		if look {
-			blank := m.Kind[lineBlank] & part
-			gap |= blank & (blank<<1 | before)
-			before = blank >> (lanes.Size - 1)
-			bar |= m.Kind[lineBar] & part
-			noRow |= m.Kind[lineNoRow] & part
-			high |= m.High & part
-		}
-		if stop != 0 || end == len(s.b) {
-			break
+		for ; stops != 0; stops &= stops - 1 {
+			next := block + bits.TrailingZeros64(stops) + 1
+			if next == len(s.b) {
+				return at
+			}
+			if at = next; n == 1 {
+				return at
+			}
+			n--
 		}
 	}
-	if !look {
-		return end, false
+	return at
+}
+
+// line returns where the line that begins at i ends, its break included, and
+// whether it may be one of a drawn table.
+func (s *lineScan) line(i int) (end int, drawn bool) {
+	var gap, bar, noRow, high, stop uint64
+	before := uint64(0) // the byte before the block is blank
+	for end = i; stop == 0 && end < len(s.b); {
+		block, m := end&^(lanes.Size-1), s.mark(end)
+		part := ^uint64(0) << (end % lanes.Size) // of the block
+		end = min(block+lanes.Size, len(s.b))
+		if stop = m.Kind[lineStop] & part; stop != 0 {
+			part &= stop ^ (stop - 1)
+			end = block + bits.TrailingZeros64(stop) + 1
+		}
+		blank := m.Kind[lineBlank] & part
+		gap |= blank & (blank<<1 | before)
+		before = blank >> (lanes.Size - 1)
+		bar |= m.Kind[lineBar] & part
+		noRow |= m.Kind[lineNoRow] & part
+		high |= m.High & part
 	}
 	line := s.b[i:end]
 	return end, gap != 0 ||

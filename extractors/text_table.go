@@ -69,31 +69,36 @@ func (r *textReader) prose(n int) error {
 // behind it, nil if none is known yet. Of three lines it looks at one only: a
 // table has as many. What may be the beginning of a table stays.
 func (r *textReader) search(b []byte) (int, *drawn) {
-	var lines [3]int // where the last ones begin
 	s := lineScan{b: b}
-	for i, k := 0, 1; i < len(b) && (r.eof || len(b)-i >= tableHead || i == 0); k++ {
-		lines = [3]int{lines[1], lines[2], i}
-		drawn := false
-		if i, drawn = s.line(i, k%3 == 0); i == len(b) {
-			_, drawn = s.line(lines[2], true)
+	at := 0 // where the line looked at begins
+	for i := 0; i < len(b) && (r.eof || len(b)-i >= tableHead || i == 0); {
+		at = s.skip(i, 2)
+		if !r.eof && len(b)-at < tableHead && i > 0 {
+			return i, nil
 		}
-		if !drawn || i-lines[2] >= maxLine {
-			continue
-		}
-		for _, at := range lines {
-			if t := r.shape(b[at:]); t != nil {
-				return at, t
+		end, drawn := s.line(at)
+		if drawn && end-at < maxLine {
+			second := lineBefore(b, at)
+			for _, from := range [3]int{lineBefore(b, second), second, at} {
+				if t := r.shape(b[from:]); t != nil {
+					return from, t
+				}
 			}
 		}
+		i = end
 	}
-	switch {
-	case r.eof:
+	if r.eof {
 		return len(b), nil
-	case lines[1] > 0:
-		return lines[1], nil
+	}
+	if at = lineBefore(b, at); at > 0 {
+		return at, nil
 	}
 	return wholeRunes(b), nil
 }
+
+// lineBefore returns where the line begins before the one that begins at i, 0 if
+// that is the first.
+func lineBefore(b []byte, i int) int { return bytes.LastIndexByte(b[:max(i-1, 0)], '\n') + 1 }
 
 // cutLine returns the first line of b with its line break.
 func cutLine(b []byte) []byte {
