@@ -30,12 +30,10 @@ const (
 
 var anchorBytes = lanes.MustClasses(func(c byte) bool { return c-'0' < 10 }, func(c byte) bool { return c == '@' })
 
-// anchors appends the digit runs and the places of '@' in b. The beginnings of the
-// runs come as bits, and so do their ends: the first of the ones belong to the
-// first of the others.
+// anchors appends the digit runs and the places of '@' in b.
 func anchors(runs []pandian.Run, ats []int32, b []byte) ([]pandian.Run, []int32) {
 	var masks [64]lanes.Masks
-	begun, ended := len(runs), len(runs)
+	n := len(runs)
 	before := uint64(0) // the byte before the block is a digit
 	for lo := 0; lo < len(b); lo += len(masks) * lanes.Size {
 		hi := min(lo+len(masks)*lanes.Size, len(b))
@@ -45,29 +43,23 @@ func anchors(runs []pandian.Run, ats []int32, b []byte) ([]pandian.Run, []int32)
 				ats = append(ats, at+int32(bits.TrailingZeros64(marks)))
 			}
 			digits := m.Kind[digitKind]
-			shifted := digits<<1 | before
+			if before != 0 { // the run of the block before goes on
+				runs[n-1].End = at + int32(bits.TrailingZeros64(^digits))
+			}
+			begins := digits &^ (digits<<1 | before)
 			before = digits >> (lanes.Size - 1)
-			if digits|shifted == 0 {
-				continue
+			if cap(runs)-n < lanes.Size/2 {
+				runs = slices.Grow(runs[:n], len(b)/16+lanes.Size/2)
 			}
-			if cap(runs)-begun < lanes.Size/2 {
-				runs = slices.Grow(runs[:begun], len(b)/16+lanes.Size/2)
-			}
-			runs = runs[:cap(runs)]
-			for marks := digits &^ shifted; marks != 0; marks &= marks - 1 {
-				runs[begun].Start = at + int32(bits.TrailingZeros64(marks))
-				begun++
-			}
-			for marks := shifted &^ digits; marks != 0; marks &= marks - 1 {
-				runs[ended].End = at + int32(bits.TrailingZeros64(marks))
-				ended++
+			for runs = runs[:cap(runs)]; begins != 0; begins &= begins - 1 {
+				i := bits.TrailingZeros64(begins)
+				length := bits.TrailingZeros64(^(digits >> (i & (lanes.Size - 1))))
+				runs[n] = pandian.Run{Start: at + int32(i), End: at + int32(i+length)}
+				n++
 			}
 		}
 	}
-	if ended < begun {
-		runs[ended].End = int32(len(b))
-	}
-	return runs[:begun], ats
+	return runs[:n], ats
 }
 
 // BuildWindow makes a window of a whole text that is already folded (see
