@@ -7,6 +7,7 @@ import "math/bits"
 type wordSet struct {
 	slots []uint32 // their number is a power of two
 	shift int      // 32 less its logarithm
+	marks []uint64 // eight bits a slot, by hash: one is set for each key
 	n     int
 }
 
@@ -14,6 +15,7 @@ type wordSet struct {
 func newWordSet(n int) (s wordSet) {
 	s.slots = make([]uint32, 1<<bits.Len(uint(max(64, 2*n)-1)))
 	s.shift = bits.LeadingZeros32(uint32(len(s.slots) - 1))
+	s.marks = make([]uint64, len(s.slots)/8)
 	return s
 }
 
@@ -30,19 +32,31 @@ func (s *wordSet) add(key uint32) {
 	}
 	if k := s.find(key); s.slots[k] == 0 {
 		s.slots[k] = key
+		m := s.mark(key)
+		s.marks[m/64] |= 1 << (m % 64)
 		s.n++
 	}
 }
 
-// has reports whether key was added.
+// has reports whether key was added. Most that were not are known by their mark,
+// in a part of the memory.
 func (s *wordSet) has(key uint32) bool {
-	return s.n > 0 && key != 0 && s.slots[s.find(key)] == key
+	if s.n == 0 || key == 0 {
+		return false
+	}
+	m := s.mark(key)
+	return s.marks[m/64]>>(m%64)&1 != 0 && s.slots[s.find(key)] == key
 }
+
+const wordHash = 0x9e3779b1
+
+// mark returns the bit that is set in marks for key.
+func (s *wordSet) mark(key uint32) uint32 { return key * wordHash >> ((s.shift - 3) & 31) }
 
 // find returns the slot that holds key, or the empty one where it would stand.
 func (s *wordSet) find(key uint32) int {
 	mask := uint32(len(s.slots) - 1)
-	k := key * 0x9e3779b1 >> s.shift
+	k := key * wordHash >> s.shift
 	for s.slots[k] != 0 && s.slots[k] != key {
 		k = (k + 1) & mask
 	}
