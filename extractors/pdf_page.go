@@ -146,7 +146,7 @@ func (p *pdfPage) unmapped(text string, count int) bool {
 		return true
 	}
 	asked, bad := 0, 0
-	for i := 0; i < count; i += max(1, count/samples) {
+	for i, step := 0, max(1, count/samples); i < count; i += step {
 		r, err := p.FPDFText_HasUnicodeMapError(&requests.FPDFText_HasUnicodeMapError{TextPage: p.text, Index: i})
 		if err != nil {
 			continue
@@ -154,6 +154,9 @@ func (p *pdfPage) unmapped(text string, count int) bool {
 		asked++
 		if r.HasUnicodeMapError {
 			bad++
+		}
+		if left := (count - 1 - i) / step; (bad+left)*2 <= asked+left {
+			return false
 		}
 	}
 	return asked > 0 && bad*2 > asked
