@@ -13,7 +13,9 @@ type dispatch struct {
 	begin         [10][longRun + 1]uint64 // sets of runs, as bits, by the run's first digit and length,
 	before, after [256]uint64             // by the byte beside it, of all but a space by what is asked of the nearest that is no space, too,
 	ahead, behind [256]uint64             // and by the nearest that is no space
-	dets          []uint8                 // by set: its detector
+	dets          [64]uint8               // by set: its detector
+	same          [64]uint64              // by set: all sets of its detector
+	sets          int
 	terms         [][]uint8               // by term: detectors
 }
 
@@ -41,6 +43,13 @@ func newDispatch(dets []pandian.Detector, terms int) *dispatch {
 			}
 		}
 	}
+	for i := range d.sets {
+		for k := range d.sets {
+			if d.dets[i] == d.dets[k] {
+				d.same[i] |= 1 << k
+			}
+		}
+	}
 	for c := range d.before {
 		if c != ' ' {
 			d.before[c] &= d.ahead[c]
@@ -51,12 +60,13 @@ func newDispatch(dets []pandian.Detector, terms int) *dispatch {
 }
 
 func (d *dispatch) add(s pandian.RunSet, det uint8) {
-	if len(d.dets) == 64 {
+	if d.sets == len(d.dets) {
 		panic("scanner: the detectors have more than 64 sets of digit runs")
 	}
-	bit := uint64(1) << len(d.dets)
+	bit := uint64(1) << d.sets
 	d.ahead[' '], d.behind[' '] = d.ahead[' ']|bit, d.behind[' ']|bit // spaces up to the edge of the window
-	d.dets = append(d.dets, det)
+	d.dets[d.sets] = det
+	d.sets++
 	for c := range d.begin {
 		if s.First != "" && strings.IndexByte(s.First, byte('0'+c)) < 0 {
 			continue
@@ -79,9 +89,9 @@ func (d *dispatch) add(s pandian.RunSet, det uint8) {
 	}
 }
 
-// sets returns the sets, as bits, that the run b[lo:hi] belongs to as far as the
+// setsOf returns the sets, as bits, that the run b[lo:hi] belongs to as far as the
 // bytes beside it say.
-func (d *dispatch) sets(b []byte, lo, hi int) uint64 {
+func (d *dispatch) setsOf(b []byte, lo, hi int) uint64 {
 	sets := d.begin[b[lo]-'0'][min(hi-lo, longRun)]
 	if lo > 0 {
 		sets &= d.before[b[lo-1]]
@@ -115,15 +125,15 @@ func (d *dispatch) pick(p *picks, w *pandian.Window) {
 	}
 	b := w.B
 	for k, r := range w.Runs {
-		sets := d.sets(b, int(r.Start), int(r.End))
+		sets := d.setsOf(b, int(r.Start), int(r.End))
 		if sets == 0 {
 			continue
 		}
-		for sets = d.beyondSpaces(sets, b, int(r.Start), int(r.End)); sets != 0; sets &= sets - 1 {
-			det := d.dets[bits.TrailingZeros64(sets)]
-			if own := p.runs[det]; len(own) == 0 || own[len(own)-1] != int32(k) {
-				p.runs[det] = append(own, int32(k))
-			}
+		for sets = d.beyondSpaces(sets, b, int(r.Start), int(r.End)); sets != 0; {
+			set := bits.TrailingZeros64(sets) & 63
+			sets &^= d.same[set]
+			own := &p.runs[d.dets[set]]
+			*own = append(*own, int32(k))
 		}
 	}
 	for k, h := range w.Hits {
