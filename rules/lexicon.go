@@ -15,10 +15,10 @@ import (
 // use.
 //
 // A text is looked at in blocks of 64 bytes. Of a block, bits say where a term may
-// begin: at three characters that those of terms begin with, at the beginning of a
-// word in ASCII, at a mark that begins a term. There a slot of a hash table says
-// whether a term has this head, and its terms, the longest first, whether one stands
-// there.
+// begin: at three characters that terms begin with (lanes.Trigrams), at a word or
+// mark in ASCII that begins as terms do and is as long (lanes.Heads). There a slot of
+// a hash table says whether a term has this head, and its terms, the longest first,
+// whether one stands there.
 type Lexicon struct {
 	Terms []Term
 

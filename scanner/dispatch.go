@@ -16,7 +16,7 @@ type dispatch struct {
 	dets          [64]uint8               // by set: its detector
 	same          [64]uint64              // by set: all sets of its detector
 	sets          int
-	terms         [][]uint8               // by term: detectors
+	terms         [][]uint8 // by term: detectors
 }
 
 // longRun stands for itself and all longer runs.

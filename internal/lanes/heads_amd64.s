@@ -3,6 +3,7 @@
 DATA headHash<>+0(SB)/8, $0x9e3779b97f4a7c15
 GLOBL headHash<>(SB), RODATA|NOPTR, $8
 
+// The masks of a block are 40 bytes: of words, of what they begin with, of others.
 // func headsBMI2(dst *uint64, b *byte, masks *Masks, n int, inner uint64, h *Heads) uint64
 TEXT ·headsBMI2(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), DI

@@ -5,7 +5,7 @@
 -- rows. Each live version is in one stretch; a sweep replaces those it changed
 -- something in, and a source that has none yet gets them when it is swept.
 CREATE TABLE stretch (
-    id         BIGINT PRIMARY KEY, -- sweep << 32 | number within the sweep
+    id         BIGINT PRIMARY KEY,
     source_id  BIGINT NOT NULL,
     from_sweep BIGINT NOT NULL,
     path       TEXT COLLATE "BINARY" NOT NULL, -- of the first version
