@@ -15,11 +15,11 @@ import (
 var layers = map[string][]string{
 	"pandian":            {},
 	"pandian/rules":      {"pandian", "pandian/internal/lanes"},
-	"pandian/detectors":  {"pandian", "pandian/rules", "pandian/internal/lanes"},
+	"pandian/detectors":  {"pandian", "pandian/rules", "pandian/internal/lanes", "pandian/internal/runes"},
 	"pandian/extractors": {"pandian", "pandian/internal/cns", "pandian/internal/lanes"},
 	"pandian/config":     {"pandian", "pandian/rules", "pandian/connectors/credential"}, // where a password is, and that none is in a URL
 	"pandian/connectors": {"pandian", "pandian/connectors/database"},
-	"pandian/scanner":    {"pandian", "pandian/rules", "pandian/internal/cns", "pandian/internal/lanes"},
+	"pandian/scanner":    {"pandian", "pandian/rules", "pandian/internal/cns", "pandian/internal/lanes", "pandian/internal/runes"},
 	"pandian/register":   {"pandian", "pandian/rules"}, // clocks need the thresholds
 	"pandian/report":     {"pandian", "pandian/rules"},
 	"pandian/papers":     {"pandian", "pandian/rules", "pandian/register", "pandian/report"},

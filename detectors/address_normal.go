@@ -1,5 +1,7 @@
 package detectors
 
+import "pandian/internal/runes"
+
 // normalAddress appends the address in b in its one form: 臺 for 台, digits for
 // Chinese numerals before a unit, 之 for hyphens, 樓 for F, no blanks.
 func normalAddress(dst, b []byte) []byte {
@@ -30,7 +32,7 @@ func normalAddress(dst, b []byte) []byte {
 				continue
 			}
 		}
-		r, n := runeAt(b, i)
+		r, n := runes.At(b, i)
 		switch {
 		case r == '台':
 			dst = append(dst, "臺"...)

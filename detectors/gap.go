@@ -1,6 +1,10 @@
 package detectors
 
-import "strings"
+import (
+	"strings"
+
+	"pandian/internal/runes"
+)
 
 // gapReach is how many bytes may stand between a label and its value.
 const gapReach = 48
@@ -89,7 +93,7 @@ const (
 // gapCharacter returns the width of the character at i, which is not ASCII, if
 // it may stand between a label and its value; else 0.
 func gapCharacter(b []byte, i int) int {
-	r, n := runeAt(b, i)
+	r, n := runes.At(b, i)
 	switch r {
 	case '﹕', '︰', '∶', '：', '【', '】', '「', '」', '『', '』', '〔', '〕', '《', '》', '→', '►', '●', '■', '□',
 		'為', '是', '係', '第', '號', '碼', '字', '證', '\u00a0', '\u200b':

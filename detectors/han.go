@@ -1,6 +1,10 @@
 package detectors
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"pandian/internal/runes"
+)
 
 func isHan(r rune) bool {
 	return r >= firstHan && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r >= 0x20000 && r <= 0x3ffff || r >= 0xe000 && r <= 0xf8ff || r == '〇'
@@ -9,15 +13,10 @@ func isHan(r rune) bool {
 // hanAt returns the Han character at the start of b[i:] and its width; 0, 0 if
 // there is none.
 func hanAt(b []byte, i int) (rune, int) {
-	if uint(i)+2 < uint(len(b)) {
-		if r := han3(b[i], b[i+1], b[i+2]); r > 0 {
-			return r, 3
-		}
-	}
-	if c := at(b, i); c < 0xe3 || c > 0xf0 {
+	if uint(i) >= uint(len(b)) || b[i] < 0xe3 {
 		return 0, 0
 	}
-	r, n := utf8.DecodeRune(b[i:])
+	r, n := runes.At(b, i)
 	if !isHan(r) {
 		return 0, 0
 	}
@@ -30,12 +29,13 @@ func hanBefore(b []byte, i int) (rune, int) {
 	if i <= 0 || b[i-1] < 0x80 {
 		return 0, 0
 	}
+	r, n := rune(0), 3
 	if i >= 3 {
-		if r := han3(b[i-3], b[i-2], b[i-1]); r > 0 {
-			return r, 3
-		}
+		r = runes.Three(b[i-3], b[i-2], b[i-1])
 	}
-	r, n := utf8.DecodeLastRune(b[:i])
+	if r == 0 {
+		r, n = utf8.DecodeLastRune(b[:i])
+	}
 	if !isHan(r) {
 		return 0, 0
 	}
@@ -53,17 +53,6 @@ func han3(a, b, c byte) rune {
 		return 0
 	}
 	return r
-}
-
-// runeAt is utf8.DecodeRune of b[i:], which must not be empty, faster for
-// ideographs.
-func runeAt(b []byte, i int) (rune, int) {
-	if i+3 <= len(b) {
-		if r := han3(b[i], b[i+1], b[i+2]); r > 0 {
-			return r, 3
-		}
-	}
-	return utf8.DecodeRune(b[i:])
 }
 
 // The unified ideographs, of which tables here speak.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pandian"
+	"pandian/internal/runes"
 	"pandian/rules"
 )
 
@@ -242,7 +243,7 @@ func (d *nameDetector) mayBeSurname(r rune) bool {
 
 func hasNameDot(b []byte) bool {
 	for i := 0; i < len(b); {
-		r, n := runeAt(b, i)
+		r, n := runes.At(b, i)
 		if isNameDot(r) {
 			return true
 		}

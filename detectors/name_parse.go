@@ -3,6 +3,8 @@ package detectors
 import (
 	"unicode/utf8"
 
+	"pandian/internal/runes"
+
 	"pandian"
 )
 
@@ -33,7 +35,7 @@ func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 	f.parts = 1
 	second, seg := 0, 0
 	for i := lo; i < hi; {
-		r, n := runeAt(b[:hi], i)
+		r, n := runes.At(b[:hi], i)
 		switch {
 		case isHan(r) && r != '〇':
 			if f.chars < len(f.first) {
@@ -76,7 +78,7 @@ func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 // transcribed reports whether every character of name transcribes a sound.
 func (d *nameDetector) transcribed(name []byte) bool {
 	for i := 0; i < len(name); {
-		r, n := runeAt(name, i)
+		r, n := runes.At(name, i)
 		if isHan(r) && !d.chars.is(r, charSound) {
 			return false
 		}
@@ -248,7 +250,7 @@ func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
 // between words.
 func normalName(dst, b []byte, latin bool) pandian.Secret {
 	for i := 0; i < len(b); {
-		r, n := runeAt(b, i)
+		r, n := runes.At(b, i)
 		switch {
 		case latin && (r == ' ' || r == ',' || r == '-' || r == '/'):
 			if len(dst) > 0 && dst[len(dst)-1] != ' ' {

@@ -1,5 +1,7 @@
 package detectors
 
+import "pandian/internal/runes"
+
 // numeralValue returns the value of a Chinese digit, or -1. Units are given as
 // 10, 100 and 1000.
 func numeralValue(r rune) int {
@@ -47,7 +49,7 @@ func readCount(b []byte, i int) (value, n int) {
 func readNumeral(b []byte, i int) (value, n int) {
 	sum, digit, plain := 0, -1, 0
 	for n < 3*10 && i+n < len(b) && b[i+n] >= 0xe2 {
-		r, w := runeAt(b, i+n)
+		r, w := runes.At(b, i+n)
 		v := numeralValue(r)
 		if v < 0 || r == '元' && n > 0 {
 			break

@@ -6,6 +6,7 @@ import (
 
 	"pandian"
 	"pandian/internal/lanes"
+	"pandian/internal/runes"
 )
 
 // Fold appends src to dst in the form that detectors read, and reports whether
@@ -164,7 +165,7 @@ func (f *folding) mark(i int) {
 
 // foldAt says what the character at b[i] folds to, and its width.
 func foldAt(b []byte, i int) (c rune, width int) {
-	r, n := utf8.DecodeRune(b[i:])
+	r, n := runes.At(b, i)
 	switch {
 	case r >= 0xff01 && r <= 0xff5e:
 		return r - 0xfee0, n
