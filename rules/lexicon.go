@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -147,7 +149,8 @@ func (b *lexiconBuilder) build() *Lexicon {
 		k := headOf(t)
 		byHead[k] = append(byHead[k], termText{t, uint16(i)})
 	}
-	for _, k := range slices.Sorted(maps.Keys(byHead)) {
+	byText := func(a, b uint64) int { return cmp.Compare(bits.ReverseBytes64(a), bits.ReverseBytes64(b)) }
+	for _, k := range slices.SortedFunc(maps.Keys(byHead), byText) {
 		texts := byHead[k]
 		slices.SortStableFunc(texts, func(a, b termText) int { return len(b.text) - len(a.text) })
 		lo := len(l.texts)
