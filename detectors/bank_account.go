@@ -64,14 +64,24 @@ func (d codeDetector) behindBank(w *pandian.Window, report func(pandian.Match)) 
 			if hasBreak(between) || bytes.IndexByte(between, ':') > 3 {
 				break
 			}
-			if n := run.End - run.Start; !d.namesBank(w, int(h.End), int(run.Start)) || n == 3 && at(w.B, int(run.End)) == ')' {
-				continue // not yet, or the code of the bank in brackets
+			if !d.namesBank(w, int(h.End), int(run.Start)) || bankCode(w.B, run) {
+				continue
 			}
 			_, end := cellBounds(w, int(h.Start))
 			d.value(w, int(run.Start), end, spoken(r, pandian.EvLabel), report)
 			break
 		}
 	}
+}
+
+// bankCode reports whether a run is the code of a bank, before what is no digit: in
+// brackets, or before the name of the branch.
+func bankCode(b []byte, run pandian.Run) bool {
+	if run.End-run.Start != 3 {
+		return false
+	}
+	_, han := hanAt(b, skipSpaces(b, int(run.End)))
+	return han > 0 || at(b, int(run.End)) == ')'
 }
 
 // namesBank reports whether a bank is named between lo and hi.

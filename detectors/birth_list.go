@@ -34,7 +34,7 @@ func besideID(j *judge, w *pandian.Window, k, done int, report func(pandian.Matc
 // dateBesideID looks at the date at s that stands next to an ID, with blanks or
 // a comma between: a line of a list without labels.
 func dateBesideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
-	if isAlnum(prev(w, s)) {
+	if s = eraBefore(w.B, s); isAlnum(prev(w, s)) {
 		return
 	}
 	d, ok := readDate(w.B, s)

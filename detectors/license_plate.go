@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"pandian"
@@ -120,15 +121,16 @@ func plateBeside(j *judge, w *pandian.Window, r pandian.Run, report func(pandian
 }
 
 // besideVehicle reports whether a kind of vehicle, or its driving, is named
-// behind [s, e), with nothing but Chinese words between, or directly before it.
+// behind [s, e), with nothing but Chinese words between, or directly before it; the
+// plate or the kind may stand in brackets.
 func besideVehicle(j *judge, w *pandian.Window, s, e int) bool {
 	for _, h := range w.HitsAfter(e, vehicleReach) {
 		if j.terms[h.Term].Is(rules.TermVehicle) {
-			return onlyHan(w.B[e:h.Start])
+			return onlyHan(bytes.TrimLeft(w.B[e:h.Start], "("))
 		}
 	}
 	for _, h := range w.HitsBefore(s, vehicleReach) {
-		if j.terms[h.Term].Is(rules.TermVehicle) && onlyHan(w.B[h.End:s]) {
+		if j.terms[h.Term].Is(rules.TermVehicle) && onlyHan(bytes.TrimRight(w.B[h.End:s], "(")) {
 			return true
 		}
 	}

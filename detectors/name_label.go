@@ -3,6 +3,7 @@ package detectors
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"pandian"
 	"pandian/internal/runes"
@@ -61,7 +62,7 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 			return
 		}
 	}
-	if s >= hi || w.B[s] < 0x80 && w.B[s]-'A' >= 26 { // neither a Chinese name nor a romanised one
+	if _, capital := latinAt(w.B[:hi], s); s >= hi || w.B[s] < 0x80 && !capital { // neither a Chinese name nor a romanised one
 		return
 	}
 	strong := d.judge.roles[h.Term] == roleOwn
@@ -70,7 +71,7 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 	}
 	for range 20 {
 		e := d.nameBehind(w, s, hi, gap, strong, report)
-		if t := &d.judge.terms[h.Term]; e == 0 && s < hi && w.B[s] < 0x80 && (t.Kind != rules.TermTitle || gap == colon) {
+		if t := &d.judge.terms[h.Term]; e == 0 && s < hi && w.B[s] < 0xe0 && (t.Kind != rules.TermTitle || gap == colon) {
 			e = d.latinBehind(w, int(h.End), s, hi, strong || t.Is(rules.TermRole), report)
 		}
 		if e == 0 {
@@ -311,18 +312,22 @@ func givenApart(b []byte, end, hi int) int {
 func (d *nameDetector) latinBehind(w *pandian.Window, label, s, hi int, person bool, report func(pandian.Match)) int {
 	gap := w.B[label-1 : s]
 	told := bytes.IndexByte(gap, ':') >= 0 || bytes.IndexByte(gap, '=') >= 0 || at(w.B, s-1) == 0x1f
-	if w.B[s]-'A' >= 26 || hasBreak(gap) && !told || !told && len(bytes.TrimSpace(gap[1:])) > 0 {
+	if _, capital := latinAt(w.B, s); !capital || hasBreak(gap) && !told || !told && len(bytes.TrimSpace(gap[1:])) > 0 {
 		return 0
 	}
 	e, capitals := s, true
-	for e < hi && e-s < 60 && (isLetter(w.B[e]) || strings.IndexByte(" -.',", w.B[e]) >= 0) {
-		if c := w.B[e]; c == ' ' && at(w.B, e+1)-'A' >= 26 {
-			break
+	for e < hi && e-s < 60 {
+		n, capital := latinAt(w.B[:hi], e)
+		if n == 0 {
+			if _, next := latinAt(w.B, e+1); strings.IndexByte(" -.',", w.B[e]) < 0 || w.B[e] == ' ' && !next {
+				break
+			}
+			n, capital = 1, true
 		}
-		capitals = capitals && w.B[e] < 'a'
-		e++
+		capitals = capitals && capital
+		e += n
 	}
-	for e > s && !isLetter(w.B[e-1]) {
+	for e > s && w.B[e-1] < utf8.RuneSelf && !isLetter(w.B[e-1]) {
 		e--
 	}
 	f, ok := readLatinName(w.B, s, e, told && capitals)

@@ -1,11 +1,11 @@
 package detectors
 
 import (
+	"unicode"
 	"unicode/utf8"
 
-	"pandian/internal/runes"
-
 	"pandian"
+	"pandian/internal/runes"
 )
 
 // nameForm is what the characters of a name say, whatever stands beside it.
@@ -212,27 +212,49 @@ const unitEnds = "課室處局所部科院店廠館區縣市組隊班街署司�
 // neverInName are function words and words of forms that no name contains.
 const neverInName = "樓館廳的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又而且或及等此該其所且即則哦啊無"
 
-// readLatinName judges b[lo:hi) as a romanised name: two to five words of
-// letters with inner hyphens and apostrophes, or one where single is set.
+// latinAt returns the width of the Latin letter at i, with or without marks
+// (Nguyễn, José), 0 if there is none; and whether it is a capital.
+func latinAt(b []byte, i int) (n int, capital bool) {
+	if i >= len(b) || b[i] < utf8.RuneSelf {
+		c := at(b, i)
+		if isLetter(c) {
+			n = 1
+		}
+		return n, c-'A' < 26
+	}
+	switch r, n := runes.At(b, i); {
+	case r >= 0xc0 && r <= 0x24f && r != '×' && r != '÷', r >= 0x1e00 && r <= 0x1eff:
+		return n, unicode.IsUpper(r)
+	case r >= 0x300 && r <= 0x36f: // a mark by itself, behind its letter
+		return n, false
+	}
+	return 0, false
+}
+
+// readLatinName judges b[lo:hi) as a romanised or foreign name: two to five words
+// of Latin letters with inner hyphens and apostrophes, or one where single is set.
 func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
 	f := nameForm{latin: true}
 	letters, capitals := 0, 0
-	for i := lo; i < hi; i++ {
+	for i := lo; i < hi; {
 		c := b[i]
 		start := i == lo || b[i-1] == ' ' || b[i-1] == ',' || b[i-1] == '/'
+		n, capital := latinAt(b[:hi], i)
 		switch {
-		case isLetter(c):
+		case n > 0:
 			if start {
 				f.parts++
-				if c-'A' < 26 {
+				if capital {
 					capitals++
 				}
 			}
 			letters++
+			i += n
 		case c == ' ' || c == '.' || c == ',' || c == '-' || c == '\'' || c == '/':
 			if i == lo {
 				return f, false
 			}
+			i++
 		default:
 			return f, false
 		}
@@ -257,7 +279,7 @@ func normalName(dst, b []byte, latin bool) pandian.Secret {
 				dst = append(dst, ' ')
 			}
 		case latin:
-			dst = append(dst, upper(b[i]))
+			dst = utf8.AppendRune(dst, unicode.ToUpper(r))
 		case r == ' ' || r == '\u00a0' || r == '\t':
 		case isNameDot(r):
 			dst = append(dst, "‧"...)

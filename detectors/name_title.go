@@ -3,6 +3,7 @@ package detectors
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"pandian"
 )
@@ -55,6 +56,37 @@ func (d *nameDetector) beforeTitle(w *pandian.Window, h pandian.Hit, report func
 		}
 	}
 }
+
+// aroundTitle reads a name with its title behind the surname, as minutes write it:
+// 張校長瑞華. Two given characters stand behind the title, and nothing beside them.
+func (d *nameDetector) aroundTitle(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) {
+	lo, hi := cellBounds(w, int(h.Start))
+	s, chars := stretchBefore(w.B, lo, int(h.Start), 3)
+	n, _ := d.surnameOf(w.B[s:h.Start])
+	if chars == 0 || s+n != int(h.Start) || h.End-h.Start == 3 || d.judge.headed(w, s) { // 君 is rather a part of the name
+		return
+	}
+	end, given := stretch(w.B, int(h.End), hi, 3)
+	if c := next(w, end); given != 2 || isAlnum(c) || c == ':' || d.spoilt(w, int(h.End), end) {
+		return
+	}
+	var room [6 * utf8.UTFMax]byte
+	name := append(append(room[:0], w.B[s:h.Start]...), w.B[h.End:end]...)
+	f, ok := d.readHanName(name, 0, len(name))
+	if !ok || !f.likely() || d.rs.Word(f.first[f.given], f.first[f.given+1]) || d.score(&f) < clearName {
+		return
+	}
+	w.Told = append(w.Told, pandian.Span{Start: s, End: end})
+	report(pandian.Match{
+		Span:       pandian.Span{Start: s, End: end},
+		Value:      append(pandian.Secret(w.Scratch[:0]), name...),
+		Confidence: 0.8,
+		Evidence:   pandian.EvTitle | pandian.EvDict,
+	})
+}
+
+// clearName is the score from which characters are rather a name than anything else.
+const clearName = 4
 
 // backChars returns the offset n characters before end.
 func backChars(b []byte, end, n int) int {

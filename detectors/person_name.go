@@ -67,6 +67,7 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 		}
 		if d.judge.terms[h.Term].Kind == rules.TermTitle {
 			d.beforeTitle(w, h, report)
+			d.aroundTitle(w, h, report)
 		}
 	}
 	d.prose(w, report)
@@ -147,7 +148,7 @@ func (d *nameDetector) alone(c *pandian.CellText) (pandian.Match, bool) {
 
 // listEnd returns the end of the first item of a list in [lo, hi).
 func listEnd(b []byte, lo, hi int) int {
-	latin := b[lo] < 0x80
+	latin := b[lo] < 0xe0
 	for i := lo; i < hi; i++ {
 		switch c := b[i]; {
 		case c == ';', c == '/' && !(latin && travelSlash(b, i, hi)), c == '\n', c == ',' && !latin, c == 0xe3 && hasAt(b, i, "、"):

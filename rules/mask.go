@@ -83,7 +83,7 @@ func (s *Set) Mask(t pandian.Type, normalised []byte) string {
 	}
 	name := rule.Mask
 	switch {
-	case t == pandian.PersonName && len(normalised) > 0 && normalised[0] < utf8.RuneSelf:
+	case t == pandian.PersonName && len(normalised) > 0 && normalised[0] < 0xe0: // a Latin letter
 		name = "name_en"
 	case t == pandian.ResidentID && len(normalised) > 1 && normalised[1] >= 'A':
 		name = "arc_old"

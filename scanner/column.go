@@ -187,10 +187,14 @@ func (t *table) judge(k *candidate) {
 func isID(t pandian.Type) bool { return t == pandian.NationalID || t == pandian.ResidentID }
 
 // headPeople notes whether a header names something that identifies people, and
-// people who are more than officials.
+// people who are more than officials. A name may be that of anything: its column is
+// of people if names stand in it.
 func (t *table) headPeople(cols []column) {
 	sc := t.c.in.s
 	for i := range cols {
+		if cols[i].Type == pandian.PersonName && cols[i].Strength < 2 {
+			continue
+		}
 		for det, who := range sc.identifies {
 			if who && sc.dets[det].Type == cols[i].Type {
 				t.people = true
