@@ -33,7 +33,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 				bornNumerals(j, w, int(h.Start)+len("日"), report)
 			}
 		}
-		done := 0 // runs up to this index stood beside an ID
+		list := listBirths{j: j, w: w, report: report}
 		for _, k := range w.OwnRuns {
 			r := w.Runs[k]
 			s, e := int(r.Start), int(r.End)
@@ -45,7 +45,7 @@ func BirthDate(rs *rules.Set) pandian.Detector {
 			}
 			switch n := e - s; {
 			case n == 9 && w.Cells == nil:
-				done = besideID(j, w, int(k), done, report)
+				list.beside(int(k))
 			case n >= 9+fixedDate:
 				birthInRecord(w, s, e, report)
 			}

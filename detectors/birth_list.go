@@ -6,14 +6,27 @@ import "pandian"
 // a matter of business.
 const lastBorn = 2008
 
-// besideID looks for dates beside the ID whose digits are run k, if they are
-// one's, skipping the runs before done, and returns the index behind the last run
-// looked at.
-func besideID(j *judge, w *pandian.Window, k, done int, report func(pandian.Match)) int {
+// listBirths finds the birth dates beside the IDs of a list without labels.
+type listBirths struct {
+	j      *judge
+	w      *pandian.Window
+	report func(pandian.Match)
+	done   int     // runs before it were looked at
+	born   [2]int  // behind the latest date of a grown-up, by side of its ID; 0 = none
+	young  [2]date // the latest of a child before that, so
+}
+
+// listReach is how far from a grown-up's date a child's may stand: a family, or a
+// party, on a few lines.
+const listReach = 300
+
+// beside looks for dates beside the ID whose digits are run k, if they are one's.
+func (l *listBirths) beside(k int) {
+	w := l.w
 	id, end := int(w.Runs[k].Start)-1, int(w.Runs[k].End)
 	before, after := isListGap(at(w.B, id-1)), isListGap(at(w.B, end))
 	if !before && !after || !idAt(w.B, id) {
-		return done
+		return
 	}
 	first, last := k+1, k-1
 	if before {
@@ -22,18 +35,19 @@ func besideID(j *judge, w *pandian.Window, k, done int, report func(pandian.Matc
 	if after {
 		last = min(k+1, len(w.Runs)-1)
 	}
-	for i := max(done, first); i <= last; i++ {
+	for i := max(l.done, first); i <= last; i++ {
 		if i != k {
-			dateBesideID(j, w, int(w.Runs[i].Start), report)
+			l.date(int(w.Runs[i].Start))
 		}
-		done = i + 1
+		l.done = i + 1
 	}
-	return done
 }
 
-// dateBesideID looks at the date at s that stands next to an ID, with blanks or
-// a comma between: a line of a list without labels.
-func dateBesideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
+// date looks at the date at s that stands next to an ID, with blanks or a comma
+// between. A late one is rather a matter of business, unless one of a grown-up
+// stands near on the same side of its ID.
+func (l *listBirths) date(s int) {
+	w := l.w
 	if s = eraBefore(w.B, s); isAlnum(prev(w, s)) {
 		return
 	}
@@ -41,16 +55,34 @@ func dateBesideID(j *judge, w *pandian.Window, s int, report func(pandian.Match)
 	if !ok || isAlnum(next(w, d.end)) {
 		return
 	}
-	before := listGap(w.B, s, -1)
-	after := listGap(w.B, d.end, 1)
-	if !(before < s && idAt(w.B, before-10)) && !(after > d.end && idAt(w.B, after)) || j.at(w, s).grade != bare {
+	side := 0
+	if before := listGap(w.B, s, -1); before == s || !idAt(w.B, before-10) {
+		side = 1
+		if after := listGap(w.B, d.end, 1); after == d.end || !idAt(w.B, after) {
+			return
+		}
+	}
+	if l.j.at(w, s).grade != bare {
 		return
 	}
-	conf := 0.6
-	if d.year > lastBorn {
-		conf = 0.4
+	born, young := &l.born[side], &l.young[side]
+	switch {
+	case d.year <= lastBorn:
+		l.found(d, 0.6)
+		if *born = d.end; young.end > 0 && s-young.end < listReach {
+			l.found(*young, 0.6)
+		}
+		*young = date{}
+	case *born > 0 && s-*born < listReach:
+		l.found(d, 0.6)
+	default:
+		l.found(d, 0.4)
+		*young = d
 	}
-	report(birthMatch(w, d, conf, pandian.EvContext))
+}
+
+func (l *listBirths) found(d date, conf float64) {
+	l.report(birthMatch(l.w, d, conf, pandian.EvContext))
 }
 
 // listGap moves i over up to three blanks and a comma, in the direction of step.

@@ -97,14 +97,20 @@ func (t *drawn) under(head []byte, words bool) bool {
 }
 
 // headWords counts the words of a header between which single blanks stand, 0
-// if one of them is not in Chinese.
+// if one of them is not in Chinese, or most are one character: a text set apart.
 func headWords(head []byte) int {
-	n := 0
+	n, short := 0, 0
 	for w := range bytes.FieldsSeq(head) {
 		if w[0] < 0xe4 {
 			return 0
 		}
+		if len(w) == 3 {
+			short++
+		}
 		n++
+	}
+	if 2*short > n {
+		return 0
 	}
 	return n
 }

@@ -78,6 +78,7 @@ func TestTablesDrawnInTextAreRows(t *testing.T) {
 		{"words between single blanks",
 			"序 學號 姓名 手機\n1 B1120301 柯文彥 0955000111\n2 B1120304 郭雨潔 0955000112\n報名截止\n",
 			[]string{"表 1 1: 序|學號|姓名|手機", "表 1 2: 1|B1120301|柯文彥|0955000111", "表 1 3: 2|B1120304|郭雨潔|0955000112"}},
+		{"a card whose characters are set apart is no table", "姓 名  許 家 瑋\n出 生 年 月 日  民國 75 年 4 月 2 日  性別 男\n發 證 日 期  民國 104 年 7 月 9 日\n統 一 編 號  A123456789\n", nil},
 		{"lines of verse are no table", "春眠 不覺 曉\n處處 聞啼 鳥\n夜來 風雨 聲\n", nil},
 		{"labelled lines are no table",
 			"姓名：王小明　　性別：女　　生日：64.03.02\n電話：02-27208889　　傳真：02-27208890　　住址：無\n姓名：陳美　　性別：女　　生日：64.03.02\n", nil},

@@ -12,7 +12,7 @@ func parsed(name string) (sum [32]byte, form any) {
 	case "english.toml":
 		return [32]uint8{0x99, 0xa5, 0x24, 0xd7, 0x45, 0x74, 0xc1, 0xee, 0x98, 0x95, 0xdc, 0x7a, 0xaa, 0x38, 0xb7, 0x51, 0xc8, 0x6c, 0xd3, 0x97, 0xf4, 0x45, 0xf6, 0x69, 0x7b, 0x7e, 0xf6, 0xb0, 0xfb, 0x92, 0x6d, 0xad}, &parsedenglish
 	case "headers.toml":
-		return [32]uint8{0xdd, 0x89, 0x73, 0x8f, 0x18, 0x4, 0xe4, 0xc3, 0xe, 0xa3, 0x13, 0x55, 0x1e, 0xa1, 0x22, 0x8, 0x15, 0x38, 0x85, 0xfc, 0x63, 0xad, 0x28, 0xb, 0xe2, 0x44, 0xa7, 0x9a, 0xe6, 0xf, 0xea, 0xf4}, &parsedheaders
+		return [32]uint8{0xce, 0xf9, 0xa5, 0xde, 0x35, 0x49, 0x68, 0x1f, 0x19, 0x99, 0x78, 0x7b, 0x87, 0x29, 0xd6, 0x48, 0xb9, 0x64, 0x1f, 0xe8, 0x18, 0x1b, 0x2f, 0x21, 0x52, 0xd8, 0x36, 0xec, 0x67, 0xf3, 0x30, 0xac}, &parsedheaders
 	case "lexicon.toml":
 		return [32]uint8{0xb2, 0x56, 0xbc, 0xea, 0x5, 0x47, 0x40, 0xa, 0x92, 0x96, 0x3d, 0xbc, 0xd6, 0x39, 0x9, 0xab, 0x43, 0x1f, 0x81, 0x7f, 0x30, 0xcf, 0x41, 0xdb, 0xb, 0x8c, 0x5d, 0x41, 0x52, 0x7d, 0x86, 0x21}, &parsedlexicon
 	case "limits.toml":
@@ -529,7 +529,7 @@ var parsedheaders = wordsFile{Compose: &compose{Owners: []string{"您的", "你�
 	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"出生", "生辰"}},
 	wordGroup{Type: "birth_date", Strength: "weak", Source: "inferred", Header: true, Text: true, Words: []string{"出生年", "出生月日", "民國出生年", "出生民國年", "出生年次", "年次"}},
 	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Text: true, Words: []string{"BIRTHDAY", "BIRTH", "BIRTHDATE", "DOB", "DATE_OF_BIRTH", "BDAY", "BIRTH_DT", "BTHDAY", "ROC_BIRTH", "BIR_DATE", "BIRDAY", "BIRTH_YMD", "BIRTHDATE_ROC"}},
-	wordGroup{Type: "birth_date", Strength: "weak", Source: "inferred", Header: true, Words: []string{"BIRTH_YM", "BIRTHYEAR"}},
+	wordGroup{Type: "birth_date", Strength: "weak", Source: "inferred", Header: true, Words: []string{"BIRTH_YM", "BIRTHYEAR", "BORN"}},
 	wordGroup{Type: "tw_mobile", Source: "inferred", Header: true, Text: true, Words: []string{"手機", "手機號", "手機電話", "行動電話", "行動電話號碼", "聯絡手機", "連絡手機", "手機1", "手機2", "行動電話門號", "個人手機", "公務手機", "家長手機", "緊急聯絡手機", "行動電話(手機)", "大哥大"}},
 	wordGroup{Type: "tw_mobile", Source: "seen in public code", Header: true, Text: true, Words: []string{"手機號碼"}},
 	wordGroup{Type: "tw_mobile", Strength: "weak", Source: "inferred", Header: true, Whole: true, Words: []string{"行動", "門號"}},
@@ -562,7 +562,7 @@ var parsedheaders = wordsFile{Compose: &compose{Owners: []string{"您的", "你�
 	wordGroup{Type: "ip_address", Source: "inferred", Header: true, Text: true, Words: []string{"IP", "IP_ADDR", "IPADDRESS", "CLIENT_IP", "REMOTE_ADDR", "REMOTE_IP", "SOURCE_IP", "SRC_IP", "LOGIN_IP", "LAST_IP", "USER_IP", "HOST_IP"}},
 	wordGroup{Type: "bank_account", Source: "inferred", Header: true, Text: true, Words: []string{"銀行帳號", "銀行帳戶", "存款帳號", "匯款帳號", "匯入帳號", "入帳帳號", "撥款帳號", "薪轉帳號", "薪資帳號", "薪資轉帳帳號", "帳戶號碼", "郵局局帳號", "郵局局號帳號", "存簿帳號", "存摺帳號", "信合社帳號", "農會帳號", "金融帳號", "金融機構帳號", "受款人帳號", "扣款帳號", "劃撥帳號", "局號帳號", "帳號(含局號)", "退稅帳號", "個人帳號", "約定帳號", "活儲帳號"}},
 	wordGroup{Type: "bank_account", Source: "seen in public code", Header: true, Text: true, Words: []string{"轉帳帳號", "郵局帳號", "郵局局號", "立帳郵局局號", "郵局存簿帳號", "土銀帳號"}},
-	wordGroup{Type: "bank_account", Strength: "weak", Source: "inferred", Header: true, Text: true, Words: []string{"帳號", "帳戶", "虛擬帳號", "轉出帳號", "轉入帳號"}},
+	wordGroup{Type: "bank_account", Strength: "weak", Source: "inferred", Header: true, Text: true, Words: []string{"帳號", "帳戶", "虛擬帳號", "轉出帳號", "轉入帳號", "薪轉"}},
 	wordGroup{Type: "bank_account", Source: "inferred", Header: true, Text: true, Words: []string{"局號", "匯款帳戶", "匯入帳戶", "撥款帳戶", "入帳帳戶", "扣款帳戶", "收款帳號", "收款帳戶", "薪轉帳戶", "薪資帳戶", "局帳號"}},
 	wordGroup{Type: "bank_account", Source: "inferred", Header: true, Text: true, Words: []string{"ACCOUNT_NO", "ACCTNO", "ACCOUNT_NUMBER", "BANK_ACCT", "POST_ACCT", "IBAN"}},
 	wordGroup{Type: "bank_account", Source: "seen in public code", Header: true, Text: true, Words: []string{"accountnum", "BANK_ACCOUNT", "BankAccountNo"}},

@@ -53,6 +53,10 @@ func TestResultsInATableBelongToWhomTheTextNames(t *testing.T) {
 			"a header over the results", patient, "檢驗項目|檢驗結果|參考值\n飯前血糖|198 mg/dL|70-99\n三酸甘油酯|150 mg/dL|150以下", "", [3]int64{1, 1, 1},
 			[]string{"special_health_exam 表 1 2 檢驗結果", "special_health_exam 表 1 3 檢驗結果"},
 		},
+		{
+			"names of illnesses", patient, "code|name\nE11|糖尿病\nI10|高血壓", "", [3]int64{1, 1, 1},
+			[]string{"special_medical 表 1 2 name", "special_medical 表 1 3 name"},
+		},
 		{"nobody named", "檢驗報告單說明\n", results, "", [3]int64{0, 0, 0}, nil},
 		{"an official named only", "檢驗報告單\n醫檢師：李小華\n", results, "", [3]int64{1, 1, 0}, nil},
 		{"no text at all", "", results, "", [3]int64{0, 0, 0}, nil},

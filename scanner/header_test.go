@@ -78,6 +78,11 @@ xingming|shenfenzheng|shouji|dizhi
 王大同|{0}|0912345678|臺北市信義區市府路1號
 李小華|{1}|0922333444|臺北市大安區和平東路2號
 `, [3]int64{2, 2, 0}, "dizhi tw_address 2; shenfenzheng tw_national_id 2; shouji tw_mobile 2; xingming person_name 2"},
+		{"over addresses behind a postal code in brackets", `
+收件人|地址
+王大同|(110)臺北市信義區市府路1號
+李小華|(106) 臺北市大安區和平東路2號
+`, [3]int64{2, 2, 0}, "地址 tw_address 2; 收件人 person_name 2"},
 		{"with remarks and marks", `
 姓名(中文)|身分證字號*|聯絡電話(手機)|出生年月日【民國】
 王大同|{0}|0912345678|75/03/12
