@@ -250,7 +250,7 @@ func public4(o [4]byte) bool {
 // ipv6 reads the text at s as a global unicast address (2000::/3), which begins
 // with 2 or 3.
 func ipv6(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
-	if c := prev(w, s); isAlnum(c) || c == ':' || c == '.' || c == '-' {
+	if c := prev(w, s); isAlnum(c) || c == ':' || c == '.' || c == '-' || yearAndTime(w.B, s) {
 		return
 	}
 	e, colons, gap := s, 0, false
@@ -278,6 +278,13 @@ func ipv6(j *judge, w *pandian.Window, s int, report func(pandian.Match)) {
 		conf = 0.45
 	}
 	reportIP(w, s, e, conf, j.at(w, s), report)
+}
+
+// yearAndTime reports whether a year and the time of day stand at i, as servers write
+// them (01/Nov/2026:19:14:02): most of what begins like an address in their logs.
+func yearAndTime(b []byte, i int) bool {
+	const form = "2026:19:14:02"
+	return i+len(form) < len(b) && b[i+4] == ':' && b[i+7] == ':' && b[i+10] == ':' && isDigit(b[i+11]) && isDigit(b[i+12]) && b[i+len(form)] <= ' '
 }
 
 // documentation6 reports whether an address is of no host: for documentation

@@ -31,7 +31,7 @@ func (d *nameDetector) mayOpenLatin(b []byte, i, n int) bool {
 	if i+n < len(b) && b[i+n] == '-' {
 		return true
 	}
-	return n > 1 && n <= maxLatinWord && d.rs.MayOpenLatin(b[i], b[i+1], n)
+	return n > 1 && n <= maxLatinWord && d.rs.MayOpenLatin(b[i:], n)
 }
 
 // latinProse finds romanised names that nothing announces: a known surname with

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"pandian/internal/lanes"
 )
 
 // dictionary holds the names of people and places.
@@ -22,8 +24,8 @@ type dictionary struct {
 	notHeads  wordSet         // their first two characters, by pairKey
 	places    placeBook
 	foreign   map[string]NamePart
-	latin     [1 << 10]uint32 // by the first two letters of words with which names begin: bits by length
-	sounds    [hanRunes]bool  // characters that transcribe names
+	latin     lanes.Heads    // of words with which names begin
+	sounds    [hanRunes]bool // characters that transcribe names
 }
 
 // The characters that the dictionaries know: the unified ideographs.

@@ -1,6 +1,10 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
+
+	"pandian/internal/lanes"
+)
 
 // NamePart says what a word in Latin letters may be in a name; the values add up.
 type NamePart uint8
@@ -34,7 +38,7 @@ func (s *Set) loadForeign(files map[string][]byte) error {
 		for _, w := range f[1:] {
 			s.dict.foreign[w] |= part
 			if part != PartSyllable && len(w) >= 2 {
-				s.dict.latin[latinHead(w[0], w[1])] |= 1 << min(len(w), 31)
+				s.dict.latin.Put(lanes.Head([]byte(w), len(w)))
 			}
 		}
 		return nil
@@ -44,14 +48,9 @@ func (s *Set) loadForeign(files map[string][]byte) error {
 // LatinPart returns what the word, in capitals, may be in a name.
 func (s *Set) LatinPart(word []byte) NamePart { return s.dict.foreign[string(word)] }
 
-// MayOpenLatin reports whether a word of n letters, 2 at least, that begins with
-// these two may be a part with which names begin.
-func (s *Set) MayOpenLatin(first, second byte, n int) bool {
-	return s.dict.latin[latinHead(first, second)]>>(n&31)&1 != 0
-}
-
-// latinHead is the index of two letters, in any case.
-func latinHead(first, second byte) int { return int(first&31)<<5 | int(second&31) }
+// MayOpenLatin reports whether the n letters that b begins with, 2 at least, may be a
+// part with which names begin.
+func (s *Set) MayOpenLatin(b []byte, n int) bool { return s.dict.latin.Has(lanes.Head(b, n)) }
 
 // Sound reports whether r is used to transcribe names of other languages.
 func (s *Set) Sound(r rune) bool {

@@ -43,6 +43,9 @@ func (h *Heads) Put(head uint64) {
 	h[x>>(64-headLog)] |= 1 << (x >> (58 - headLog) & 63)
 }
 
+// Has reports whether the head was put, or another with the same bit.
+func (h *Heads) Has(head uint64) bool { return h.bit(head) != 0 }
+
 // bit is 1 if the head was put, or another with the same bit.
 func (h *Heads) bit(head uint64) uint64 {
 	x := head * headHash
