@@ -80,7 +80,7 @@ func (d *nameDetector) aroundTitle(w *pandian.Window, h pandian.Hit, report func
 	report(pandian.Match{
 		Span:       pandian.Span{Start: s, End: end},
 		Value:      append(pandian.Secret(w.Scratch[:0]), name...),
-		Confidence: 0.8,
+		Confidence: 0.85, // surer than what nothing announces: it is told
 		Evidence:   pandian.EvTitle | pandian.EvDict,
 	})
 }
