@@ -70,9 +70,6 @@ var houseTail = lanes.Pair{First: houseNumber[1], Second: houseNumber[2], Gap: 1
 // cell reads a cell of an address column.
 func (d addressDetector) cell(w *pandian.Window, c pandian.Cell, v verdict, report func(pandian.Match)) {
 	lo, hi := trim(w.B, int(c.Start), int(c.End))
-	if n := digitsAt(w.B[:hi], lo+1); at(w.B, lo) == '(' && n >= 3 && n <= 6 && at(w.B, lo+1+n) == ')' { // a postal code
-		lo, hi = trim(w.B, lo+n+2, hi)
-	}
 	if lo == hi {
 		return
 	}

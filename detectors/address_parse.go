@@ -52,9 +52,12 @@ func readAddress(rs *rules.Set, b []byte, i int, loose bool) (address, bool) {
 	return a, a.road || a.lane || a.district && a.han > 0
 }
 
-// postalCode returns the width of a postal code of 3, 5 or 6 digits at i
-// (220-63 too) and the blank or hyphen behind it; 0 if there is none.
+// postalCode returns the width of a postal code of 3, 5 or 6 digits at i (220-63
+// and (220) too) and the blank or hyphen behind it; 0 if there is none.
 func postalCode(b []byte, i int) int {
+	if n := digitsAt(b, i+1); at(b, i) == '(' && n >= 3 && n <= 6 && at(b, i+1+n) == ')' {
+		return skipSpaces(b, i+n+2) - i
+	}
 	n := digitsAt(b, i)
 	if n != 3 && n != 5 && n != 6 || b[i] == '0' {
 		return 0

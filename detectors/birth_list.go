@@ -12,8 +12,8 @@ type listBirths struct {
 	w      *pandian.Window
 	report func(pandian.Match)
 	done   int     // runs before it were looked at
-	born   [2]int  // behind the latest date of a grown-up, by side of its ID; 0 = none
-	young  [2]date // the latest of a child before that, so
+	born   [2]int  // by side of its ID: behind the latest date of a grown-up; 0 = none
+	young  [2]date // by side: the latest date of a child that none of a grown-up follows
 }
 
 // listReach is how far from a grown-up's date a child's may stand: a family, or a

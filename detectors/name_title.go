@@ -76,13 +76,7 @@ func (d *nameDetector) aroundTitle(w *pandian.Window, h pandian.Hit, report func
 	if !ok || !f.likely() || d.rs.Word(f.first[f.given], f.first[f.given+1]) || d.score(&f) < clearName {
 		return
 	}
-	w.Told = append(w.Told, pandian.Span{Start: s, End: end})
-	report(pandian.Match{
-		Span:       pandian.Span{Start: s, End: end},
-		Value:      append(pandian.Secret(w.Scratch[:0]), name...),
-		Confidence: 0.85, // surer than what nothing announces: it is told
-		Evidence:   pandian.EvTitle | pandian.EvDict,
-	})
+	d.emitAs(w, s, end, name, f, 0.85, pandian.EvTitle, report)
 }
 
 // clearName is the score from which characters are rather a name than anything else.

@@ -12,7 +12,7 @@ const (
 	lineStop  = iota
 	lineBlank // a space
 	lineBar   // a bar, or what begins one or an ideographic blank
-	lineNoRow // does not stand in a row of words (isWords)
+	lineNoRow // does not stand in a row of words
 )
 
 // noWords are the signs of sentences, labels, logs and programs.
@@ -90,40 +90,23 @@ func (s *lineScan) line(i int) (end int, drawn bool) {
 	line := s.b[i:end]
 	return end, gap != 0 ||
 		bar != 0 && (barOf(line) != nil || bytes.Contains(line, ideographic)) ||
-		mayBeRule(line) && isRule(line) ||
+		isRule(line) ||
 		noRow == 0 && high != 0 && isWords(line)
 }
 
-// mayBeRule reports whether a line begins as rules do: most others do not.
-func mayBeRule(line []byte) bool {
-	for _, c := range line {
-		switch c {
-		case ' ', '\t', '\n', '\v', '\f', '\r':
-		case '-', '=', '|', '+', ':':
-			return true
-		default:
-			return c >= 0x80
-		}
-	}
-	return false
-}
-
-// isWords reports whether a line may be a row of words and numbers between
-// single blanks: some Chinese, and no punctuation of sentences, labels, logs and
-// programs.
+// isWords reports whether a line in which nothing stands that does not in a row of
+// words may be one: some Chinese, no full-width punctuation, and words and numbers
+// between single blanks.
 func isWords(line []byte) bool {
 	blanks, wide := 0, false
 	for i, c := range line {
 		switch {
 		case c == ' ':
 			blanks++
-		case c >= 0xe4:
-			if c == 0xef && i+1 < len(line) && line[i+1] == 0xbc {
-				return false // full-width punctuation
-			}
-			wide = true
-		case c == 0xe3 || c < 0x80 && bytes.IndexByte([]byte(noWords), c) >= 0:
+		case c == 0xef && i+1 < len(line) && line[i+1] == 0xbc:
 			return false
+		case c >= 0xe4:
+			wide = true
 		}
 	}
 	return wide && blanks >= 2

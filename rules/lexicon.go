@@ -27,7 +27,7 @@ type Lexicon struct {
 	classes *lanes.Classes          // kinds of bytes: see leadKind
 	wide    lanes.Trigrams          // what terms begin with that are not ASCII
 	words   lanes.Heads             // what terms in ASCII begin with
-	heads   headBits                // heads of others
+	heads   lanes.Heads             // heads of others
 	slots   [1 << slotBits]termHead // by hash of the key, open addressing
 	texts   []termText              // by head, longest first
 }
@@ -36,11 +36,8 @@ type Lexicon struct {
 // the kinds of lanes.Heads.
 const leadKind = lanes.BeginKind + 1
 
-// Logarithms of the sizes of the tables.
-const (
-	headLog  = 10
-	slotBits = 13
-)
+// slotBits is the logarithm of the number of slots.
+const slotBits = 13
 
 // termHead is what several terms begin with.
 type termHead struct {
@@ -159,7 +156,7 @@ func (b *lexiconBuilder) build() *Lexicon {
 		if k&asciiMark != 0 {
 			l.words.Put(k &^ asciiMark)
 		} else {
-			l.heads.put(k)
+			l.heads.Put(k)
 		}
 	}
 	l.groupWide()
@@ -231,17 +228,3 @@ func bytesKey(b []byte) (k uint64) {
 
 // hashHead spreads a key over the upper bits.
 func hashHead(k uint64) uint64 { return k * 0x9e3779b97f4a7c15 }
-
-// headBits are bits by the hash of heads.
-type headBits [1 << headLog]uint64
-
-func (t *headBits) put(k uint64) {
-	h := hashHead(k)
-	t[h>>(64-headLog)] |= 1 << (h >> (58 - headLog) & 63)
-}
-
-// bit is 1 if k may have been put: it has, or a head with the same bit.
-func (t *headBits) bit(k uint64) uint64 {
-	h := hashHead(k)
-	return t[h>>(64-headLog)] >> (h >> (58 - headLog) & 63) & 1
-}

@@ -103,7 +103,7 @@ func (l *Lexicon) head(k uint64) *termHead {
 func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if len(b) >= 6 {
 		k := uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32
-		if l.heads.bit(k) != 0 {
+		if l.heads.Has(k) {
 			if h := l.head(k); h != nil && (len(b) < 9 || h.third>>(b[8]&63)&1 != 0) {
 				if id, n := l.at(h, 6, b); n > 0 {
 					return id, n
@@ -115,7 +115,7 @@ func (l *Lexicon) wideTerm(b []byte) (uint16, int) {
 	if n > len(b) {
 		return 0, 0
 	}
-	if k := bytesKey(b[:n]); l.heads.bit(k) != 0 {
+	if k := bytesKey(b[:n]); l.heads.Has(k) {
 		if h := l.head(k); h != nil {
 			return l.at(h, n, b)
 		}

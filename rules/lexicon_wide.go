@@ -8,7 +8,7 @@ import (
 
 // groupWide divides the terms that begin with a character of three bytes among the
 // kinds of trigrams: each goes where it adds the fewest trigrams that may pass. In the
-// order of their characters half as many do as in the order of the rules.
+// order of their characters a third fewer do than in the order of the rules.
 func (l *Lexicon) groupWide() {
 	var size [lanes.TrigramSets][lanes.Third + 1]int
 	for i := range l.texts {

@@ -7,8 +7,8 @@ import (
 
 // Heads is a set of heads of words in ASCII, which tells at which words of a text a
 // search may find something and passes the others, most of them, without a branch
-// that depends on what they are: a Bloom filter of one bit a head. The zero Heads
-// are empty.
+// that depends on what they are: a Bloom filter of one bit a head. It takes any other
+// keys as well. The zero Heads are empty.
 type Heads [1 << headLog]uint64
 
 const headLog = 10
