@@ -56,7 +56,11 @@ func newJudge(rs *rules.Set, typ pandian.Type, also ...pandian.Type) *judge {
 	j := &judge{typ: typ, also: also, terms: rs.Lexicon.Terms}
 	j.roles = make([]role, len(j.terms))
 	for i := range j.terms {
-		j.roles[i] = j.roleOf(&j.terms[i])
+		if i > 0 && j.terms[i].Means(&j.terms[i-1]) { // as most do, which stand in groups
+			j.roles[i] = j.roles[i-1]
+		} else {
+			j.roles[i] = j.roleOf(&j.terms[i])
+		}
 	}
 	return j
 }

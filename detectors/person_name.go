@@ -40,11 +40,13 @@ type nameDetector struct {
 func newNameDetector(rs *rules.Set) *nameDetector {
 	d := &nameDetector{rs: rs, judge: newJudge(rs, pandian.PersonName), chars: newNameChars(rs)}
 	d.opening = newOpening(rs, d.chars)
-	for i, t := range d.judge.terms {
+	d.announcing = make([]bool, len(d.judge.terms))
+	for i := range d.judge.terms {
+		t := &d.judge.terms[i]
 		if t.Is(rules.TermRole) && d.judge.roles[i] < roleWeak {
 			d.judge.roles[i] = roleWeak
 		}
-		d.announcing = append(d.announcing, d.judge.roles[i] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject)
+		d.announcing[i] = d.judge.roles[i] >= roleWeak || t.Kind == rules.TermTitle || t.Kind == rules.TermSubject
 	}
 	return d
 }

@@ -61,7 +61,7 @@ type customFile struct {
 
 // loadCustom loads the overlay's own detectors. They come behind the types,
 // masks and categories that they extend, and before the words.
-func (s *Set) loadCustom(files map[string][]byte) error {
+func (s *Set) loadCustom(files ruleFiles) error {
 	for _, name := range sortedNames(files) {
 		if path.Dir(name) != "detectors" {
 			continue
@@ -71,10 +71,10 @@ func (s *Set) loadCustom(files map[string][]byte) error {
 			return err
 		}
 		if key, err := s.addCustom(name, &doc); err != nil {
-			return fmt.Errorf("%s: line %d: %w", name, lineOf(files[name], key), err)
+			return fmt.Errorf("%s: line %d: %w", name, lineOf(files[name].text, key), err)
 		}
 		c := &s.Custom[len(s.Custom)-1]
-		c.SamplesLine = samplesLine(files[name])
+		c.SamplesLine = samplesLine(files[name].text)
 	}
 	if len(s.Custom) > maxCustom {
 		return fmt.Errorf("detectors: %d files; at most %d are allowed", len(s.Custom), maxCustom)
@@ -215,10 +215,9 @@ func customMask(d *customFile) MaskRule {
 
 // samplesLine is the line that the text of the key samples begins on: a line
 // break directly behind the opening quotes is no part of it.
-func samplesLine(data []byte) int {
-	line := lineOf(data, "samples")
-	text := strings.Split(string(data), "\n")[line-1]
-	_, value, _ := strings.Cut(text, "=")
+func samplesLine(text string) int {
+	line := lineOf(text, "samples")
+	_, value, _ := strings.Cut(strings.Split(text, "\n")[line-1], "=")
 	switch strings.TrimSpace(value) {
 	case `"""`, `'''`:
 		return line + 1

@@ -41,7 +41,7 @@ const (
 	rareGrade   = 2
 )
 
-func (s *Set) loadDictionaries(files map[string][]byte) error {
+func (s *Set) loadDictionaries(files ruleFiles) error {
 	s.dict.surnames, s.dict.notNames, s.dict.foreign = map[string]float64{}, map[string]bool{}, map[string]NamePart{}
 	err := eachLine(files, "dict/surnames.txt", func(f []string) error {
 		w, err := strconv.ParseFloat(f[0], 64)
@@ -59,7 +59,7 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 	if err := s.dict.indexSurnames(); err != nil {
 		return err
 	}
-	for _, load := range [...]func(map[string][]byte) error{s.loadCharacters, s.loadForeign} {
+	for _, load := range [...]func(ruleFiles) error{s.loadCharacters, s.loadForeign} {
 		if err := load(files); err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (s *Set) loadDictionaries(files map[string][]byte) error {
 }
 
 // loadCharacters reads what characters and pairs of them say of names.
-func (s *Set) loadCharacters(files map[string][]byte) error {
+func (s *Set) loadCharacters(files ruleFiles) error {
 	err := eachLine(files, "dict/given.txt", func(f []string) error {
 		g, err := strconv.Atoi(f[0])
 		if err != nil || g < lowestGrade || g > 9 {
@@ -108,7 +108,7 @@ func (s *Set) loadCharacters(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	s.dict.words = newWordSet(len(files["dict/words.txt"]) / utf8.RuneLen(firstHan))
+	s.dict.words = newWordSet(len(files["dict/words.txt"].text) / utf8.RuneLen(firstHan))
 	return eachLine(files, "dict/words.txt", func(f []string) error {
 		first, n := utf8.DecodeRuneInString(f[0])
 		if n != len(f[0]) {
@@ -160,9 +160,9 @@ func (s *Set) NotName(b []byte) (word, opens bool) {
 }
 
 // eachLine hands the fields of every line that is no comment to f.
-func eachLine(files map[string][]byte, name string, f func(fields []string) error) error {
+func eachLine(files ruleFiles, name string, f func(fields []string) error) error {
 	i := 0
-	for l := range strings.Lines(string(files[name])) {
+	for l := range strings.Lines(files[name].text) {
 		i++
 		fields := strings.Fields(l)
 		if len(fields) < 2 || fields[0] == "#" || strings.HasPrefix(l, "#") {

@@ -6,7 +6,7 @@ import "fmt"
 type englishFile map[string]map[string]string
 
 // loadEnglish reads the English words for phrases of the other files.
-func (s *Set) loadEnglish(files map[string][]byte) error {
+func (s *Set) loadEnglish(files ruleFiles) error {
 	const name = "english.toml"
 	var doc englishFile
 	if err := decode(files, name, &doc); err != nil {

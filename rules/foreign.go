@@ -21,7 +21,7 @@ var nameParts = map[string]NamePart{
 	"family": PartFamily, "vietnamese": PartVietnamese, "syllable": PartSyllable, "given": PartGiven,
 }
 
-func (s *Set) loadForeign(files map[string][]byte) error {
+func (s *Set) loadForeign(files ruleFiles) error {
 	return eachLine(files, "dict/foreign.txt", func(f []string) error {
 		if f[0] == "sound" {
 			for _, r := range f[1] {

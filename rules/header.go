@@ -63,7 +63,10 @@ func (h *headerBook) add(g wordGroup) {
 		return
 	}
 	for _, word := range g.Words {
-		key := strings.Join(tokens(word, true), "")
+		key := word
+		if !oneToken(word) {
+			key = strings.Join(tokens(word, true), "")
+		}
 		if old, ok := h.exact[key]; ok && (!old.weak || w.weak) {
 			continue // the first, or the stronger, meaning stands
 		}
@@ -245,6 +248,24 @@ func tokens(name string, remarks bool) []string {
 	}
 	flush()
 	return toks
+}
+
+// oneToken reports whether tokens leave a word as it is, as they do most that the
+// rules have: nothing but small letters in ASCII, or nothing but ideographs.
+func oneToken(word string) bool {
+	ascii := word != "" && word[0] < utf8.RuneSelf
+	for i := 0; i < len(word); i++ {
+		switch c := word[i]; {
+		case ascii && (c < 'a' || c > 'z'):
+			return false
+		case !ascii:
+			if _, ok := hanIndex(word[i:]); !ok {
+				return false
+			}
+			i += utf8.RuneLen(firstHan) - 1
+		}
+	}
+	return word != ""
 }
 
 // narrow folds full-width ASCII and the ideographic space.

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"cmp"
-	"maps"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -51,6 +51,12 @@ type termText struct {
 	id   uint16
 }
 
+// termKey is what terms are put in order by: their head as text, the longest first.
+type termKey struct {
+	head, text uint64
+	rest       uint32 // the length, less for longer ones, and the number of the term
+}
+
 // NewLexicon returns a lexicon of different words of two bytes or more, in small
 // letters; a hit's Term is the word's index.
 func NewLexicon(words []string) *Lexicon {
@@ -90,7 +96,7 @@ func (b *lexiconBuilder) put(t Term) {
 	if b.at == nil {
 		b.at = map[string]int{}
 	}
-	key := strings.ToLower(t.Text)
+	key := small(t.Text)
 	i, ok := b.at[key]
 	if !ok {
 		b.at[key] = len(b.terms)
@@ -109,55 +115,61 @@ func (b *lexiconBuilder) put(t Term) {
 	}
 }
 
+// small returns s in small letters.
+func small(s string) string {
+	if oneToken(s) {
+		return s
+	}
+	return strings.ToLower(s)
+}
+
 // spaced returns the other ways of writing a label: a short one as in forms
 // (姓 名, 姓  名), a name of a column as in text (chart no, chartno).
 func spaced(w string) []string {
 	if strings.Contains(w, "_") {
 		return []string{strings.ReplaceAll(w, "_", " "), strings.ReplaceAll(w, "_", "-"), strings.ReplaceAll(w, "_", "")}
 	}
-	rs := []rune(w)
-	if len(rs) < 2 || len(rs) > 3 {
-		return nil
-	}
-	for _, r := range rs {
-		if r < 0x2e80 {
+	var chars []string
+	for i, r := range w {
+		if r < 0x2e80 || len(chars) == 3 {
 			return nil
 		}
+		chars = append(chars, w[i:i+utf8.RuneLen(r)])
+	}
+	if len(chars) < 2 {
+		return nil
 	}
 	var out []string
-	for _, gap := range []string{" ", "  ", "   ", "    "} {
-		var b strings.Builder
-		for i, r := range rs {
-			if i > 0 {
-				b.WriteString(gap)
-			}
-			b.WriteRune(r)
-		}
-		out = append(out, b.String())
+	for _, gap := range [...]string{" ", "  ", "   ", "    "} {
+		out = append(out, strings.Join(chars, gap))
 	}
 	return out
 }
 
 func (b *lexiconBuilder) build() *Lexicon {
-	l := &Lexicon{Terms: b.terms}
-	byHead := map[uint64][]termText{}
+	l := &Lexicon{Terms: b.terms, texts: make([]termText, len(b.terms))}
+	order := make([]termKey, len(l.Terms))
 	for i := range l.Terms {
 		t := l.Terms[i].Text
 		k := headOf(t)
-		byHead[k] = append(byHead[k], termText{t, uint16(i)})
+		order[i] = termKey{head: k, text: bits.ReverseBytes64(k), rest: uint32(math.MaxUint16-len(t))<<16 | uint32(i)}
 	}
-	byText := func(a, b uint64) int { return cmp.Compare(bits.ReverseBytes64(a), bits.ReverseBytes64(b)) }
-	for _, k := range slices.SortedFunc(maps.Keys(byHead), byText) {
-		texts := byHead[k]
-		slices.SortStableFunc(texts, func(a, b termText) int { return len(b.text) - len(a.text) })
-		lo := len(l.texts)
-		l.texts = append(l.texts, texts...)
-		l.enter(termHead{key: k, third: thirds(texts), lo: uint16(lo), hi: uint16(len(l.texts))})
+	slices.SortFunc(order, func(a, b termKey) int {
+		return cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.rest, b.rest))
+	})
+	for lo := 0; lo < len(order); {
+		k, hi := order[lo].head, lo
+		for ; hi < len(order) && order[hi].head == k; hi++ {
+			id := uint16(order[hi].rest)
+			l.texts[hi] = termText{l.Terms[id].Text, id}
+		}
+		l.enter(termHead{key: k, third: thirds(l.texts[lo:hi]), lo: uint16(lo), hi: uint16(hi)})
 		if k&asciiMark != 0 {
 			l.words.Put(k &^ asciiMark)
 		} else {
 			l.heads.Put(k)
 		}
+		lo = hi
 	}
 	l.groupWide()
 	l.classify()

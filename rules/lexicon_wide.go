@@ -11,11 +11,14 @@ import (
 // order of their characters a third fewer do than in the order of the rules.
 func (l *Lexicon) groupWide() {
 	var size [lanes.TrigramSets][lanes.Third + 1]int
+	var last [lanes.Third + 1]rune
+	var lastN int
 	for i := range l.texts {
 		chars, n := wideRunes(l.texts[i].text)
-		if n == 0 {
+		if n == 0 || n == lastN && chars == last {
 			continue
 		}
+		last, lastN = chars, n
 		best, least := 0, -1
 		for kind := range size {
 			if cost := volume(l.grown(kind, size[kind], chars, n)) - volume(size[kind]); least < 0 || cost < least {

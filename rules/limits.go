@@ -34,7 +34,7 @@ type parserLimits struct {
 	Memory  int64 `toml:"memory_mib"`
 }
 
-func (s *Set) loadLimits(files map[string][]byte) error {
+func (s *Set) loadLimits(files ruleFiles) error {
 	const name, mib = "limits.toml", 1 << 20
 	var doc limitsFile
 	if err := decode(files, name, &doc); err != nil {

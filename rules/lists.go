@@ -38,8 +38,8 @@ type listedFile struct {
 
 // loadOwnLists loads the lists of the overlay, if it has them. Entries that are
 // past their last day at now are left out, which makes another version.
-func (s *Set) loadOwnLists(files map[string][]byte, now time.Time) error {
-	data, ok := files[listsName]
+func (s *Set) loadOwnLists(files ruleFiles, now time.Time) error {
+	file, ok := files[listsName]
 	if !ok {
 		return nil
 	}
@@ -56,7 +56,7 @@ func (s *Set) loadOwnLists(files map[string][]byte, now time.Time) error {
 		if len(list.entries) > maxListed {
 			return fmt.Errorf("%s: %d entries of %s; at most %d are allowed", listsName, len(list.entries), list.name, maxListed)
 		}
-		lines := linesOfTable(data, list.name)
+		lines := linesOfTable(file.text, list.name)
 		for i, d := range list.entries {
 			l, err := s.listed(d, list.deny)
 			if err != nil {
@@ -109,9 +109,9 @@ func dayAfter(day, now time.Time) bool {
 }
 
 // linesOfTable lists the lines on which the tables [[name]] begin.
-func linesOfTable(data []byte, name string) []int {
+func linesOfTable(text, name string) []int {
 	var lines []int
-	for i, l := range strings.Split(string(data), "\n") {
+	for i, l := range strings.Split(text, "\n") {
 		if l, _, _ = strings.Cut(l, "#"); strings.ReplaceAll(strings.TrimSpace(l), " ", "") == "[["+name+"]]" {
 			lines = append(lines, i+1)
 		}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -42,7 +43,7 @@ func load(overlayDir string, now time.Time) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{Version: versionOf(files), MinConfidence: minConfidence}
-	for _, step := range []func(map[string][]byte) error{
+	for _, step := range []func(ruleFiles) error{
 		s.loadTypes, s.loadMasks, s.loadLists, s.loadLimits, s.loadProtection, s.loadCustom, s.loadDepartments, s.loadNumbers, s.loadWords, s.loadSectors, s.loadDictionaries, s.loadEnglish,
 	} {
 		if err := step(files); err != nil {
@@ -52,9 +53,17 @@ func load(overlayDir string, now time.Time) (*Set, error) {
 	return s, s.loadOwnLists(files, now)
 }
 
-// readFiles returns the contents of all rule files by name.
-func readFiles(overlayDir string) (map[string][]byte, error) {
-	files := map[string][]byte{}
+// ruleFiles are the rule files by name.
+type ruleFiles map[string]ruleFile
+
+type ruleFile struct {
+	text string
+	sum  [sha256.Size]byte
+}
+
+// readFiles returns all rule files.
+func readFiles(overlayDir string) (ruleFiles, error) {
+	files := ruleFiles{}
 	if err := addFiles(files, embedded, func(string) bool { return true }); err != nil {
 		return nil, err
 	}
@@ -79,7 +88,8 @@ func readFiles(overlayDir string) (map[string][]byte, error) {
 	return files, nil
 }
 
-func addFiles(files map[string][]byte, from fs.FS, known func(name string) bool) error {
+func addFiles(files ruleFiles, from fs.FS, known func(name string) bool) error {
+	var buf bytes.Buffer
 	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -90,22 +100,27 @@ func addFiles(files map[string][]byte, from fs.FS, known func(name string) bool)
 		if !known(name) {
 			return fmt.Errorf("%s: no rule file has this name", name)
 		}
-		data, err := fs.ReadFile(from, name)
-		files[name] = data
+		f, err := from.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		buf.Reset()
+		_, err = buf.ReadFrom(f)
+		files[name] = ruleFile{buf.String(), sha256.Sum256(buf.Bytes())}
 		return err
 	})
 }
 
-func versionOf(files map[string][]byte) string {
+func versionOf(files ruleFiles) string {
 	h := sha256.New()
 	for _, name := range sortedNames(files) {
-		fmt.Fprintf(h, "%s\x00%d\x00", name, len(files[name]))
-		h.Write(files[name])
+		fmt.Fprintf(h, "%s\x00%x", name, files[name].sum)
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
-func sortedNames(files map[string][]byte) []string {
+func sortedNames(files ruleFiles) []string {
 	names := make([]string, 0, len(files))
 	for n := range files {
 		names = append(names, n)
@@ -117,16 +132,16 @@ func sortedNames(files map[string][]byte) []string {
 // decode reads a TOML file; keys that the target does not have are errors. It
 // does not parse the embedded bytes, which took most of a start: their form
 // stands in parsed.go.
-func decode[T any](files map[string][]byte, name string, into *T) error {
-	if sum, form := parsed(name); form != nil && sha256.Sum256(files[name]) == sum {
+func decode[T any](files ruleFiles, name string, into *T) error {
+	if sum, form := parsed(name); form != nil && files[name].sum == sum {
 		*into = *form.(*T)
 		return nil
 	}
 	return parse(files, name, into)
 }
 
-func parse(files map[string][]byte, name string, into any) error {
-	md, err := toml.Decode(string(files[name]), into)
+func parse(files ruleFiles, name string, into any) error {
+	md, err := toml.Decode(files[name].text, into)
 	var pe toml.ParseError
 	switch {
 	case errors.As(err, &pe):
@@ -135,16 +150,16 @@ func parse(files map[string][]byte, name string, into any) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if extra := md.Undecoded(); len(extra) > 0 {
-		return fmt.Errorf("%s: line %d: unknown key %q", name, lineOf(files[name], extra[0]...), extra[0])
+		return fmt.Errorf("%s: line %d: unknown key %q", name, lineOf(files[name].text, extra[0]...), extra[0])
 	}
 	return nil
 }
 
 // lineOf finds the line on which the last element of a key first stands, or one
 // of the tables that it belongs to.
-func lineOf(data []byte, key ...string) int {
+func lineOf(text string, key ...string) int {
 	for _, k := range slices.Backward(key) {
-		for i, l := range strings.Split(string(data), "\n") {
+		for i, l := range strings.Split(text, "\n") {
 			if name, _, ok := strings.Cut(l, "="); ok && strings.Trim(name, " \t\"") == k || strings.Contains(l, "["+k+"]") {
 				return i + 1
 			}
@@ -175,7 +190,7 @@ type typeRow struct {
 	Context, Checked                          bool
 }
 
-func (s *Set) loadTypes(files map[string][]byte) error {
+func (s *Set) loadTypes(files ruleFiles) error {
 	const name = "types.toml"
 	var doc typesFile
 	if err := decode(files, name, &doc); err != nil {
@@ -234,7 +249,7 @@ type purposeRow struct {
 }
 
 // loadLists loads categories and purposes.
-func (s *Set) loadLists(files map[string][]byte) error {
+func (s *Set) loadLists(files ruleFiles) error {
 	var cats categoriesFile
 	if err := decode(files, "categories.toml", &cats); err != nil {
 		return err

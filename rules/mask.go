@@ -38,7 +38,7 @@ type maskRow struct {
 	Source, Inferred, Note, Tested string
 }
 
-func (s *Set) loadMasks(files map[string][]byte) error {
+func (s *Set) loadMasks(files ruleFiles) error {
 	const name = "masking.toml"
 	var doc masksFile
 	if err := decode(files, name, &doc); err != nil {

@@ -23,7 +23,7 @@ type numberRow struct {
 	Digits                                   []int
 }
 
-func (s *Set) loadNumbers(files map[string][]byte) error {
+func (s *Set) loadNumbers(files ruleFiles) error {
 	const name = "numbering.toml"
 	var doc numbersFile
 	if err := decode(files, name, &doc); err != nil {

@@ -31,7 +31,7 @@ type protection struct {
 	Words          []string
 }
 
-func (s *Set) loadProtection(files map[string][]byte) error {
+func (s *Set) loadProtection(files ruleFiles) error {
 	const name = "protection.toml"
 	if err := decode(files, name, &s.protection); err != nil {
 		return err

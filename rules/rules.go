@@ -140,6 +140,11 @@ type Term struct {
 // Is reports whether the term is of kind k, among others perhaps.
 func (t *Term) Is(k TermKind) bool { return t.Kind == k || slices.Contains(t.Also, k) }
 
+// Means reports whether a term says the same as o, whatever else they say.
+func (t *Term) Means(o *Term) bool {
+	return t.Kind == o.Kind && t.Type == o.Type && t.Strong == o.Strong
+}
+
 // PhoneKind is the kind of a Taiwanese phone number.
 type PhoneKind uint8
 

@@ -257,7 +257,7 @@ func FuzzRuleFilesNeverPanic(f *testing.F) {
 	f.Add("id = \"A\"\nname_zh = \"b\"\n[[threshold]]\nid = \"A-1\"\nkind = \"holding\"\ncount = 5\nlaw = \"x\"\n")
 	f.Add("[[threshold]]\nid=1")
 	f.Fuzz(func(t *testing.T, text string) {
-		files := map[string][]byte{}
+		files := ruleFiles{}
 		if err := addFiles(files, fstest.MapFS{"sectors/a.toml": {Data: []byte(text)}}, func(string) bool { return true }); err != nil {
 			t.Fatal(err)
 		}

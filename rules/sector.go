@@ -35,7 +35,7 @@ type sectorFile struct {
 	Threshold []thresholdRow
 }
 
-func (s *Set) loadSectors(files map[string][]byte) error {
+func (s *Set) loadSectors(files ruleFiles) error {
 	seen := map[string]string{}
 	for _, name := range sortedNames(files) {
 		if !strings.HasPrefix(name, "sectors/") {

@@ -35,7 +35,7 @@ type departmentRow struct {
 }
 
 // loadDepartments loads the areas of work and the words of their folders.
-func (s *Set) loadDepartments(files map[string][]byte) error {
+func (s *Set) loadDepartments(files ruleFiles) error {
 	const name = "departments.toml"
 	var doc departmentsFile
 	if err := decode(files, name, &doc); err != nil {

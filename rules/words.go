@@ -32,7 +32,7 @@ var termKinds = map[string]TermKind{
 }
 
 // loadWords fills the header book and the lexicon.
-func (s *Set) loadWords(files map[string][]byte) error {
+func (s *Set) loadWords(files ruleFiles) error {
 	const words, headers = 8 << 10, 3 << 10 // somewhat more than there are: growing cost as much as adding
 	b := lexiconBuilder{terms: make([]Term, 0, words), at: make(map[string]int, words)}
 	s.headers.exact = make(map[string]headerWord, headers)

@@ -73,7 +73,7 @@ reason = "old numbers"
 
 func TestAllowedValuesAreNoFindingsAndAreCounted(t *testing.T) {
 	rs := ownRules(t, "lists.toml", ownLists)
-	if err := scanner.CheckRules(rs, detectors.All(rs)); err != nil {
+	if err := scanner.CheckRules(rs, detectors.All); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -130,7 +130,7 @@ func TestDeniedValuesAreFoundAsWholeWordsWhateverTheirForm(t *testing.T) {
 
 func TestAllowedValueThatIsNoneOfItsTypeIsRefused(t *testing.T) {
 	rs := ownRules(t, "lists.toml", "[[allow]]\ntype = 'tw_mobile'\nvalue = '0912-345'\nreason = 'x'\n")
-	err := scanner.CheckRules(rs, detectors.All(rs))
+	err := scanner.CheckRules(rs, detectors.All)
 	if err == nil || !strings.Contains(err.Error(), "line 1: allow 1:") || strings.Contains(err.Error(), "0912") {
 		t.Errorf("error %v", err)
 	}
@@ -161,7 +161,7 @@ samples = '''
 		"案號 ⟦K-1234⟧":               "line 14: samples without a mark are needed too",
 	} {
 		rs := ownRules(t, "detectors/case_no.toml", fmt.Sprintf(detector, samples))
-		err := scanner.CheckRules(rs, detectors.All(rs))
+		err := scanner.CheckRules(rs, detectors.All)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), "detectors/case_no.toml: "+want)) {
 			t.Errorf("%q: error %v, want %q", samples, err, want)
 		}

@@ -39,7 +39,7 @@ func TestRulesOfTheReadmeLoad(t *testing.T) {
 	if len(rs.Custom) != 1 || len(rs.Allow) != 2 || len(rs.Deny) != 1 {
 		t.Errorf("%d detectors, %d allowed, %d denied; want 1, 2, 1", len(rs.Custom), len(rs.Allow), len(rs.Deny))
 	}
-	if err := scanner.CheckRules(rs, detectors.All(rs)); err != nil {
+	if err := scanner.CheckRules(rs, detectors.All); err != nil {
 		t.Error(err)
 	}
 }

@@ -83,7 +83,7 @@ func (a *app) root() *cobra.Command {
 func (a *app) loadRules() (*rules.Set, error) {
 	rs, err := rules.Load(a.rulesDir)
 	if err == nil {
-		err = scanner.CheckRules(rs, detectors.All(rs))
+		err = scanner.CheckRules(rs, detectors.All)
 	}
 	if err != nil {
 		return nil, failed(fmt.Errorf("規則無法載入：%w", err), "請修正該規則檔，或不使用 --rules")
