@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,11 +29,18 @@ func MariaDB(t testing.TB) *Server {
 	if err := os.WriteFile(first, []byte(sql.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	args := append(common, "--bind-address=127.0.0.1", fmt.Sprintf("--port=%d", s.Port), "--socket="+filepath.Join(s.Dir, "s.sock"),
-		"--pid-file="+filepath.Join(s.Dir, "pid"), "--character-set-server=utf8mb4", "--skip-log-bin", "--skip-name-resolve", "--max-allowed-packet=256M",
+	pid := filepath.Join(s.Dir, "pid")
+	args := append(common, "--bind-address=127.0.0.1", "--socket="+filepath.Join(s.Dir, "s.sock"), "--pid-file="+pid, "--character-set-server=utf8mb4", "--skip-log-bin", "--skip-name-resolve", "--max-allowed-packet=256M",
 		"--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--debug-no-sync", "--general-log", "--general-log-file="+s.log, "--init-file="+first,
 		"--ssl-key="+s.certify(t, "mysql"), "--ssl-cert="+s.Certificate)
-	s.run = func() (*process, error) { return startAs("mysql", s.Dir, daemon, args...) }
+	s.listed = func() bool {
+		st, err := os.Stat(pid) // written when it has the port
+		return err == nil && st.Size() > 0
+	}
+	s.run = func() (*process, error) {
+		_ = os.Remove(pid)
+		return startAs("mysql", s.Dir, daemon, append(slices.Clone(args), fmt.Sprintf("--port=%d", s.Port))...)
+	}
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -22,9 +23,10 @@ func PostgreSQL(t testing.TB) *Server {
 		"--pwfile="+password, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		t.Fatal(err)
 	}
-	key := s.certify(t, "postgres")
+	key, pid := s.certify(t, "postgres"), filepath.Join(data, "postmaster.pid")
+	s.listed = func() bool { return ready(pid) }
 	s.run = func() (*process, error) {
-		_ = os.Remove(filepath.Join(data, "postmaster.pid")) // of one that was killed
+		_ = os.Remove(pid)
 		return startAs("postgres", s.Dir, daemon, "-D", data, "-c", "listen_addresses=127.0.0.1", "-p", strconv.Itoa(s.Port),
 			"-k", s.Dir, "-c", "fsync=off", "-c", "log_statement=all", "-c", "log_line_prefix=%a|",
 			"-c", "ssl=on", "-c", "ssl_cert_file="+s.Certificate, "-c", "ssl_key_file="+key)
@@ -33,4 +35,12 @@ func PostgreSQL(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// ready reports whether the postmaster says that it takes connections: it
+// answers before it has recovered.
+func ready(pidFile string) bool {
+	b, err := os.ReadFile(pidFile)
+	lines := strings.Split(string(b), "\n")
+	return err == nil && len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready"
 }
