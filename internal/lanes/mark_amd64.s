@@ -63,3 +63,47 @@ loop:
 
 	VZEROUPPER
 	RET
+
+// TEST stores which bytes of the block have classes, in Z8, of one kind.
+#define TEST(classes, offset) \
+	VPTESTMB classes, Z8, K1; \
+	KMOVQ    K1, offset(DI)
+
+// func markAVX512(dst *Masks, b *byte, n int, t *Classes)
+TEXT ·markAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ b+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVQ t+24(FP), DX
+
+	VBROADCASTI32X4 (DX), Z0
+	VBROADCASTI32X4 16(DX), Z1
+	VPBROADCASTB    32(DX), Z2
+	VPBROADCASTB    33(DX), Z3
+	VPBROADCASTB    34(DX), Z4
+	VPBROADCASTB    35(DX), Z5
+	VPTERNLOGD      $0xff, Z6, Z6, Z6
+	VPSRLW          $12, Z6, Z6
+	VPACKUSWB       Z6, Z6, Z6 // 15 in every byte
+
+loop512:
+	VMOVDQU8 (SI), Z8
+	VPMOVB2M Z8, K1
+	KMOVQ    K1, 32(DI)
+	VPSRLW   $4, Z8, Z9
+	VPANDD   Z6, Z9, Z9
+	VPANDD   Z6, Z8, Z8
+	VPSHUFB  Z9, Z1, Z9
+	VPSHUFB  Z8, Z0, Z8
+	VPANDD   Z9, Z8, Z8
+	TEST(Z2, 0)
+	TEST(Z3, 8)
+	TEST(Z4, 16)
+	TEST(Z5, 24)
+	ADDQ     $64, SI
+	ADDQ     $40, DI
+	DECQ     CX
+	JNZ      loop512
+
+	VZEROUPPER
+	RET
