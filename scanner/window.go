@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"math/bits"
-	"slices"
 
 	"pandian"
 	"pandian/internal/lanes"
@@ -22,44 +21,25 @@ func anchor(w *pandian.Window, lex *rules.Lexicon) {
 	w.Hits = lex.Find(w.Hits[:0], w.B)
 }
 
-// Kinds of bytes that are anchors.
-const (
-	digitKind = iota
-	atKind
-)
+// Kinds of bytes that are anchors: those of runs, and this.
+const atKind = lanes.RunKind + 1
 
 var anchorBytes = lanes.MustClasses(func(c byte) bool { return c-'0' < 10 }, func(c byte) bool { return c == '@' })
 
 // anchors appends the digit runs and the places of '@' in b.
 func anchors(runs []pandian.Run, ats []int32, b []byte) ([]pandian.Run, []int32) {
 	var masks [64]lanes.Masks
-	n := len(runs)
-	before := uint64(0) // the byte before the block is a digit
+	before := uint64(0) // 1 if a run goes on
 	for lo := 0; lo < len(b); lo += len(masks) * lanes.Size {
-		hi := min(lo+len(masks)*lanes.Size, len(b))
-		for k, m := range anchorBytes.Mark(masks[:0], b[lo:hi]) {
-			at := int32(lo + k*lanes.Size)
-			for marks := m.Kind[atKind]; marks != 0; marks &= marks - 1 {
-				ats = append(ats, at+int32(bits.TrailingZeros64(marks)))
-			}
-			digits := m.Kind[digitKind]
-			if before != 0 { // the run of the block before goes on
-				runs[n-1].End = at + int32(bits.TrailingZeros64(^digits))
-			}
-			begins := digits &^ (digits<<1 | before)
-			before = digits >> (lanes.Size - 1)
-			if cap(runs)-n < lanes.Size/2 {
-				runs = slices.Grow(runs[:n], len(b)/16+lanes.Size/2)
-			}
-			for runs = runs[:cap(runs)]; begins != 0; begins &= begins - 1 {
-				i := bits.TrailingZeros64(begins)
-				length := bits.TrailingZeros64(^(digits >> (i & (lanes.Size - 1))))
-				runs[n] = pandian.Run{Start: at + int32(i), End: at + int32(i+length)}
-				n++
+		marked := anchorBytes.Mark(masks[:0], b[lo:min(lo+len(masks)*lanes.Size, len(b))])
+		for k := range marked {
+			for marks := marked[k].Kind[atKind]; marks != 0; marks &= marks - 1 {
+				ats = append(ats, int32(lo+k*lanes.Size+bits.TrailingZeros64(marks)))
 			}
 		}
+		runs, before = lanes.Runs(runs, marked, lo, before)
 	}
-	return runs[:n], ats
+	return runs, ats
 }
 
 // BuildWindow makes a window of a whole text that is already folded (see
