@@ -22,18 +22,6 @@ type latinWord struct {
 // most.
 const maxLatinWord = 16
 
-// mayOpenLatin reports whether the word at i, which begins with n letters at
-// least, may begin a romanised name: latinProse finds nothing where it may not.
-func (d *nameDetector) mayOpenLatin(b []byte, i, n int) bool {
-	for i+n < len(b) && isLetter(b[i+n]) { // behind the block that was looked at
-		n++
-	}
-	if i+n < len(b) && b[i+n] == '-' {
-		return true
-	}
-	return n > 1 && n <= maxLatinWord && d.rs.MayOpenLatin(b[i:], n)
-}
-
 // latinProse finds romanised names that nothing announces: a known surname with
 // a hyphenated given name (CHEN, MEI-LING; Hsiao-ming Wang), a Vietnamese
 // surname with its syllables, a first name of another people beside other data

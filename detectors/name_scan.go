@@ -8,20 +8,21 @@ import (
 )
 
 // nameBytes tells the bytes at which names in running text may begin: capitals
-// that no letter or digit stands before, and what may be a dot between segments.
+// that no letter or digit stands before, and what may be a dot between segments or
+// a hyphen.
 var nameBytes = lanes.MustClasses(
+	isLetter,
 	func(c byte) bool { return c-'A' < 26 },
-	func(c byte) bool { return c-'a' < 26 },
 	isDigit,
-	func(c byte) bool { return c == '.' || c == 0xc2 },
+	func(c byte) bool { return c == '.' || c == 0xc2 || c == '-' },
 )
 
 // Kinds of bytes in the masks of nameBytes.
 const (
-	capitalKind = iota
-	smallKind
-	digitKind
-	dotKind
+	letterKind  = lanes.WordKind
+	capitalKind = lanes.BeginKind
+	digitKind   = iota
+	markKind
 )
 
 // prose finds names in running text that nothing announces: a surname and given
@@ -36,15 +37,23 @@ func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
 	if isAlnum(prev(w, lo)) {
 		s.word = 1
 	}
-	var masks [64]lanes.Masks
-	var wide [len(masks) + 2]uint64
-	for at := lo; at < s.hi; at += len(masks) * lanes.Size {
-		to := min(s.hi, at+len(masks)*lanes.Size)
+	const blocks = 64                 // looked at together
+	var masks [blocks + 1]lanes.Masks // and the one behind them, into which a word may go on
+	var wide [blocks + 2]uint64
+	var latin [blocks]uint64
+	inner := uint64(0) // 1 if letters go on where the next block begins
+	for at := lo; at < s.hi; at += blocks * lanes.Size {
+		to := min(s.hi, at+blocks*lanes.Size)
+		n := (to - at + lanes.Size - 1) / lanes.Size
+		masks[n] = lanes.Masks{}
+		nameBytes.Mark(masks[:0], w.B[at:min(s.hi, to+lanes.Size)])
 		d.opening.Mark(wide[:], w.B, at, to)
-		marked := nameBytes.Mark(masks[:0], w.B[at:to])
-		for k := range marked {
-			s.block(at+k*lanes.Size, &marked[k], wide[k])
+		clear(latin[:n])
+		d.rs.MarkLatin(latin[:n], w.B, at, masks[:n+1], inner)
+		for k := range masks[:n] {
+			s.block(at+k*lanes.Size, &masks[k], wide[k], latin[k])
 		}
+		inner = masks[n-1].Kind[letterKind] >> (lanes.Size - 1)
 	}
 }
 
@@ -64,22 +73,37 @@ type nameScan struct {
 }
 
 // block finds the names in the block that stands at a place of the text, of which
-// wide are the characters of three bytes that may begin one.
-func (s *nameScan) block(at int, m *lanes.Masks, wide uint64) {
-	letter := m.Kind[capitalKind] | m.Kind[smallKind]
+// wide are the characters of three bytes that may begin one, and latin the words.
+func (s *nameScan) block(at int, m *lanes.Masks, wide, latin uint64) {
+	letter := m.Kind[letterKind]
 	word := letter | m.Kind[digitKind]
 	capital := m.Kind[capitalKind] &^ (word<<1 | s.word)
-	dots := m.Kind[dotKind] & (m.High | m.High<<1 | s.wide) // a full stop only behind what is not ASCII
+	latin = capital & (latin | hyphened(capital, letter, m.Kind[markKind]))
+	dots := m.Kind[markKind] & (m.High | m.High<<1 | s.wide) // a full stop only behind what is not ASCII
 	s.word, s.wide = word>>(lanes.Size-1), m.High>>(lanes.Size-1)
-	for places := capital | wide | dots; places != 0; places &= places - 1 {
+	for places := latin | wide | dots; places != 0; places &= places - 1 {
 		k := bits.TrailingZeros64(places)
 		switch i := at + k; {
-		case capital>>k&1 == 0:
+		case latin>>k&1 == 0:
 			s.place(i)
-		case s.d.mayOpenLatin(s.w.B, i, bits.TrailingZeros64(^(letter>>k))) && s.free(i):
+		case s.free(i):
 			s.d.latinProse(s.w, i, s.report)
 		}
 	}
+}
+
+// hyphened returns those of the letters that words begin with whose word a mark
+// stands behind, or which goes on behind the block.
+func hyphened(begins, letter, mark uint64) (found uint64) {
+	last := func(set uint64) uint64 { return 1 << (lanes.Size - 1) >> bits.LeadingZeros64(set) }
+	ends, over := bits.Add64(letter, begins, 0) // what is added to a word is carried to its end
+	if over != 0 {
+		found = last(begins)
+	}
+	for ends &= mark; ends != 0; ends &= ends - 1 {
+		found |= last(begins & (ends&-ends - 1))
+	}
+	return found
 }
 
 // place reports the name that begins at i with a character that is not ASCII, or

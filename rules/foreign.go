@@ -48,9 +48,11 @@ func (s *Set) loadForeign(files ruleFiles) error {
 // LatinPart returns what the word, in capitals, may be in a name.
 func (s *Set) LatinPart(word []byte) NamePart { return s.dict.foreign[string(word)] }
 
-// MayOpenLatin reports whether the n letters that b begins with, 2 at least, may be a
-// part with which names begin.
-func (s *Set) MayOpenLatin(b []byte, n int) bool { return s.dict.latin.Has(lanes.Head(b, n)) }
+// MarkLatin marks the words that may be a part with which names begin: see
+// lanes.Heads.
+func (s *Set) MarkLatin(dst []uint64, b []byte, at int, masks []lanes.Masks, inner uint64) {
+	s.dict.latin.Mark(dst, b, at, masks, inner)
+}
 
 // Sound reports whether r is used to transcribe names of other languages.
 func (s *Set) Sound(r rune) bool {
