@@ -169,7 +169,8 @@ func serialNumber(b []byte, s, e int) bool {
 }
 
 // before looks back from the digits of a house number for the county or, if
-// there is none, the district that the address begins with.
+// there is none, the district that the address begins with; else for the word that
+// says that somebody lives there.
 func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Match)) {
 	lo, hi := 0, len(w.B)
 	if w.Cells != nil {
@@ -188,7 +189,7 @@ func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Ma
 		return ok
 	}
 	var districts [addressMarks]int
-	n := 0
+	n, home := 0, -1
 	for p, marks := s, 0; marks < addressMarks && p > lo && s-p < 120; marks++ {
 		width := addressByteBefore(b, p)
 		if width == 0 {
@@ -205,11 +206,19 @@ func (d addressDetector) before(w *pandian.Window, s int, report func(pandian.Ma
 			districts[n] = p
 			n++
 		}
+		if home < 0 && hasAt(b, p, "住") {
+			if home = p + len("住"); hasAt(b, home, "在") || hasAt(b, home, "於") {
+				home += len("在")
+			}
+		}
 	}
 	for _, p := range districts[:n] {
 		if reads(p) {
 			return
 		}
+	}
+	if home >= 0 {
+		reads(home)
 	}
 }
 

@@ -66,6 +66,14 @@ var localBytes = func() (t [256]bool) {
 	return t
 }()
 
+// codedMark reports whether the two digits behind a percent sign stand for a blank or
+// a mark, as in the query of a URL (%3Cwang@example.com%3E).
+func codedMark(a, b byte) bool {
+	const hex = "0123456789ABCDEF"
+	hi, lo := strings.IndexByte(hex, upper(a)), strings.IndexByte(hex, upper(b))
+	return hi >= 2 && hi < 8 && lo >= 0 && !isAlnum(byte(hi<<4|lo))
+}
+
 func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
 	b, at := w.B, p
 	p = trimSpacesBack(b, 0, p)
@@ -75,16 +83,19 @@ func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
 	for s > 0 && p-s <= 64 && isLocal(b[s-1]) {
 		s--
 	}
+	coded := false           // s stands behind a mark that is coded
 	for q := p; q > s; q-- { // quotes, ampersands and equal signs are rather the text around it
-		if c := b[q-1]; c == '\'' || c == '&' || c == '=' {
+		c := b[q-1]
+		if coded = c == '%' && q+2 < p && codedMark(b[q], b[q+1]); coded {
+			s = q + 2
+		} else if c == '\'' || c == '&' || c == '=' {
 			s = q
-			break
 		}
 	}
 	for s < p && (b[s] == '.' || b[s] == '-' || b[s] == '%' || b[s] == '+') {
 		s++
 	}
-	if c := prev(w, s); s == p || p-s > 64 || b[p-1] == '.' || c == '*' || c == '@' || isAlnum(c) {
+	if c := prev(w, s); s == p || p-s > 64 || b[p-1] == '.' || c == '*' || c == '@' || isAlnum(c) && !coded {
 		return
 	}
 	end, tld, ok := domain(w, host)

@@ -103,7 +103,12 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 	if !v.speaks() {
 		return
 	}
-	if f, ok := readLatinName(w.B, lo, hi, v.grade == labelled); ok {
+	f, ok := readLatinName(w.B, lo, hi, v.grade == labelled)
+	if !ok && v.grade == labelled && hi-lo < shortLatin { // LIN, Wu: a surname alone
+		word := d.latinWordAt(w.B, lo)
+		ok = word.end == hi && word.part&(rules.PartFamily|rules.PartVietnamese|rules.PartGiven) != 0
+	}
+	if ok {
 		conf := 0.8
 		switch {
 		case v.grade == weak && (d.inRecord(w, lo) || d.latinWordAt(w.B, lo).part != 0):

@@ -231,6 +231,9 @@ func latinAt(b []byte, i int) (n int, capital bool) {
 	return 0, false
 }
 
+// shortLatin is how many letters a romanised name has at least.
+const shortLatin = 4
+
 // readLatinName judges b[lo:hi) as a romanised or foreign name: two to five words
 // of Latin letters with inner hyphens and apostrophes, or one where single is set.
 func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
@@ -264,7 +267,7 @@ func readLatinName(b []byte, lo, hi int, single bool) (nameForm, bool) {
 	if single {
 		minParts = 1
 	}
-	return f, f.parts >= minParts && f.parts <= 5 && letters >= 4 && letters <= 40 && capitals == f.parts
+	return f, f.parts >= minParts && f.parts <= 5 && letters >= shortLatin && letters <= 40 && capitals == f.parts
 }
 
 // normalName appends the name in b in its one form: no blanks between Han

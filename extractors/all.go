@@ -25,6 +25,7 @@ func All(o Options) []pandian.Format {
 		FODS(),
 		FODT(),
 		Gzip(),
+		HL7(),
 		HTML(),
 		ICal(),
 		JSON(),

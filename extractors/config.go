@@ -113,10 +113,15 @@ type listLine struct {
 // listReader makes rows of lines.
 type listReader struct {
 	stream
-	out   pandian.Emitter
-	parts map[string]*rowBuilder
-	last  *rowBuilder // whose row came last
-	cell  textBuilder
+	lineEnd byte
+	out     pandian.Emitter
+	parts   map[string]*rowBuilder
+	last    *rowBuilder // whose row came last
+	cell    textBuilder
+}
+
+func newListReader(f io.Reader, off int64, out pandian.Emitter) *listReader {
+	return &listReader{stream: newStream(f, off, lineBlock), lineEnd: '\n', out: out, parts: map[string]*rowBuilder{}}
 }
 
 const (
@@ -131,8 +136,7 @@ func extractLists(syntax func() listSyntax) pandian.ExtractFunc {
 			return err
 		}
 		defer f.Close()
-		r := &listReader{stream: newStream(f, c.Off, lineBlock), out: out, parts: map[string]*rowBuilder{}}
-		return r.read(ctx, syntax())
+		return newListReader(f, c.Off, out).read(ctx, syntax())
 	}
 }
 
@@ -151,7 +155,7 @@ func (r *listReader) read(ctx context.Context, syntax listSyntax) error {
 			}
 			return r.out.End(pandian.Place{})
 		case err == errFull:
-			if err := r.textTo('\n', at, r.out); err != nil {
+			if err := r.textTo(r.lineEnd, at, r.out); err != nil {
 				return err
 			}
 			continue
@@ -173,8 +177,8 @@ func (r *listReader) read(ctx context.Context, syntax listSyntax) error {
 // ahead returns the length of the line at lo and has the one behind it read
 // too, if it is not too long.
 func (r *listReader) ahead() (int, error) {
-	n, err := r.lineLen(listLineMax)
-	for err == nil && bytes.IndexByte(r.buf[r.lo+n:r.hi], '\n') < 0 {
+	n, err := r.lenTo(r.lineEnd, listLineMax)
+	for err == nil && bytes.IndexByte(r.buf[r.lo+n:r.hi], r.lineEnd) < 0 {
 		if merr := r.more(2 * listLineMax); merr == io.EOF || merr == errFull {
 			break
 		} else if merr != nil {

@@ -100,9 +100,12 @@ func (s *stream) fill(limit int) error {
 
 // lineLen returns the length of the line at lo, its end included. It returns
 // io.EOF if there is none, errFull if it is longer than limit bytes.
-func (s *stream) lineLen(limit int) (int, error) {
+func (s *stream) lineLen(limit int) (int, error) { return s.lenTo('\n', limit) }
+
+// lenTo is lineLen of lines with another end.
+func (s *stream) lenTo(end byte, limit int) (int, error) {
 	for n := 0; ; {
-		if i := bytes.IndexByte(s.buf[s.lo+n:s.hi], '\n'); i >= 0 {
+		if i := bytes.IndexByte(s.buf[s.lo+n:s.hi], end); i >= 0 {
 			return n + i + 1, nil
 		}
 		n = s.hi - s.lo

@@ -158,7 +158,9 @@ func raw(t *testing.T, at string) *sql.DB {
 
 func count(t *testing.T, at, query string, args ...any) (n int64) {
 	t.Helper()
-	if err := raw(t, at).QueryRowContext(context.Background(), query, args...).Scan(&n); err != nil {
+	db := raw(t, at)
+	defer db.Close() // of hundreds in a test a server would have too many
+	if err := db.QueryRowContext(context.Background(), query, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n

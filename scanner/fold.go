@@ -2,6 +2,8 @@ package scanner
 
 import (
 	"math/bits"
+	"strconv"
+	"unicode"
 	"unicode/utf8"
 
 	"pandian"
@@ -14,14 +16,14 @@ import (
 // wide and no-break spaces become a space, a dash between letters or digits
 // becomes '-', a drawn vertical line '|', and invisible characters (zero width, soft hyphen, direction
 // marks) go; so do the blanks between Chinese characters that are set apart one
-// by one.
+// by one. Ideographs and '@' written as in the query of a URL are read (%E9%99%B3).
 //
 // m leads bytes of the appended text back to src: offsets in both count from
 // their beginning. It is reset; if nothing was folded it stays empty, which is
 // the identity.
 //
 // What stands before a dash is taken from dst if need be; at the end of src a
-// dash stays, so a text should not be cut behind one.
+// dash stays, so a text should be cut where foldCut says.
 func Fold(dst, src []byte, m *pandian.OffMap) ([]byte, bool) {
 	m.Reset()
 	f := folding{dst: dst, src: src, m: m, start: len(dst)}
@@ -87,7 +89,7 @@ func (f *folding) fold(i int, c rune, width int) bool {
 	f.copy(i)
 	if c != foldDrop {
 		f.m.Replace(len(f.dst)-f.start, int64(i), width)
-		f.dst = append(f.dst, byte(c))
+		f.dst = utf8.AppendRune(f.dst, c)
 	}
 	f.done, f.folded = i+width, true
 	return true
@@ -105,7 +107,7 @@ func (f *folding) run(lo, hi int) {
 	}
 }
 
-// What a character folds to: an ASCII character, or one of these.
+// What a character folds to: another, or one of these.
 const (
 	foldNot  rune = -1 - iota // itself
 	foldDrop                  // nothing
@@ -119,7 +121,7 @@ const (
 )
 
 var foldBytes = lanes.MustClasses(
-	func(c byte) bool { return c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef },
+	func(c byte) bool { return c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef || c == '%' },
 	func(c byte) bool { return c == ' ' },
 )
 
@@ -167,6 +169,8 @@ func (f *folding) mark(i int) {
 func foldAt(b []byte, i int) (c rune, width int) {
 	r, n := runes.At(b, i)
 	switch {
+	case r == '%':
+		return percentAt(b[i:])
 	case r >= 0xff01 && r <= 0xff5e:
 		return r - 0xfee0, n
 	case r >= 0xfe50 && r <= 0xfe6b:
@@ -183,6 +187,45 @@ func foldAt(b []byte, i int) (c rune, width int) {
 		return ':', n
 	}
 	return foldNot, n
+}
+
+// percentAt is foldAt of the percent sign that b begins with (RFC 3986, 2.1).
+func percentAt(b []byte) (c rune, width int) {
+	var coded [3]byte
+	for k := range coded {
+		hex := b[min(3*k, len(b)):min(3*k+3, len(b))]
+		if len(hex) < 3 || hex[0] != '%' {
+			break
+		}
+		v, err := strconv.ParseUint(string(hex[1:]), 16, 8)
+		if err != nil {
+			break
+		}
+		coded[k] = byte(v)
+	}
+	if r, n := utf8.DecodeRune(coded[:]); n == len(coded) && unicode.Is(unicode.Han, r) {
+		return r, 3 * n
+	}
+	if coded[0] == '@' && len(b) > 3 && isAlnum(b[3]) {
+		return '@', 3
+	}
+	return foldNot, 1
+}
+
+// foldCut returns the place nearest before n at which b may be cut: not in or behind
+// what must see what follows to be folded.
+func foldCut(b []byte, n int) int {
+	if n > 3 && b[n-3] == 0xe2 {
+		return n - 3
+	}
+	for k := n - 1; k > max(0, n-9); k-- {
+		if b[k] == '%' {
+			if c, width := percentAt(b[k:]); c != foldNot && k+width >= n {
+				return k
+			}
+		}
+	}
+	return n
 }
 
 // smallForms folds U+FE50–FE6B, which code page 950 has. U+FE51 and FE67 are no

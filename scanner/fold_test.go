@@ -18,22 +18,24 @@ import (
 
 func TestFoldMakesWhatDetectorsRead(t *testing.T) {
 	for in, want := range map[string]string{
-		"申 請 人 ： 王 小 明":         "申請人:王小明",
-		"出生：民國 5 0 年 1 月 2 3 日": "出生:民國50年1月23日",
-		"姓　名　：　林　美  電話":         "姓名:林美  電話",
-		"王 小 明":                 "王 小 明",
-		"王小明 李大華 陳美 林":          "王小明 李大華 陳美 林",
-		"信義路五段 7 號 3 樓":         "信義路五段7號3樓",
-		"住 址 ：\n 臺 南 市 東 區":     "住 址 :\n 臺南市東區",
-		"":                      "",
-		"plain 文字":              "plain 文字",
-		"Ａ１２３４５６７８９":            "A123456789",
-		"姓　名：王小明":               "姓 名:王小明",
-		"0912–345‐678":          "0912-345-678",
-		"甲–乙":                   "甲–乙",
-		"姓名│王小明┃電話":             "姓名|王小明|電話",
-		"A\u200b1\ufeff2":       "A12",
-		"（０２）２３４５\u00a06789":    "(02)2345 6789",
+		"申 請 人 ： 王 小 明":                   "申請人:王小明",
+		"出生：民國 5 0 年 1 月 2 3 日":           "出生:民國50年1月23日",
+		"姓　名　：　林　美  電話":                   "姓名:林美  電話",
+		"王 小 明":                           "王 小 明",
+		"王小明 李大華 陳美 林":                    "王小明 李大華 陳美 林",
+		"信義路五段 7 號 3 樓":                   "信義路五段7號3樓",
+		"住 址 ：\n 臺 南 市 東 區":               "住 址 :\n 臺南市東區",
+		"":                                "",
+		"plain 文字":                        "plain 文字",
+		"Ａ１２３４５６７８９":                      "A123456789",
+		"姓　名：王小明":                         "姓 名:王小明",
+		"0912–345‐678":                    "0912-345-678",
+		"甲–乙":                             "甲–乙",
+		"姓名│王小明┃電話":                       "姓名|王小明|電話",
+		"A\u200b1\ufeff2":                 "A12",
+		"（０２）２３４５\u00a06789":              "(02)2345 6789",
+		"n=%E7%8E%8B%e5%b0%8f&m=a%40b.tw": "n=王小&m=a@b.tw",
+		"80%40%, %E7%8E, %zz, %":          "80%40%, %E7%8E, %zz, %",
 	} {
 		var m pandian.OffMap
 		got, folded := Fold(nil, []byte(in), &m)
@@ -43,10 +45,27 @@ func TestFoldMakesWhatDetectorsRead(t *testing.T) {
 	}
 }
 
+func TestATextIsNotCutInWhatIsFoldedAsAWhole(t *testing.T) {
+	for _, text := range []string{"王小明%E7%8E%8B%40b%E5%B0%8Fa–bcdefghijk", "a%40b%E7%8E%8B%8Ebcdefghijklm"} {
+		var m pandian.OffMap
+		whole, _ := Fold(nil, []byte(text), &m)
+		for n := 5; n < len(text)-9; n++ {
+			if !utf8.RuneStart(text[n]) {
+				continue
+			}
+			k := foldCut([]byte(text), n)
+			got, _ := Fold(nil, []byte(text[:k]), &m)
+			if got, _ = Fold(got, []byte(text[k:]), &m); string(got) != string(whole) || k > n {
+				t.Errorf("%q cut at %d for %d folds to %q, not %q", text, k, n, got, whole)
+			}
+		}
+	}
+}
+
 // FuzzFoldLeadsEveryByteBack: each byte of the folded text leads to the
 // character that it came from.
 func FuzzFoldLeadsEveryByteBack(f *testing.F) {
-	for _, s := range []string{"Ａ１", "姓　名：x", "a–b", "1\u200b2", "\xff\xef\xbc", "文字文字", "（０２）"} {
+	for _, s := range []string{"Ａ１", "姓　名：x", "a–b", "1\u200b2", "\xff\xef\xbc", "文字文字", "（０２）", "%E7%8E%8B%40b%e7"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

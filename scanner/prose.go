@@ -86,8 +86,8 @@ func (p *prose) add(line int, t pandian.Text) error {
 		switch {
 		case t.Map != nil:
 			n = len(t.B)
-		case n < len(t.B) && n > 3 && t.B[n-3] == 0xe2:
-			n -= 3 // a dash must see what follows it to be folded
+		case n < len(t.B):
+			n = foldCut(t.B, n)
 		}
 		piece := pandian.Text{B: t.B[:n], Off: t.Off, Map: t.Map}
 		p.g.add(piece)
