@@ -95,7 +95,7 @@ func (p *phone) international(rs *rules.Set, b []byte, start, i int, want rules.
 		i++
 	}
 	n, kind := separator(b, i)
-	if kind&(sepLine|sepDot) != 0 {
+	if kind&sepLine != 0 || kind&sepDot != 0 && at(b, start-1) != '+' { // +886.227189123, as in WHOIS
 		return false
 	}
 	i += n
