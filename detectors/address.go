@@ -13,7 +13,7 @@ import (
 // an address column; a road without a district needs a label or such a column.
 func Address(rs *rules.Set) pandian.Detector {
 	d := addressDetector{rs, newJudge(rs, pandian.Address)}
-	houseNumbers := []pandian.RunSet{{Behind: func(c byte) bool { return c == houseNumber[0] }}}
+	houseNumbers := []pandian.RunSet{{Behind: func(c byte) bool { return c == houseNumber[0] }}, latinNumber}
 	return pandian.Detector{Type: pandian.Address, Reach: reach, Anchors: pandian.Anchors{Runs: houseNumbers, Term: d.judge.announces}, Find: d.find, Cell: d.alone}
 }
 
@@ -35,6 +35,8 @@ func (d addressDetector) find(w *pandian.Window, report func(pandian.Match)) {
 		end := int(r.End)
 		if (hasAt(w.B, end, "號") || at(w.B, end) == ' ' && hasAt(w.B, end+1, "號")) && !serialNumber(w.B, int(r.Start), end) {
 			d.before(w, int(r.Start), report)
+		} else {
+			d.latin(w, r, report)
 		}
 	}
 	d.numerals(w, report)

@@ -24,8 +24,9 @@ type dictionary struct {
 	notHeads  wordSet         // their first two characters, by pairKey
 	places    placeBook
 	foreign   map[string]NamePart
-	latin     lanes.Heads    // of words with which names begin
-	sounds    [hanRunes]bool // characters that transcribe names
+	latin     lanes.Heads // of words with which names begin
+	latinPlaces
+	sounds [hanRunes]bool // characters that transcribe names
 }
 
 // The characters that the dictionaries know: the unified ideographs.
@@ -59,7 +60,7 @@ func (s *Set) loadDictionaries(files ruleFiles) error {
 	if err := s.dict.indexSurnames(); err != nil {
 		return err
 	}
-	for _, load := range [...]func(ruleFiles) error{s.loadCharacters, s.loadForeign} {
+	for _, load := range [...]func(ruleFiles) error{s.loadCharacters, s.loadForeign, s.loadLatinPlaces} {
 		if err := load(files); err != nil {
 			return err
 		}
