@@ -9,7 +9,7 @@ import "pandian"
 // latinNumber are the digits behind "No.".
 var latinNumber = pandian.RunSet{
 	Max: 4, Before: func(c byte) bool { return c == '.' || c == ' ' }, Ahead: func(c byte) bool { return c == '.' || c|0x20 == 'o' },
-	After: func(c byte) bool { return c == ',' || c == ' ' || c == '-' },
+	After: func(c byte) bool { return c == ',' || c == '-' },
 }
 
 // latinAddressMax is how many bytes an address has behind its number at most.
