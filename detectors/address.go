@@ -10,7 +10,8 @@ import (
 
 // Address finds postal addresses by their grammar: county, district, village,
 // road, section, lane, number, floor. The house number is obligatory except in
-// an address column; a road without a district needs a label or such a column.
+// an address column; a road without a district needs a label, such a column or the
+// word that somebody lives there. Those in Latin letters go the other way.
 func Address(rs *rules.Set) pandian.Detector {
 	d := addressDetector{rs, newJudge(rs, pandian.Address)}
 	houseNumbers := []pandian.RunSet{{Behind: func(c byte) bool { return c == houseNumber[0] }}, latinNumber}

@@ -60,7 +60,7 @@ const (
 	hl7Name                   // XPN: surname, given name
 	hl7Person                 // XCN: the same behind a number
 	hl7Address                // XAD
-	hl7Phone                  // XTN
+	hl7Phone                  // XTN: the first, or area code and number; an e-mail address
 )
 
 // hl7Field is a field that is read, counted from 1 behind the segment's name.
@@ -210,16 +210,7 @@ func (h *hl7Messages) read(f hl7Field, v listLine) string {
 	case hl7Address:
 		h.address(v, part)
 	case hl7Phone:
-		switch {
-		case len(part(0).b) > 0:
-			h.add(part(0))
-		case len(part(3).b) > 0:
-			h.add(part(3))
-			return "電子郵件"
-		default:
-			h.add(part(5))
-			h.add(part(6))
-		}
+		return h.phone(f.column, part)
 	default:
 		for k := range parts {
 			h.add(part(k))
@@ -238,6 +229,31 @@ func (h *hl7Messages) address(v listLine, part func(k int) listLine) {
 			h.cell.b = append(h.cell.b, p.b...)
 		}
 	}
+}
+
+// phone reads a telephone number as a whole or by its area code, and the e-mail
+// address that stands with or instead of it.
+func (h *hl7Messages) phone(column string, part func(k int) listLine) string {
+	const whole, mail, area, local = 0, 3, 5, 6
+	switch {
+	case len(part(whole).b) > 0:
+		h.add(part(whole))
+		if bytes.IndexByte(part(mail).b, '@') >= 0 {
+			h.add(part(mail))
+		}
+	case len(part(mail).b) > 0:
+		h.add(part(mail))
+		return "電子郵件"
+	default:
+		if code := part(area); len(code.b) > 0 && code.b[0] != '0' { // 2 for Taipei
+			h.cell.replace("0", code.off, 0)
+			h.cell.copy(code.b, code.off)
+		} else {
+			h.add(code)
+		}
+		h.add(part(local))
+	}
+	return column
 }
 
 // cutAt cuts a value at each separator; 0 = at none.

@@ -22,12 +22,12 @@ end "",0
 `,
 		},
 		"others are rows of their own, further fields columns, further segments text": {
-			strings.ReplaceAll(head+"NK1|1|林^小芬|SPO|街1號^^^^|02-23456789\rPV1|1|I|||||D12^李^建國~D13^陳^美||||\rOBX|1|NM|718-7^Hb||13.5\r", "\r", "\n"),
+			strings.ReplaceAll(head+"NK1|1|林^小芬|SPO|街1號^^^^|02-23456789^PRN^PH^l@b.tw~^^^^^2^23456780\rPV1|1|I|||||D12^李^建國~D13^陳^美||||\rOBX|1|NM|718-7^Hb||13.5\r", "\r", "\n"),
 			`text "",1: "MSH|^~\\&|HIS|A|LIS|B|20260311||ADT^A01|1|P|2.3\n"
 header "NK1",0: "姓名" | "NK1-3" | "地址" | "電話"
-row "NK1",1: "林小芬"@53-63 | "SPO"@64-67 | "街1號"@68-79 | "02-23456789"@80-91
+row "NK1",1: "林小芬"@53-63 | "SPO"@64-67 | "街1號"@68-79 | "02-23456789 l@b.tw, 02 23456780"@80-121
 header "PV1",0: "主治醫師代號" | "主治醫師"
-row "PV1",1: "D12, D13"@104-122 | "李建國, 陳美"@108-130
+row "PV1",1: "D12, D13"@134-152 | "李建國, 陳美"@138-160
 text "",4: "OBX|1|NM|718-7^Hb||13.5\n"
 end "",0
 `,
