@@ -7,6 +7,9 @@ FUZZTIME   ?= 10s
 HEAVY       = Kill|Scale|Connection|FullDisk|GuaranteesOnPostgreSQL
 DEMO        = build/demo
 
+# By its profile all that the program imports is compiled once more: only users need that.
+test check eval fuzz: export GOFLAGS += -pgo=off
+
 .PHONY: demo test check eval bench profile fuzz build share picture needs
 
 ## build: static binaries for Windows and Linux under build/
@@ -44,9 +47,9 @@ needs:
 ## without it, as SQLite in Go is ten times slower under it
 test: needs
 	@if command -v gcc >/dev/null; then \
-	  CGO_ENABLED=1 $(GO) test -pgo=off -race $$($(GO) list $(PACKAGES) | grep -v '/register$$') && \
+	  CGO_ENABLED=1 $(GO) test -race $$($(GO) list $(PACKAGES) | grep -v '/register$$') && \
 	  CGO_ENABLED=1 $(GO) test -race -skip '$(HEAVY)' ./register && $(GO) test -run '$(HEAVY)' ./register; \
-	else $(GO) test -pgo=off $(PACKAGES); fi
+	else $(GO) test $(PACKAGES); fi
 
 ## check: format, vet for linux and windows, and for arm64 of what differs there,
 ## staticcheck, layers; build makes the programs for all four
@@ -85,7 +88,7 @@ profile:
 ## fuzz: whole scans of over 10,000 damaged samples, whose tally is printed and
 ## written into extractors/README.md, then every fuzz target for FUZZTIME
 fuzz:
-	$(GO) build -pgo=off -o build/pandian-fuzz ./cmd/pandian
+	$(GO) build -o build/pandian-fuzz ./cmd/pandian
 	$(GO) run ./testdata/formats -bin build/pandian-fuzz -write
 	$(GO) test ./testdata/formats -run Bombs -full
 	@for p in $$($(GO) list $(PACKAGES)); do \
