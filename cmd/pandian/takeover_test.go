@@ -86,7 +86,7 @@ func TestTakenOverEqualsReadAnew(t *testing.T) {
 var farPast = time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
 
 // fleeting is what two scans of the same say differently.
-var fleeting = regexp.MustCompile(`"status":"unchanged"|未變動（沿用前次）|已掃描|\d{3}/\d{2}/\d{2} \d{2}:\d{2}(:\d{2})?`)
+var fleeting = regexp.MustCompile(`"status":"unchanged"|未變動（沿用前次）|已掃描|\d{3}/\d{2}/\d{2} \d{2}:\d{2}(:\d{2})?|民國 \d+ 年 \d+ 月 \d+ 日 \d{2}:\d{2} 起，費時 [^<]*`)
 
 func readPlain(t *testing.T, path string) string {
 	return fleeting.ReplaceAllStringFunc(string(mustRead(t, path)), func(s string) string {
