@@ -63,7 +63,7 @@ func (d addressDetector) latinCounty(b []byte, i int) int {
 			for i < len(b) && isLetter(b[i]) {
 				i++
 			}
-		case isDigit(c), c == ' ', c == ',', c == '.', c == '-', c == '\'', c == '/', c == '(', c == ')', c == '\n' && !road:
+		case isDigit(c), c == ' ', c == ',', c == '.', c == '-', c == '\'', c == '/', c == '(', c == ')', c == '\n', c == '\r':
 			i++
 		default:
 			return 0
@@ -79,7 +79,7 @@ func endsRoad(b []byte, i int) bool {
 		i++
 	}
 	i = skipSpaces(b, i)
-	return at(b, i) == ',' || at(b, i) == '\n' || i+3 <= len(b) && foldEqual(b[i:i+3], "sec")
+	return at(b, i) == ',' || at(b, i) == '\n' || at(b, i) == '\r' || i+3 <= len(b) && foldEqual(b[i:i+3], "sec")
 }
 
 // latinTail returns where what may stand behind the name of a county ends.

@@ -1,7 +1,9 @@
 package detectors
 
 import (
+	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
@@ -66,12 +68,16 @@ var localBytes = func() (t [256]bool) {
 	return t
 }()
 
-// codedMark reports whether the two digits behind a percent sign stand for a blank or
-// a mark, as in the query of a URL (%3Cwang@example.com%3E).
-func codedMark(a, b byte) bool {
-	const hex = "0123456789ABCDEF"
-	hi, lo := strings.IndexByte(hex, upper(a)), strings.IndexByte(hex, upper(b))
-	return hi >= 2 && hi < 8 && lo >= 0 && !isAlnum(byte(hi<<4|lo))
+// codedMark reports whether b begins with a percent sign and the digits of a blank or
+// a mark, as in the query of a URL (%3Cwang@example.com%3E). Only an address tells
+// that they are no share and a number, so that they are not folded.
+func codedMark(b []byte) bool {
+	var c [1]byte
+	if len(b) < 3 || b[0] != '%' {
+		return false
+	}
+	_, err := hex.Decode(c[:], b[1:3])
+	return err == nil && c[0] >= ' ' && c[0] < utf8.RuneSelf && !isAlnum(c[0])
 }
 
 func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
@@ -86,7 +92,7 @@ func email(j *judge, w *pandian.Window, p int, report func(pandian.Match)) {
 	coded := false           // s stands behind a mark that is coded
 	for q := p; q > s; q-- { // quotes, ampersands and equal signs are rather the text around it
 		c := b[q-1]
-		if coded = c == '%' && q+2 < p && codedMark(b[q], b[q+1]); coded {
+		if coded = codedMark(b[q-1 : p]); coded {
 			s = q + 2
 		} else if c == '\'' || c == '&' || c == '=' {
 			s = q

@@ -21,8 +21,8 @@ var nameBytes = lanes.MustClasses(
 const (
 	letterKind  = lanes.WordKind
 	capitalKind = lanes.BeginKind
-	digitKind   = iota
-	markKind
+	digitKind   = lanes.BeginKind + 1
+	markKind    = lanes.BeginKind + 2
 )
 
 // prose finds names in running text that nothing announces: a surname and given

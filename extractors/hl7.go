@@ -168,15 +168,21 @@ func (h *hl7Messages) value(rows *rowBuilder, f hl7Field, v listLine) {
 		if f.kind == hl7Person {
 			h.put(rows, hl7Field{column: f.column + "代號", kind: hl7ID}, one)
 		}
-		h.put(rows, f, one)
+		if !h.put(rows, f, one) { // nothing stands where it belongs: all of it
+			h.put(rows, hl7Field{column: f.column}, one)
+		}
 	}
 }
 
-func (h *hl7Messages) put(rows *rowBuilder, f hl7Field, v listLine) {
+// put adds a value to its column and reports whether there is one.
+func (h *hl7Messages) put(rows *rowBuilder, f hl7Field, v listLine) bool {
 	h.cell.begin(v.off)
-	if column := h.read(f, v); len(h.cell.b) > 0 {
-		rows.add(rows.column([]byte(column)), h.cell.text())
+	column := h.read(f, v)
+	if len(h.cell.b) == 0 {
+		return false
 	}
+	rows.add(rows.column([]byte(column)), h.cell.text())
+	return true
 }
 
 // read puts the value of a field into the cell in hand and returns its column.
@@ -245,7 +251,7 @@ func (h *hl7Messages) phone(column string, part func(k int) listLine) string {
 		h.add(part(mail))
 		return "電子郵件"
 	default:
-		if code := part(area); len(code.b) > 0 && code.b[0] != '0' { // 2 for Taipei
+		if code := part(area); len(code.b) == 1 && code.b[0] != '0' { // 2 for Taipei
 			h.cell.replace("0", code.off, 0)
 			h.cell.copy(code.b, code.off)
 		} else {

@@ -77,7 +77,7 @@ func TestHL7OfAnyFormEndsWithEveryValue(t *testing.T) {
 		"PID|1||" + id, "MSH|^~\\&|a\rPID", "MSH|^~\\&|a\rPID|" + strings.Repeat("|", 5000) + id,
 		"MSH|^~\\&|a\rPID|||" + strings.Repeat("~", 5000) + id, "MSH|^~\\&|a\rPID|||||" + strings.Repeat(`\`, 99) + id,
 		"MSH|^~\\&|a\r" + strings.Repeat("DG1|||"+strings.Repeat("x", 1000)+"\r", 20000) + "DG1|||" + id,
-		"MSH|^\rPID|||" + id,
+		"MSH|^\rPID|||" + id, "MSH|^~\\&|a\rPID|||||||||||||^^^^^^^^" + id + "\rNK1|||||^^^^^" + id, "MSH|^~\\&|a\rPV1|||||||^^^^^" + id,
 	} {
 		r, err := extractortest.Record(HL7(), "a.hl7", []byte(text))
 		if err != nil || len(r.Faults) > 0 {

@@ -63,10 +63,7 @@ func (h *headerBook) add(g wordGroup) {
 		return
 	}
 	for _, word := range g.Words {
-		key := word
-		if !oneToken(word) {
-			key = strings.Join(tokens(word, true), "")
-		}
+		key := strings.Join(tokens(word, true), "")
 		if old, ok := h.exact[key]; ok && (!old.weak || w.weak) {
 			continue // the first, or the stronger, meaning stands
 		}
@@ -211,6 +208,9 @@ func (h *headerBook) ending(key string) Header {
 // camel case, a Chinese run as one. Remarks in brackets are dropped unless they
 // are to be kept.
 func tokens(name string, remarks bool) []string {
+	if oneToken(name) {
+		return []string{name}
+	}
 	var toks []string
 	var cur []rune
 	flush := func() {
@@ -250,22 +250,19 @@ func tokens(name string, remarks bool) []string {
 	return toks
 }
 
-// oneToken reports whether tokens leave a word as it is, as they do most that the
-// rules have: nothing but small letters in ASCII, or nothing but ideographs.
-func oneToken(word string) bool {
-	ascii := word != "" && word[0] < utf8.RuneSelf
-	for i := 0; i < len(word); i++ {
-		switch c := word[i]; {
-		case ascii && (c < 'a' || c > 'z'):
-			return false
-		case !ascii:
-			if _, ok := hanIndex(word[i:]); !ok {
-				return false
-			}
-			i += utf8.RuneLen(firstHan) - 1
+// oneToken reports whether a name is one token as it stands, as most that the rules
+// have are: nothing but small letters in ASCII, or nothing but ideographs.
+func oneToken(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; c-'a' < 26 && name[0] < utf8.RuneSelf {
+			continue
 		}
+		if _, ok := hanIndex(name[i:]); !ok || name[0] < utf8.RuneSelf {
+			return false
+		}
+		i += utf8.RuneLen(firstHan) - 1
 	}
-	return word != ""
+	return name != ""
 }
 
 // narrow folds full-width ASCII and the ideographic space.

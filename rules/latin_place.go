@@ -35,17 +35,10 @@ func (s *Set) LatinCounty(b []byte) int { return longestWord(s.dict.latinPlaces.
 func (s *Set) LatinRoad(b []byte) int { return longestWord(s.dict.latinPlaces.roads, b) }
 
 func longestWord(words []string, b []byte) int {
-next:
 	for _, w := range words {
-		if len(w) > len(b) || len(w) < len(b) && wordByte(b[len(w)]) {
-			continue
+		if n := len(w); n <= len(b) && strings.EqualFold(string(b[:n]), w) && wordEnds(b, n, w) {
+			return n
 		}
-		for i := range len(w) {
-			if lower(b[i]) != w[i] {
-				continue next
-			}
-		}
-		return len(w)
 	}
 	return 0
 }

@@ -51,10 +51,10 @@ type termText struct {
 	id   uint16
 }
 
-// termKey is what terms are put in order by: their head as text, the longest first.
+// termKey is what terms are put in order by: their heads as texts, the longest first.
 type termKey struct {
-	head, text uint64
-	rest       uint32 // the length, less for longer ones, and the number of the term
+	head uint64 // its first byte in the uppermost bits
+	rest uint32 // the length, less for longer ones, and the number of the term
 }
 
 // NewLexicon returns a lexicon of different words of two bytes or more, in small
@@ -129,17 +129,11 @@ func spaced(w string) []string {
 	if strings.Contains(w, "_") {
 		return []string{strings.ReplaceAll(w, "_", " "), strings.ReplaceAll(w, "_", "-"), strings.ReplaceAll(w, "_", "")}
 	}
-	var chars []string
-	for i, r := range w {
-		if r < 0x2e80 || len(chars) == 3 {
-			return nil
-		}
-		chars = append(chars, w[i:i+utf8.RuneLen(r)])
-	}
-	if len(chars) < 2 {
+	if n := utf8.RuneCountInString(w); n < 2 || n > 3 || strings.ContainsFunc(w, func(r rune) bool { return r < 0x2e80 }) {
 		return nil
 	}
 	var out []string
+	chars := strings.Split(w, "")
 	for _, gap := range [...]string{" ", "  ", "   ", "    "} {
 		out = append(out, strings.Join(chars, gap))
 	}
@@ -151,15 +145,14 @@ func (b *lexiconBuilder) build() *Lexicon {
 	order := make([]termKey, len(l.Terms))
 	for i := range l.Terms {
 		t := l.Terms[i].Text
-		k := headOf(t)
-		order[i] = termKey{head: k, text: bits.ReverseBytes64(k), rest: uint32(math.MaxUint16-len(t))<<16 | uint32(i)}
+		order[i] = termKey{head: bits.ReverseBytes64(headOf(t)), rest: uint32(math.MaxUint16-len(t))<<16 | uint32(i)}
 	}
 	slices.SortFunc(order, func(a, b termKey) int {
-		return cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.rest, b.rest))
+		return cmp.Or(cmp.Compare(a.head, b.head), cmp.Compare(a.rest, b.rest))
 	})
 	for lo := 0; lo < len(order); {
-		k, hi := order[lo].head, lo
-		for ; hi < len(order) && order[hi].head == k; hi++ {
+		k, hi := bits.ReverseBytes64(order[lo].head), lo
+		for ; hi < len(order) && order[hi].head == order[lo].head; hi++ {
 			id := uint16(order[hi].rest)
 			l.texts[hi] = termText{l.Terms[id].Text, id}
 		}

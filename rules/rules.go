@@ -140,7 +140,8 @@ type Term struct {
 // Is reports whether the term is of kind k, among others perhaps.
 func (t *Term) Is(k TermKind) bool { return t.Kind == k || slices.Contains(t.Also, k) }
 
-// Means reports whether a term says the same as o, whatever else they say.
+// Means reports whether a term is of the kind, type and strength of o, which is all
+// that decides what it says of a value beside it.
 func (t *Term) Means(o *Term) bool {
 	return t.Kind == o.Kind && t.Type == o.Type && t.Strong == o.Strong
 }

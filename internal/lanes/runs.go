@@ -11,7 +11,8 @@ const RunKind = 0
 
 // Runs appends to runs the longest runs of bytes of RunKind in the blocks of a text
 // that stand from at on. before is 1 if the last of runs ends there and may go on,
-// else 0; Runs returns what it is for the blocks that follow.
+// else 0; Runs returns what it is for the blocks that follow. All places are less
+// than 1 << 31.
 func Runs[R ~struct{ Start, End int32 }](runs []R, masks []Masks, at int, before uint64) ([]R, uint64) {
 	if len(masks) == 0 {
 		return runs, before

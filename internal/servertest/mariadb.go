@@ -30,7 +30,8 @@ func MariaDB(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	pid := filepath.Join(s.Dir, "pid")
-	args := append(common, "--bind-address=127.0.0.1", "--socket="+filepath.Join(s.Dir, "s.sock"), "--pid-file="+pid, "--character-set-server=utf8mb4", "--skip-log-bin", "--skip-name-resolve", "--max-allowed-packet=256M",
+	args := append(common, "--bind-address=127.0.0.1", "--socket="+filepath.Join(s.Dir, "s.sock"), "--pid-file="+pid,
+		"--character-set-server=utf8mb4", "--skip-log-bin", "--skip-name-resolve", "--max-allowed-packet=256M",
 		"--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--debug-no-sync", "--general-log", "--general-log-file="+s.log, "--init-file="+first,
 		"--ssl-key="+s.certify(t, "mysql"), "--ssl-cert="+s.Certificate)
 	s.listed = func() bool {
