@@ -50,6 +50,7 @@ type Window struct {
 	Part       string   // the sheet, page or table; "" if only one
 	Scratch    []byte   // for building a Match's Value: detectors may write it, and it is overwritten by the next
 	Told       []Span   // for what a detector notes of its own matches while it is at work
+	Named      []uint64 // the same: where names stand, packed
 
 	cell, run, hit int // where the latest look-ups ended: hints for the next
 }

@@ -153,7 +153,7 @@ func (d *nameDetector) nameBehind(w *pandian.Window, s, hi int, gap joint, stron
 
 // labelNameConfidence weighs a name that stands alone behind a label.
 func (d *nameDetector) labelNameConfidence(f *nameForm, gap joint, strong, titled bool) float64 {
-	if f.unlikes {
+	if f.unlikes || f.thanks && gap != colon {
 		return 0
 	}
 	if f.surname == noSurname && f.parts == 1 {

@@ -16,6 +16,7 @@ type nameForm struct {
 	latin   bool
 	double  bool // two surnames (a married woman's name), or three given characters
 	unlikes bool // ends or contains what names rarely do
+	thanks  bool // double, but its surname is rather the word before a name (謝林小明)
 	opens   bool // begins with a word with which no name begins
 
 	first [4]rune     // of a plain name: its first characters,
@@ -25,7 +26,7 @@ type nameForm struct {
 
 // likely reports whether the characters alone make a name plausible.
 func (f nameForm) likely() bool {
-	return !f.unlikes && (f.surname >= rareSurname || f.parts > 1)
+	return !f.unlikes && !f.thanks && (f.surname >= rareSurname || f.parts > 1)
 }
 
 // readHanName judges b[lo:hi), without blanks around it, as a whole: Han
@@ -47,7 +48,7 @@ func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if d.chars.is(r, charNever) {
+			if c := d.chars.of(r); c&charNever != 0 && (f.chars > 1 || c.rank() < rareSurname) {
 				f.unlikes = true
 			}
 		case isNameDot(r):
@@ -93,7 +94,8 @@ func (d *nameDetector) plainForm(f *nameForm, name []byte, second int) bool {
 	chars := f.first[:min(f.chars, len(f.first))]
 	n, rank := d.surnameOf(name)
 	f.surname, f.rank, f.given = rank, rank, 1
-	f.double = f.chars >= 4 && rank >= commonSurname && !d.chars.is(chars[0], charBefore) && d.doubleSurname(name[second:])
+	f.double = f.chars >= 4 && rank >= commonSurname && d.doubleSurname(name[second:])
+	f.thanks = f.double && d.chars.is(chars[0], charBefore)
 	if n > utf8.RuneLen(chars[0]) || f.double {
 		f.given = 2
 	}

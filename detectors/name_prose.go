@@ -182,7 +182,7 @@ func proseConfidence(score int) float64 {
 
 // Function words beside a name in running text.
 const (
-	wordsBefore = "與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查至代原替幫暨或惟另故該位"
+	wordsBefore = "洽與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查至代原替幫暨或惟另故該位"
 	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前至而但或還很不沒若如既亦才再仍卻犯出回打讓給轉帶約早晚拿做寫付買找看送寄"
 )
 

@@ -32,7 +32,7 @@ func (d *nameDetector) prose(w *pandian.Window, report func(pandian.Match)) {
 	s := nameScan{d: d, w: w, report: report, hi: len(w.B), told: told(w)}
 	lo := 0
 	if w.Cells == nil {
-		lo, s.hi = w.Core.Start, min(s.hi, w.Core.End+4*maxSegment) // a dot stands behind where its name begins
+		lo, s.hi = max(0, w.Core.Start-seriesReach), min(s.hi, w.Core.End+seriesReach)
 	}
 	if isAlnum(prev(w, lo)) {
 		s.word = 1
@@ -118,12 +118,12 @@ func (s *nameScan) place(i int) {
 	}
 }
 
-// free reports whether names of every kind are looked for at i: in the core, and
-// where the column does not hold something else; else only those with a name dot.
+// free reports whether names of every kind are looked for at i: where the column
+// does not hold something else; there only those with a name dot.
 func (s *nameScan) free(i int) bool {
 	w := s.w
 	if w.Cells == nil {
-		return i < w.Core.End
+		return true
 	}
 	for s.cell < len(w.Cells)-1 && int(w.Cells[s.cell].End) <= i {
 		s.cell++

@@ -52,7 +52,7 @@ func newNameDetector(rs *rules.Set) *nameDetector {
 }
 
 func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
-	w.Told = w.Told[:0]
+	w.Told, w.Named = w.Told[:0], w.Named[:0]
 	if w.Cells != nil {
 		var few [manyColumns]verdict
 		of, _ := d.judge.columns(few[:0], w)
@@ -82,6 +82,7 @@ func (d *nameDetector) find(w *pandian.Window, report func(pandian.Match)) {
 	for _, p := range w.Ats {
 		d.beforeMail(w, int(p), report)
 	}
+	d.series(w, report)
 }
 
 // emit reports the name at [lo, hi), and notes it if none that nothing announces
@@ -97,6 +98,9 @@ func (d *nameDetector) emitAs(w *pandian.Window, lo, hi int, name []byte, f name
 	}
 	if conf > surestProse {
 		w.Told = append(w.Told, pandian.Span{Start: lo, End: hi})
+	}
+	if conf >= perhapsName && !f.latin {
+		w.Named = append(w.Named, uint64(packName(lo, hi, conf >= bySeries)))
 	}
 	report(pandian.Match{
 		Span:       pandian.Span{Start: lo, End: hi},
@@ -138,6 +142,11 @@ func (d *nameDetector) besideNumber(w *pandian.Window, r pandian.Run, known *tol
 	}
 	if p := skipSeps(b, s, -1, nameJoint); p < s {
 		lo, n := stretchBefore(b, 0, p, 8)
+		if n > 5 { // 報名請洽王小明(0912345678)
+			if s := backChars(b, p, 3); d.chars.is(runeBefore(b, s), charBefore) {
+				lo, n = s, 3
+			}
+		}
 		if n >= 2 && n <= 5 && !known.hold(lo) {
 			d.beside(w, lo, p, report)
 		}

@@ -43,6 +43,18 @@ func TestHostileScriptsEndAndKeepTheirValues(t *testing.T) {
 	}
 }
 
+func TestValuesAreWhatFunctionsAndTypesAreGiven(t *testing.T) {
+	const text = `INSERT INTO t (born) VALUES (TO_DATE('1949-05-30', 'YYYY-MM-DD')), (str_to_date('1949-05-30','%Y-%m-%d')),
+(DATE '1949-05-30'), (TIMESTAMP '1949-05-30'), (CAST('1949-05-30' AS DATE)), (CONVERT(date, '1949-05-30', 23)), ('1949-05-30');`
+	r, err := extractortest.Record(SQL(), "x.sql", []byte(text))
+	if err != nil || len(r.Faults) > 0 {
+		t.Fatal(err, r.Faults)
+	}
+	if got, want := r.Plain.String(), strings.Repeat("1949-05-30\n", 7); !strings.Contains(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 // manyLines writes a format with the numbers up to n.
 func manyLines(format string, n int) string {
 	var b strings.Builder

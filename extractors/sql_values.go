@@ -85,6 +85,7 @@ type sqlValue struct {
 	comma bool         // behind a comma inside brackets: the next literal is another one
 	weak  bool         // the cell is a word inside brackets: a string is better
 	blob  bool         // binary data, perhaps more of it
+	first bool         // of several literals the first is the value: how it is written comes behind it
 }
 
 const (
@@ -95,7 +96,7 @@ const (
 // read reads a value into its cell and returns the character behind it, ',' or
 // ')'; 0 at the end of the text.
 func (v *sqlValue) read() (end byte, err error) {
-	v.cell, v.depth, v.comma, v.weak, v.blob = nil, 0, false, false, false
+	*v = sqlValue{r: v.r, t: v.t, col: v.col}
 	r := v.r
 	for {
 		r.blank()
@@ -153,18 +154,29 @@ func (v *sqlValue) word() error {
 		return v.str('\'', r.escapes || text == "E")
 	case strings.HasPrefix(text, "0X"):
 		err = v.hex(b[2:], off, n)
+	case next == '(' && sqlReads[text]:
+		v.first = true
 	case next == '(' || text == "NULL" || text == "DEFAULT" || v.cell != nil || v.blob:
 	case v.depth == 0 || isDigit(b[len(b)-1]):
 		v.begin(off).copy(b, off)
-		v.weak = v.depth > 0
+		v.weak = v.depth > 0 || sqlTypes[text]
 	}
 	r.skip(n)
 	return err
 }
 
+// Functions that read a text as a format behind it says, and types that stand
+// before a string: TO_DATE('1949-05-30', 'YYYY-MM-DD'), DATE '1949-05-30'.
+var (
+	sqlReads = map[string]bool{"TO_DATE": true, "TO_TIMESTAMP": true, "TO_TIMESTAMP_TZ": true, "STR_TO_DATE": true, "TO_NUMBER": true}
+	sqlTypes = map[string]bool{"DATE": true, "TIMESTAMP": true, "TIME": true}
+)
+
 // begin begins a literal that stands at off.
 func (v *sqlValue) begin(off int64) *textBuilder {
 	switch {
+	case v.first && v.comma && v.cell != nil:
+		return new(textBuilder) // nobody reads it
 	case v.cell == nil:
 		v.cell = v.t.rows.cell(v.col, off)
 	case v.weak:

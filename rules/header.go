@@ -16,6 +16,7 @@ type headerBook struct {
 	owners   []string              // by length, longest first
 	orgs     []string
 	tails    []string
+	agents   []string
 	prefixes map[string]bool // English, before a word
 	persons  map[string]bool
 	forms    map[string]bool
@@ -34,6 +35,7 @@ func (h *headerBook) setCompose(c compose) {
 	for _, l := range [][]string{h.owners, h.orgs, h.tails} {
 		slices.SortStableFunc(l, byLength)
 	}
+	h.agents = c.Agents
 	h.prefixes, h.persons, h.forms = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range c.Forms {
 		h.forms[f] = true
@@ -75,13 +77,19 @@ func (h *headerBook) add(g wordGroup) {
 // Header judges a column header or a form's label as written in a file: any
 // case, width, spacing and punctuation, remarks in brackets, snake and camel
 // case, table prefixes, numbers behind. Two header rows joined by "/" are
-// judged by the lower one first. The zero Header means: nothing known.
+// judged by the lower one first, fields in fields (node.birthday) by the inner one
+// if nothing is known of both. The zero Header means: nothing known.
 func (s *Set) Header(name string) Header {
 	if len(name) > 300 {
 		return Header{}
 	}
 	if h := s.headers.judge(name); h != (Header{}) {
 		return h
+	}
+	if i := strings.LastIndexByte(name, '.'); i >= 0 { // a field within another: node.birthday
+		if h := s.headers.judge(name[i+1:]); h.Strength == 2 || h.Veto {
+			return h
+		}
 	}
 	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/／、\n", r) })
 	if len(parts) < 2 {
@@ -188,7 +196,8 @@ func (h *headerBook) reduce(key string, depth int) (w headerWord, weaken, ok boo
 	return headerWord{}, false, false
 }
 
-// ending judges by the longest known word that a name ends with.
+// ending judges by the longest known word that a name ends with; last, by a
+// character that words for people end with.
 func (h *headerBook) ending(key string) Header {
 	for i := range key {
 		if i == 0 || len(key)-i > h.longest {
@@ -200,6 +209,9 @@ func (h *headerBook) ending(key string) Header {
 		if w, ok := h.exact[key[i:]]; ok && !w.whole {
 			return w.header(true)
 		}
+	}
+	if slices.ContainsFunc(h.agents, func(end string) bool { return strings.HasSuffix(key, end) }) && utf8.RuneCountInString(key) > 2 {
+		return Header{Type: pandian.PersonName, Strength: 1}
 	}
 	return Header{}
 }

@@ -22,8 +22,7 @@ type wordsFile struct {
 
 // compose says how composite headers are read; see headers.toml.
 type compose struct {
-	Owners, Organisations, Tails, Prefixes, Persons []string
-	Forms                                           []string `toml:"forms"`
+	Owners, Organisations, Tails, Agents, Prefixes, Persons, Forms []string
 }
 
 var termKinds = map[string]TermKind{

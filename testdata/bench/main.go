@@ -241,7 +241,7 @@ func measure(bin, dir string, k kind) (int64, error) {
 	}
 	out := filepath.Join(dir, "out-"+k.name)
 	defer os.RemoveAll(out)
-	c := exec.Command(bin, "scan", src, "--out", out, "--jobs", "1", "--register", "none", "--quiet", "--register", "none")
+	c := exec.Command(bin, "scan", src, "--out", out, "--jobs", "1", "--register", "none", "--quiet")
 	start := time.Now()
 	text, err := c.CombinedOutput()
 	if err != nil {
