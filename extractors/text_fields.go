@@ -12,6 +12,8 @@ import (
 func (t *drawn) split(line []byte, dst []pandian.Span) []pandian.Span {
 	end := len(bytes.TrimRight(line, "\r\n"))
 	switch {
+	case t.tabbed:
+		return splitTabs(line[:end], dst)
 	case t.bar != nil:
 		return splitBars(line[:end], t.bar, dst)
 	case t.starts != nil:
@@ -37,9 +39,34 @@ func splitBars(line, bar []byte, dst []pandian.Span) []pandian.Span {
 		if n < 0 {
 			n = hi - lo
 		}
-		a, b := trimBlanks(line, lo, lo+n)
+		a, b := trimMarks(line, lo, lo+n)
 		dst = append(dst, pandian.Span{Start: a, End: b})
 		lo += n + len(bar)
+	}
+	return dst
+}
+
+// trimMarks is trimBlanks, less the marks of Markdown around all of it (**王小明**).
+func trimMarks(b []byte, lo, hi int) (int, int) {
+	lo, hi = trimBlanks(b, lo, hi)
+	for _, mark := range [...]string{"**", "__", "~~", "*", "`"} {
+		if n := len(mark); hi-lo > 2*n && string(b[lo:lo+n]) == mark && string(b[hi-n:hi]) == mark {
+			lo, hi = lo+n, hi-n
+		}
+	}
+	return lo, hi
+}
+
+// splitTabs splits at every tab.
+func splitTabs(line []byte, dst []pandian.Span) []pandian.Span {
+	for lo := 0; lo <= len(line) && len(dst) < maxDrawn; {
+		n := bytes.IndexByte(line[lo:], '\t')
+		if n < 0 {
+			n = len(line) - lo
+		}
+		a, b := trimBlanks(line, lo, lo+n)
+		dst = append(dst, pandian.Span{Start: a, End: b})
+		lo += n + 1
 	}
 	return dst
 }

@@ -13,6 +13,9 @@ func looksDrawn(line []byte) bool {
 	if bytes.Contains(line, []byte("  ")) || barOf(line) != nil || bytes.Contains(line, ideographic) || isRule(line) {
 		return true
 	}
+	if high := func(c rune) bool { return c >= 0x80 }; bytes.IndexByte(line, '\t') > 0 && bytes.ContainsFunc(line, high) {
+		return true
+	}
 	wide := false
 	for i, c := range line {
 		if c == 0xe3 || c == 0xef && i+1 < len(line) && line[i+1] == 0xbc || strings.IndexByte(":,;=\"'<>[]{}!?", c) >= 0 {

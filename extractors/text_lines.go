@@ -89,6 +89,7 @@ func (s *lineScan) line(i int) (end int, drawn bool) {
 	}
 	line := s.b[i:end]
 	return end, gap != 0 ||
+		high != 0 && bytes.IndexByte(line, '\t') > 0 ||
 		bar != 0 && (barOf(line) != nil || bytes.Contains(line, ideographic)) ||
 		isRule(line) ||
 		noRow == 0 && high != 0 && isWords(line)

@@ -13,6 +13,9 @@ import (
 func (r *textReader) shape(b []byte) *drawn {
 	head := cutLine(b)
 	bar := barOf(head)
+	if bytes.Contains(head, tabs) {
+		return tabbed(head, b[len(head):])
+	}
 	if bar == nil {
 		if looksLikeCode(head) || hasClock(head) {
 			return nil
@@ -37,6 +40,29 @@ func (r *textReader) shape(b []byte) *drawn {
 		return nil
 	}
 	return aligned(head, b)
+}
+
+// tabbed tells whether two rows at least, with tabs where it has them, stand under
+// the header of a table. Lines that begin with a tab are those of programs, lines
+// without a header those of chats.
+func tabbed(head, b []byte) *drawn {
+	t := &drawn{tabbed: true, fields: bytes.Count(head, tabs) + 1}
+	if head[0] == '\t' || len(head) >= maxLine || t.fields > maxDrawn || !isHead(head) {
+		return nil
+	}
+	for _, s := range t.split(head, nil) {
+		if s.Len() == 0 {
+			return nil
+		}
+	}
+	for range 2 {
+		line := cutLine(b)
+		if bytes.Count(line, tabs) != t.fields-1 || hasClock(line) || !t.isRow(line) {
+			return nil
+		}
+		b = b[len(line):]
+	}
+	return t
 }
 
 // leastFields is how many fields the lines of a table without bars have.
@@ -218,6 +244,9 @@ func (t *drawn) isRow(line []byte) bool {
 	switch {
 	case len(line) >= maxLine || isRule(line) || len(bytes.TrimSpace(line)) == 0:
 		return false
+	case t.tabbed: // blank cells at the end may be left out
+		n := bytes.Count(line, tabs)
+		return n > 0 && n < t.fields
 	case t.bar != nil:
 		return bytes.Contains(line, t.bar)
 	case (t.words || t.slack > 0) && !isListRow(line):

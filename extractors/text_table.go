@@ -8,7 +8,8 @@ import (
 )
 
 // Tables drawn in a text: lists printed in columns of fixed width, tables of
-// Markdown, in boxes and as database clients print them. Their lines are rows of
+// Markdown, in boxes and as database clients print them, cells pasted from a
+// spreadsheet with tabs between. Their lines are rows of
 // a part of their own; what stands around them is running text.
 
 const (
@@ -20,6 +21,7 @@ const (
 // drawn is a table drawn in a text.
 type drawn struct {
 	bar    []byte // cells stand between these; nil = blanks
+	tabbed bool   // or between tabs
 	starts []int  // display columns where the header's fields begin; nil = rows are split at gaps
 	slack  int    // how far from there, in display columns, they may begin
 	words  bool   // the header is words between single blanks, so may rows be, which hold a number
@@ -109,6 +111,7 @@ func cutLine(b []byte) []byte {
 }
 
 var (
+	tabs        = []byte("\t")
 	bars        = [][]byte{[]byte("|"), []byte("│"), []byte("║")}
 	ideographic = []byte("\u3000")
 )
