@@ -132,6 +132,8 @@ func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, repo
 		m.Confidence = 0.7
 	case d.ng == 2 || zero && n == 9:
 		m.Confidence = 0.6
+	case n < 9: // 電話：26738841
+		m.Confidence = 0.55
 	}
 	report(m)
 }

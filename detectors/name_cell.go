@@ -94,6 +94,9 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 	if n := bracketBefore(w.B, lo, hi); n > lo { // 王小明(組長)
 		hi = trimSpacesBack(w.B, lo, n)
 	}
+	if d.apart(w, lo, hi, v, report) {
+		return
+	}
 	if f, ok := d.readHanName(w.B, lo, hi); ok {
 		if conf := columnNameConfidence(v, f); conf > 0 && !d.spoilt(w, lo, hi) {
 			d.emit(w, lo, hi, f, conf, v.ev, report)
@@ -120,6 +123,31 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 		return
 	}
 	d.mixedName(w, lo, hi, v, report)
+}
+
+// apart reads several names between which blanks stand (陳建宏 許淑芬): five characters
+// or more, as fewer may be of one name.
+func (d *nameDetector) apart(w *pandian.Window, lo, hi int, v verdict, report func(pandian.Match)) bool {
+	if !v.speaks() || hi-lo <= 15 {
+		return false
+	}
+	for _, say := range [...]bool{false, true} { // all of them are names, or none is said
+		for s := lo; s < hi; {
+			end, n := stretch(w.B, s, hi, 5)
+			if n < 2 || n > 4 || end == hi && s == lo || end < hi && spaceAt(w.B, end) == 0 {
+				return false
+			}
+			f, ok := d.readHanName(w.B, s, end)
+			if !ok || !f.likely() || d.spoilt(w, s, end) {
+				return false
+			}
+			if say {
+				d.emit(w, s, end, f, columnNameConfidence(v, f), v.ev, report)
+			}
+			s = skipSpaces(w.B[:hi], end)
+		}
+	}
+	return true
 }
 
 // mixedName reads a Han name with its romanised form behind it.

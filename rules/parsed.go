@@ -12,7 +12,7 @@ func parsed(name string) (sum [32]byte, form any) {
 	case "english.toml":
 		return [32]uint8{0x99, 0xa5, 0x24, 0xd7, 0x45, 0x74, 0xc1, 0xee, 0x98, 0x95, 0xdc, 0x7a, 0xaa, 0x38, 0xb7, 0x51, 0xc8, 0x6c, 0xd3, 0x97, 0xf4, 0x45, 0xf6, 0x69, 0x7b, 0x7e, 0xf6, 0xb0, 0xfb, 0x92, 0x6d, 0xad}, &parsedenglish
 	case "headers.toml":
-		return [32]uint8{0xc, 0xdb, 0x16, 0xd3, 0x45, 0xc3, 0x78, 0xe7, 0x4b, 0x2f, 0x79, 0xf0, 0xe4, 0xb6, 0x19, 0x44, 0xce, 0x46, 0x16, 0xc9, 0xd8, 0x82, 0xc2, 0xba, 0x31, 0xe8, 0xd2, 0x9e, 0xde, 0x1e, 0xde, 0x81}, &parsedheaders
+		return [32]uint8{0x13, 0x22, 0xe8, 0xb8, 0xe9, 0xc9, 0xed, 0x7e, 0x6a, 0xb7, 0x9f, 0xa0, 0x29, 0x32, 0xa8, 0x2a, 0x4c, 0x6e, 0x18, 0xbf, 0x85, 0xe8, 0xb3, 0x65, 0x9, 0x3f, 0xa2, 0x2f, 0x1b, 0x6c, 0x70, 0xd0}, &parsedheaders
 	case "lexicon.toml":
 		return [32]uint8{0xd1, 0x1, 0xee, 0x2d, 0x18, 0xd1, 0x1, 0x77, 0x2e, 0x9f, 0x5, 0xa4, 0x26, 0x8e, 0xba, 0x3e, 0x63, 0x5e, 0x43, 0x75, 0xc, 0xad, 0xc, 0x25, 0x4f, 0x89, 0x40, 0x4b, 0x9b, 0x59, 0xe6, 0x9c}, &parsedlexicon
 	case "limits.toml":
@@ -148,7 +148,7 @@ func parsed(name string) (sum [32]byte, form any) {
 	case "sectors/public-agency.toml":
 		return [32]uint8{0xd6, 0x6e, 0x6, 0xcf, 0xf0, 0xe1, 0xa4, 0xf3, 0x96, 0xa4, 0x6b, 0x39, 0xee, 0x50, 0xf1, 0x2f, 0xfb, 0x77, 0xc3, 0x73, 0xbb, 0xa7, 0x51, 0xe6, 0xfc, 0xd6, 0xf5, 0x6d, 0x9, 0x6, 0xdf, 0x8e}, &parsedsectors_public_agency
 	case "special.toml":
-		return [32]uint8{0xb8, 0x3d, 0xba, 0x90, 0xd6, 0x8e, 0x5f, 0x1f, 0x5f, 0x22, 0x42, 0xb6, 0xca, 0x81, 0x3b, 0x70, 0xb7, 0x27, 0xe8, 0xe3, 0x88, 0xdd, 0xfc, 0x54, 0xaf, 0x64, 0xb5, 0x6d, 0x3b, 0x82, 0xa2, 0xc8}, &parsedspecial
+		return [32]uint8{0x10, 0x65, 0xff, 0x28, 0x7b, 0x9d, 0x5, 0x74, 0xa2, 0x32, 0x2e, 0xf3, 0x2e, 0x18, 0xc9, 0x12, 0xe4, 0xb1, 0x1f, 0xfc, 0x3, 0x3a, 0xec, 0x3a, 0x56, 0x7d, 0x15, 0x4a, 0xe, 0xe5, 0x5a, 0xd7}, &parsedspecial
 	case "types.toml":
 		return [32]uint8{0x3f, 0xf, 0x2b, 0x15, 0x34, 0xa, 0xb, 0x15, 0x8e, 0x5b, 0xc2, 0x5d, 0x5f, 0xe5, 0x1b, 0x9f, 0x55, 0x76, 0x64, 0xa6, 0xe8, 0xee, 0x81, 0x8e, 0xf, 0x6a, 0x19, 0x35, 0xcc, 0xa5, 0xb9, 0x1}, &parsedtypes
 	}
@@ -654,7 +654,7 @@ var parsedheaders = wordsFile{Compose: &compose{Owners: []string{"您的", "你�
 	wordGroup{Type: "tw_address", Source: "inferred", Header: true, Words: []string{"dizhi", "zhuzhi"}},
 	wordGroup{Type: "bank_account", Strength: "weak", Source: "inferred", Header: true, Words: []string{"zhanghao", "yinhangzhanghao", "huikuanzhanghao"}},
 	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Words: []string{"BDATE", "B_DATE", "BIRDT", "BIR_DT", "BRTH_DT", "BRTHDT", "BRTH_DATE", "BRDTE", "BRTHDAY", "birth_yyymmdd", "birth_yyyymmdd", "birth_ymd", "born_date", "BIRTHDATE_TW", "birthday_tw", "date_born"}},
-	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Header: true, Words: []string{"nm", "cname", "chi_name", "real_name", "realname", "display_name", "displayname", "receiver", "consignee", "drname"}},
+	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Header: true, Words: []string{"nm", "cname", "chi_name", "real_name", "realname", "receiver", "consignee", "drname"}},
 	wordGroup{Type: "tw_landline", Strength: "weak", Source: "inferred", Header: true, Words: []string{"hphone", "h_tel", "ofc_tel", "off_tel", "o_tel", "co_tel", "landline", "home_tel", "tel_h", "tel_o", "來電號碼", "主叫號碼", "被叫號碼", "受話號碼", "發話號碼"}},
 	wordGroup{Type: "tw_landline", Strength: "weak", Source: "inferred", Header: true, Words: []string{"ANI", "DNIS", "caller", "callee", "caller_no", "callee_no", "caller_id", "calling_no", "called_no"}},
 	wordGroup{Type: "bank_account", Strength: "weak", Source: "inferred", Header: true, Words: []string{"ACNO", "AC_NO", "ACC_NO", "BANK_ACCT_NO", "BANK_ACNT", "BANK_ACC", "PAY_ACCT", "REMIT_ACCT", "PAYROLL_ACCT", "ACNT_NO", "TRSF_ACNO", "TRSF_ACCT", "ACCT_NBR"}},
@@ -1207,7 +1207,7 @@ var parsedspecial = wordsFile{Words: []wordGroup{wordGroup{Kind: "special", Type
 	wordGroup{Kind: "special", Type: "special_sex_life", Strength: "weak", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"性騷擾", "月經"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Text: true, Words: []string{"犯罪紀錄", "前科"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"前科紀錄", "前案紀錄", "刑事紀錄", "警察刑事紀錄證明", "良民證", "有期徒刑", "易科罰金", "易服勞役", "保護管束", "服刑", "入監", "出監", "不起訴處分", "緩起訴處分", "褫奪公權", "強制戒治", "觀察勒戒", "保安處分", "少年前科"}},
-	wordGroup{Kind: "special", Type: "special_criminal_record", Strength: "weak", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"判決", "罰金", "案由", "裁判字號", "前案"}},
+	wordGroup{Kind: "special", Type: "special_criminal_record", Strength: "weak", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"判決", "主文", "判決主文", "罰金", "案由", "裁判字號", "前案"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Strength: "weak", Source: "inferred", Text: true, Words: []string{"判決書", "拘役", "緩刑", "假釋", "觀護", "觀護人", "通緝", "起訴書", "犯罪事實", "罪名", "刑期", "家庭暴力", "累犯"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Text: true, Words: []string{"毒品危害防制條例", "公共危險罪", "酒駕", "竊盜罪", "詐欺罪", "傷害罪", "妨害性自主", "違反保護令", "在監在押", "判處有期徒刑", "處有期徒刑", "判刑", "前科累累", "有前科", "前科表", "刑案資料", "刑案紀錄", "曾犯", "竊盜前科", "毒品前科", "違反毒品危害防制條例", "違反槍砲彈藥刀械管制條例", "入監服刑", "在監執行", "緩起訴處分書", "犯竊盜罪", "犯詐欺罪", "犯傷害罪", "過失傷害罪", "洗錢罪", "施用毒品", "販賣毒品", "殺人罪", "強盜罪", "偽造文書罪", "公然侮辱罪", "誹謗罪", "妨害性自主罪"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Strength: "weak", Source: "inferred", Header: true, Whole: true, Words: []string{"OFFENSE", "PAROLE", "PROBATION", "PRISON"}},
@@ -1224,7 +1224,7 @@ var parsedspecial = wordsFile{Words: []wordGroup{wordGroup{Kind: "special", Type
 	wordGroup{Kind: "special", Type: "special_genetic", Source: "inferred", Text: true, Words: []string{"HLA-B", "HLA-A", "HLA-B27", "CYP2C19", "CYP2D6", "CYP2C9", "GJB2", "SMN1", "MTHFR", "FMR1", "TP53", "EGFR", "MLH1", "MSH2", "CFTR", "HBB", "HBA1", "FBN1", "LDLR", "TPMT", "NUDT15", "ALDH2", "帶因者", "異型合子", "同型合子", "異合子", "同合子", "致病性變異", "致病變異", "慢代謝型", "快代謝型", "基因致病", "基因突變", "基因變異", "遺傳性疾病", "遺傳諮詢", "染色體異常", "三染色體", "外顯子", "亞型缺失", "親子關係", "親緣鑑定", "基因檢驗"}},
 	wordGroup{Kind: "special", Type: "special_sex_life", Source: "inferred", Text: true, Words: []string{"梅毒血清反應", "梅毒血清陽性", "尖形濕疣", "性交疼痛", "性交", "勃起", "勃起功能障礙", "早洩", "性功能", "性功能障礙", "性慾", "男男間", "男男性行為", "固定性伴侶", "多重性伴侶", "暴露前預防", "披衣菌", "生殖器疱疹", "保險套", "性史", "性諮商", "性經驗", "初次性行為", "出櫃", "無套", "約炮", "性愛", "避孕藥", "事後避孕", "人工受孕"}},
 	wordGroup{Kind: "special", Type: "special_sex_life", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"主訴與性史", "性別認同與性傾向", "性史紀錄"}},
-	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"前科資料", "素行資料", "刑案前科", "前科情形", "查核結果", "犯罪前科紀錄", "判決主文", "主文"}},
+	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"前科資料", "素行資料", "刑案前科", "前科情形", "查核結果", "犯罪前科紀錄"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Text: true, Words: []string{"通緝中", "通緝在案", "發布通緝", "判決確定", "判處罪刑", "罪刑確定", "經法院判處", "提起公訴", "偵查終結", "簡易判決處刑", "之犯意", "犯意聯絡", "幫助詐欺", "洗錢防制法", "洗錢防制法之罪", "侵占罪", "妨害公務罪", "背信罪", "恐嚇取財", "徒手竊取", "竊取", "處拘役", "科罰金", "處罰金", "前科紀錄表", "緩刑期間", "假釋期間", "假釋中", "保外就醫", "受刑人", "出獄", "更生人", "觀護中", "毒品案", "竊盜案", "詐欺案", "傷害案", "性侵案", "槍砲案", "酒駕案", "妨害性自主案", "妨害秩序罪", "妨害自由罪", "恐嚇危害安全罪", "毀損罪", "施用第二級毒品", "施用第一級毒品", "販賣第二級毒品", "持有毒品", "收簿手", "提領贓款", "不能安全駕駛"}},
 	wordGroup{Kind: "special", Type: "special_medical", Source: "inferred", Text: true, Words: []string{"腺癌", "細胞癌", "癌第", "癌末", "轉移性癌", "肌瘤", "囊腫", "症候群", "硬化症", "萎縮症", "缺乏症", "血症", "代謝症", "梗塞", "栓塞", "肥大", "增生", "畸形", "缺損", "脫垂", "結節", "積水", "壞死", "骨髓炎", "瘻管", "腦下垂體腫瘤", "惡性黑色素", "肺纖維化", "肺結節", "支氣管擴張", "失能", "失語", "偏癱", "半身不遂", "意識不清", "情緒低落", "記憶力減退", "認知功能", "認知障礙", "妄想", "思覺", "注意力不足", "發育遲緩", "早產兒", "唇顎裂", "先天性心臟病", "川崎氏症", "氣喘發作", "熱痙攣", "扁桃腺", "腺樣體", "疥蟲", "頭蝨", "食物中毒", "傷口感染", "蜂窩組織炎", "股骨頸骨折", "脊椎壓迫性骨折", "需部分協助", "需完全協助", "無法自理", "行動不便", "洗腎", "腹膜透析", "人工血管", "人工肛門", "造口"}},
 	wordGroup{Kind: "special", Type: "special_medical", Source: "inferred", Header: true, Whole: true, Words: []string{"罹患疾病", "罹患病症", "病症", "疾病別", "主要病名", "診斷/病名", "罹病名稱", "障別", "身障別"}},
@@ -1232,6 +1232,8 @@ var parsedspecial = wordsFile{Words: []wordGroup{wordGroup{Kind: "special", Type
 	wordGroup{Kind: "special", Type: "special_genetic", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"基因檢驗結果", "基因檢測項目", "遺傳檢測結果", "染色體檢查結果"}},
 	wordGroup{Kind: "special", Type: "special_sex_life", Source: "inferred", Text: true, Words: []string{"同房", "HPV", "性冷感", "性成癮", "性暴力", "性別不安", "性別重置", "變性", "墮胎史", "流產史", "性關係", "婚外性行為", "婚外情"}},
 	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Text: true, Words: []string{"強制性交", "強制性交罪", "強制猥褻", "強制猥褻罪", "乘機性交", "恐嚇取財罪", "重利罪", "賭博罪", "贓物罪", "搶奪罪", "擄人勒贖", "遺棄罪", "妨害名譽罪", "妨害秘密罪", "湮滅證據", "偽證罪", "誣告罪", "逃漏稅捐罪", "商業會計法", "家庭暴力罪", "肇事逃逸", "過失致死", "過失致死罪", "公共危險"}},
+	wordGroup{Kind: "special", Type: "special_medical", Source: "inferred", Text: true, Words: []string{"肢障", "聽障", "視障", "多重障礙", "身心障礙證明", "失智", "洗腎", "慢性精神病", "燒燙傷", "壓瘡", "鼻胃管", "尿管留置", "扁平足", "心電圖疑似"}},
+	wordGroup{Kind: "special", Type: "special_criminal_record", Source: "inferred", Text: true, Words: []string{"判拘役", "吐氣所含酒精濃度", "以詐欺共犯移送"}},
 }}
 var parsedtypes = typesFile{Type: []typeRow{typeRow{ID: "person_name", NameZH: "姓名", NameEN: "Name", PDPA: "姓名", Class: "general", Mask: "name", Ident: "name", Basis: "個資法 §2(1)", Inferred: "category codes judged, not read", Categories: []string{"C001"}, Priority: 40},
 	typeRow{ID: "tw_national_id", NameZH: "國民身分證統一編號", NameEN: "National ID number", PDPA: "國民身分證統一編號", Class: "general", Mask: "national_id", Ident: "national_id", Basis: "個資法 §2(1)", Inferred: "category codes judged, not read", Categories: []string{"C003"}, Priority: 100, Checked: true},
