@@ -13,7 +13,7 @@ import (
 func (r *textReader) shape(b []byte) *drawn {
 	head := cutLine(b)
 	bar := barOf(head)
-	if bytes.Contains(head, tabs) {
+	if bar == nil && bytes.Contains(head, tabs) {
 		return tabbed(head, b[len(head):])
 	}
 	if bar == nil {
