@@ -48,7 +48,7 @@ func (d *nameDetector) readHanName(b []byte, lo, hi int) (f nameForm, ok bool) {
 			if seg++; seg > 8 {
 				return f, false
 			}
-			if c := d.chars.of(r); c&charNever != 0 && (f.chars > 1 || c.rank() < rareSurname) {
+			if c := d.chars.of(r); c&charNever != 0 && (f.chars > 1 || c.rank() == noSurname) {
 				f.unlikes = true
 			}
 		case isNameDot(r):
