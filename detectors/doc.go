@@ -28,7 +28,8 @@
 //
 // No decision looks further than Reach bytes from a match's start. The edge of
 // a window that is not the edge of the text is never a boundary: the byte
-// beyond it is taken for a letter.
+// beyond it is taken for a letter. Only of names in a series (name_series.go) that
+// is longer than seriesReach may some be missed where it is cut.
 //
 // # Anchors
 //

@@ -12,8 +12,9 @@ import (
 // do: the names beside it speak for it.
 
 // Of a name in a series: how its form must score at least, one of two characters,
-// which are rather a word, and a longer one, or any between two names; how it must score on average where the
-// series has no name that is found otherwise, and how many make one; how sure it is.
+// which are rather a word, and a longer one, or any between two names; how it must
+// score on average where the series has no name that is found otherwise, and how
+// many make one; how sure it is.
 const (
 	seriesShort = 1
 	seriesLong  = -2

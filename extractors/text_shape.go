@@ -13,10 +13,10 @@ import (
 func (r *textReader) shape(b []byte) *drawn {
 	head := cutLine(b)
 	bar := barOf(head)
-	if bar == nil && bytes.Contains(head, tabs) {
-		return tabbed(head, b[len(head):])
-	}
 	if bar == nil {
+		if bytes.Contains(head, tabs) {
+			return tabbed(head, b[len(head):])
+		}
 		if looksLikeCode(head) || hasClock(head) {
 			return nil
 		}
