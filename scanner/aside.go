@@ -74,8 +74,9 @@ func (c *collector) aside(text string, at pandian.Place) (types []pandian.Type) 
 	}
 	s := c.in.s
 	var p rowPerson
-	s.searchShort(text, func(_ *pandian.Window, det int, m pandian.Match) {
+	s.searchShort(text, func(w *pandian.Window, det int, m pandian.Match) {
 		var k candidate
+		doubtExample(w.B, &m)
 		c.candidate(&k, det, &m)
 		c.report(&k, at)
 		if !k.counts(s.rules.MinConfidence) {

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"pandian"
@@ -38,6 +39,7 @@ type headRow struct {
 	filled int
 	labels int
 	values int
+	dates  int // of the values, those that may name a column: 113年, 8/1, 2
 	pairs  int // labels beside a value that fits them
 	kind   rowKind
 }
@@ -101,6 +103,9 @@ func (t *table) judgeHead(r *headRow) {
 		}
 		if kind == cellValue {
 			r.values++
+			if isPeriod(c) {
+				r.dates++
+			}
 		}
 		label = h
 	}
@@ -140,6 +145,11 @@ func (t *table) meaning(text []byte) rules.Header {
 
 // judgeCell tells what a cell looks like and, of a label, what it means.
 func (t *table) judgeCell(c []byte) (cellKind, rules.Header) {
+	if bare := withoutRemark(c); len(bare) < len(c) && !looksLikeValue(bare) {
+		if h := t.meaning(bare); h.Strength > 0 || h.Veto {
+			return cellLabel, h
+		}
+	}
 	if i := bytes.IndexByte(c, ':'); i > 0 && i < maxHeaderName && len(bytes.TrimSpace(c[i+1:])) > 0 {
 		if t.meaning(c[:i]).Strength > 0 {
 			return cellBoth, rules.Header{}
@@ -154,6 +164,21 @@ func (t *table) judgeCell(c []byte) (cellKind, rules.Header) {
 	return cellOther, rules.Header{}
 }
 
+// withoutRemark returns what stands in a cell before a remark in brackets or an
+// example that it ends with: 生日(例:85.03.02), 電話 例:0900-000000.
+func withoutRemark(c []byte) []byte {
+	i := bytes.Index(c, []byte("例"))
+	if n := len(c); n > 0 && c[n-1] == ')' {
+		if j := bytes.IndexByte(c, '('); i < 0 || j < i {
+			i = j
+		}
+	}
+	if i <= 0 {
+		return c
+	}
+	return bytes.TrimRight(c[:i], " :\n,(")
+}
+
 // fits reports whether a cell looks like what a label announces.
 func (t *table) fits(label rules.Header, c []byte) bool {
 	switch label.Type {
@@ -161,8 +186,33 @@ func (t *table) fits(label rules.Header, c []byte) bool {
 		return false
 	case pandian.PersonName:
 		return t.nameLike(c, 3)
+	case pandian.Address:
+		return bytes.ContainsAny(c, "0123456789") && utf8.RuneCount(c) >= minAddress
 	}
-	return bytes.ContainsAny(c, "0123456789@")
+	if strings.HasPrefix(string(label.Type), "special_") {
+		return bytes.ContainsAny(c, "0123456789") // 198 mg/dL
+	}
+	return looksLikeValue(c) && (label.Type == pandian.BirthDate || !isPeriod(c))
+}
+
+// minAddress is the least number of characters of an address beside a label.
+const minAddress = 5
+
+// isPeriod reports whether a cell is a day, month, year or ordinal as columns are
+// named by: 113年, 8/1, 2026-08-01, 12, Q3.
+func isPeriod(c []byte) bool {
+	digits, plain := 0, true
+	for _, r := range string(c) {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case strings.ContainsRune("/-.年月日季期次學度第週QWD", r):
+			plain = false
+		default:
+			return false
+		}
+	}
+	return digits > 0 && (digits <= 4 || digits <= 8 && !plain)
 }
 
 // everydaySurname is the weight from which on a surname is not also an everyday

@@ -14,7 +14,7 @@ import (
 // and what stands above them are no records.
 func (t *table) takeHeader(rows []headRow) {
 	for i := range rows {
-		if !rows[i].isHeader(rows[i+1:]) {
+		if !t.isHeader(rows[i:]) {
 			continue
 		}
 		last := i
@@ -43,12 +43,16 @@ func (t *table) takeHeader(rows []headRow) {
 // maxHeaderName is the longest cell, in bytes, that can name a column.
 const maxHeaderName = 90
 
-// isHeader reports whether the row names columns: most of its cells look like
-// names rather than values, and the rules know some of them; or none of them
-// looks like a value while the rows below do.
-func (r *headRow) isHeader(below []headRow) bool {
-	if r.filled == 0 || r.values > 0 || r.pairs > 0 {
+// isHeader reports whether the first row names columns: its cells look like names
+// rather than values, days and ordinals aside, and the rules know some of them; or
+// none of them looks like a value while the rows below do.
+func (t *table) isHeader(rows []headRow) bool {
+	r, below := &rows[0], rows[1:]
+	if r.filled == 0 || r.pairs > 0 || r.values > r.dates {
 		return false
+	}
+	if r.values > 0 {
+		return explains(rows, 0) && (r.labels >= 2 || t.namesBelow(rows))
 	}
 	if r.labels >= 2 {
 		return true
@@ -57,6 +61,24 @@ func (r *headRow) isHeader(below []headRow) bool {
 		return len(below) > 0 && (r.filled > 1 || below[0].filled <= 1) // not a title over a wider table
 	}
 	return r.filled >= 2 && r.filled == len(r.cells) && r.valuesBelow(below)
+}
+
+// namesBelow reports whether names stand in most of the rows below a header of
+// names.
+func (t *table) namesBelow(rows []headRow) bool {
+	for col, h := range rows[0].heads {
+		if h.Type != pandian.PersonName || h.Strength < 2 {
+			continue
+		}
+		n := 0
+		for _, b := range rows[1:] {
+			if col < len(b.cells) && t.nameLike(b.cells[col], 2) {
+				n++
+			}
+		}
+		return 2*n > len(rows)-1
+	}
+	return false
 }
 
 // valuesBelow reports whether some column holds values in most of the rows

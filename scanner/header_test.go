@@ -32,6 +32,21 @@ func TestTheHeaderOfARosterIsFound(t *testing.T) {
 王大同|{0}|0912345678
 李小華|{1}|0922333444
 `, [3]int64{2, 2, 0}, "姓名 person_name 2; 手機 tw_mobile 2; 身分證字號 tw_national_id 2"},
+		{"beside days, years and doses", `
+座號|姓名|電話|8/1|113年|第2劑
+1|王大同|0912345678|V||
+2|李小華|0922333444|V|V|
+`, [3]int64{2, 2, 0}, "姓名 person_name 2; 電話 tw_mobile 2"},
+		{"with one known word beside years", `
+姓名|113年|114年
+王大同|600|1200
+李小華|1500|300
+`, [3]int64{2, 2, 0}, "姓名 person_name 2"},
+		{"with an example in it", `
+序號|姓名|生日（例：85.03.02）|手機 例:0900-000000
+1|王大同|640312|0912345678
+2|李小華|0801213|0922333444
+`, [3]int64{2, 2, 0}, "姓名 person_name 2; 手機 例:0900***000 tw_mobile 2; 生日(例:85.03.02) birth_date 2"},
 		{"below title lines", `
 某某鄉公所
 114年度模範母親表揚名冊

@@ -140,6 +140,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 	s.search(w, func(det int, m pandian.Match) {
 		var k *candidate
 		p.sec.cands, k = another(p.sec.cands)
+		doubtExample(w.B, &m)
 		p.c.candidate(k, det, &m)
 		k.pos, k.end = k.pos+from, k.end+from
 	})

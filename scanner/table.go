@@ -217,6 +217,7 @@ func (t *table) searchWindow(c *cellwise) {
 		}
 		var k *candidate
 		t.cands, k = another(t.cands)
+		doubtExample(w.B, &m)
 		t.c.candidate(k, det, &m)
 		if s.observe != nil {
 			k.beside = s.besideWord(w, det, t.besideFrom(at), m.Start)

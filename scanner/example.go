@@ -1,0 +1,58 @@
+package scanner
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"pandian"
+)
+
+// exampleTrust is the confidence of what a text gives as an example.
+const exampleTrust = 0.2
+
+// doubtExample lowers the confidence of a match that the text before it calls an
+// example: (例:A123456789), 範例:0912-345-678, placeholder="0912345678".
+func doubtExample(b []byte, m *pandian.Match) {
+	i := m.Start
+	if i == 0 || b[i-1] < ' ' {
+		return
+	}
+	if c := b[i-1] | 0x20; c-'a' < 26 || c-'0' < 10 || !isExample(b[max(0, i-exampleReach):i]) {
+		return
+	}
+	m.Confidence, m.Evidence = min(m.Confidence, exampleTrust), m.Evidence|pandian.EvVetoed
+}
+
+// exampleReach is how far before a value, in bytes, the word may begin.
+const exampleReach = 24
+
+// exampleWords are words for examples. What stands before a free one is no part of
+// a longer word, such as 案例; a bracketed one counts behind a bracket only, the
+// others before a colon too.
+var exampleWords = [...]struct {
+	text            string
+	free, bracketed bool
+}{
+	{"範例", false, false}, {"例如", false, false}, {"例", true, false}, {"如", true, true},
+	{"ex", true, false}, {"e.g", true, false}, {"placeholder", true, false},
+}
+
+// isExample reports whether b ends with a word for examples and a colon, or with
+// one that stands behind a bracket.
+func isExample(b []byte) bool {
+	b = bytes.TrimRight(b, " \"'")
+	word := bytes.TrimRight(b, " :.=")
+	colon := bytes.ContainsAny(b[len(word):], ":=")
+	for _, w := range exampleWords {
+		before, ok := bytes.CutSuffix(word, []byte(w.text))
+		if !ok {
+			continue
+		}
+		free := len(before) == 0 || before[len(before)-1] < utf8.RuneSelf && !isAlnum(before[len(before)-1])
+		open := bytes.TrimRight(before, " ")
+		if bytes.HasSuffix(open, []byte("(")) || bytes.HasSuffix(open, []byte("[")) || colon && !w.bracketed && (free || !w.free) {
+			return true
+		}
+	}
+	return false
+}
