@@ -146,7 +146,7 @@ func (j *judge) column(c *pandian.Column) verdict {
 	case c.Type == "":
 	case c.Type == j.typ && c.Strength >= 2:
 		return verdict{grade: labelled, ev: pandian.EvHeader}
-	case c.Type == j.typ || j.covers(c.Type):
+	case c.Type == j.typ || c.Context == j.typ || j.covers(c.Type):
 		return verdict{grade: weak, ev: pandian.EvHeader}
 	}
 	switch {

@@ -27,6 +27,7 @@ type headerWord struct {
 	weak  bool
 	veto  bool
 	whole bool
+	ctx   pandian.Type
 }
 
 func (h *headerBook) setCompose(c compose) {
@@ -49,7 +50,7 @@ func (h *headerBook) setCompose(c compose) {
 }
 
 func (h *headerBook) add(g wordGroup) {
-	w := headerWord{typ: pandian.Type(g.Type), weak: g.Strength == "weak", whole: g.Whole}
+	w := headerWord{typ: pandian.Type(g.Type), weak: g.Strength == "weak", whole: g.Whole, ctx: pandian.Type(g.Context)}
 	switch termKinds[g.Kind] {
 	case TermVeto:
 		w.veto = true
@@ -138,7 +139,7 @@ func (w headerWord) header(weaken bool) Header {
 	if w.typ == "" {
 		strength = 0
 	}
-	return Header{Type: w.typ, Strength: strength, Veto: w.veto}
+	return Header{Type: w.typ, Strength: strength, Veto: w.veto, Context: w.ctx}
 }
 
 // english drops prefixes and numbers token by token: cust_name, T_EMP_ID_NO,

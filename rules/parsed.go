@@ -12,7 +12,7 @@ func parsed(name string) (sum [32]byte, form any) {
 	case "english.toml":
 		return [32]uint8{0x99, 0xa5, 0x24, 0xd7, 0x45, 0x74, 0xc1, 0xee, 0x98, 0x95, 0xdc, 0x7a, 0xaa, 0x38, 0xb7, 0x51, 0xc8, 0x6c, 0xd3, 0x97, 0xf4, 0x45, 0xf6, 0x69, 0x7b, 0x7e, 0xf6, 0xb0, 0xfb, 0x92, 0x6d, 0xad}, &parsedenglish
 	case "headers.toml":
-		return [32]uint8{0x25, 0x61, 0xab, 0x73, 0x64, 0x23, 0x34, 0xad, 0x47, 0xe8, 0x93, 0x99, 0xb4, 0x26, 0xdd, 0xa5, 0xaf, 0x1f, 0x3a, 0x37, 0xd0, 0xb6, 0xa5, 0x8a, 0xf2, 0x8d, 0x6, 0xaa, 0xc, 0xcf, 0xf9, 0x20}, &parsedheaders
+		return [32]uint8{0x42, 0x4f, 0x5f, 0x61, 0xf3, 0xd8, 0x54, 0x21, 0xd9, 0xe5, 0xa9, 0x4e, 0x9e, 0x0, 0x82, 0xc1, 0xbe, 0xb6, 0x73, 0x84, 0xe5, 0xa5, 0x9c, 0x4c, 0xfc, 0xdd, 0xa1, 0xdc, 0x6a, 0xb3, 0xbc, 0x58}, &parsedheaders
 	case "lexicon.toml":
 		return [32]uint8{0xd1, 0x1, 0xee, 0x2d, 0x18, 0xd1, 0x1, 0x77, 0x2e, 0x9f, 0x5, 0xa4, 0x26, 0x8e, 0xba, 0x3e, 0x63, 0x5e, 0x43, 0x75, 0xc, 0xad, 0xc, 0x25, 0x4f, 0x89, 0x40, 0x4b, 0x9b, 0x59, 0xe6, 0x9c}, &parsedlexicon
 	case "limits.toml":
@@ -599,13 +599,16 @@ var parsedheaders = wordsFile{Compose: &compose{Owners: []string{"您的", "你�
 	wordGroup{Type: "ctx_physical", Source: "inferred", Header: true, Words: []string{"慣用手", "臉部特徵", "大頭照", "出生地", "原住民別"}},
 	wordGroup{Type: "ctx_biometric", Source: "inferred", Header: true, Whole: true, Words: []string{"指紋", "掌紋", "虹膜", "臉辨", "刷臉", "FINGERPRINT", "FP", "FINGER_ID", "FINGER", "IRIS", "FACE_ID", "FACE_TEMPLATE", "BIOMETRIC", "PALM_VEIN"}},
 	wordGroup{Type: "ctx_biometric", Source: "inferred", Header: true, Words: []string{"指紋檔", "指靜脈", "人臉特徵", "生物特徵"}},
-	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Whole: true, Words: []string{"婚姻", "已婚", "未婚", "離婚", "MARITAL", "MARITAL_STATUS", "MARRIAGE", "MARRIED", "SPOUSE", "SPOUSE_NAME"}},
+	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Whole: true, Words: []string{"婚姻", "已婚", "未婚", "離婚", "MARITAL", "MARITAL_STATUS", "MARRIAGE", "MARRIED"}},
+	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Context: "ctx_marriage", Header: true, Whole: true, Words: []string{"配偶", "夫", "妻", "先生", "太太", "SPOUSE", "SPOUSE_NAME"}},
+	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Context: "ctx_family", Header: true, Whole: true, Words: []string{"父", "母", "父親", "母親", "爸爸", "媽媽", "家屬", "眷屬", "子女", "親屬", "兄弟姊妹", "家長/監護人", "FATHER", "MOTHER", "PARENT", "GUARDIAN", "KIN"}},
 	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Text: true, Words: []string{"婚姻狀況", "婚姻狀態"}},
 	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Words: []string{"結婚日期", "有無配偶"}},
-	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"配偶"}},
-	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Whole: true, Words: []string{"家庭", "家屬", "眷屬", "子女", "父", "母", "親屬", "FAMILY", "RELATIONSHIP", "DEPENDENT", "CHILDREN", "FATHER", "MOTHER", "PARENT", "GUARDIAN", "KIN"}},
+	wordGroup{Type: "ctx_marriage", Source: "inferred", Text: true, Words: []string{"配偶"}},
+	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Whole: true, Words: []string{"家庭", "FAMILY", "RELATIONSHIP", "DEPENDENT", "CHILDREN"}},
 	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Words: []string{"家庭成員", "子女數", "扶養人數", "監護人關係", "同住人"}},
-	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"父親", "母親", "關係", "稱謂"}},
+	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"關係", "稱謂"}},
+	wordGroup{Type: "ctx_family", Source: "inferred", Text: true, Words: []string{"父親", "母親"}},
 	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Text: true, Words: []string{"與申請人關係"}},
 	wordGroup{Type: "ctx_family", Strength: "weak", Source: "inferred", Header: true, Whole: true, Words: []string{"RELATION", "家暴", "兒少保護", "高風險家庭", "外籍配偶", "收養", "監護", "輔助宣告", "受刑人家屬"}},
 	wordGroup{Type: "ctx_education", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"學歷", "科系", "系所", "班級", "年級", "座號"}},

@@ -100,8 +100,14 @@ type MaskRule struct {
 // Header is the judgement on a column header or form label.
 type Header struct {
 	Type     pandian.Type
-	Strength int  // 2 strong, 1 weak, 0 none
-	Veto     bool // names something that is not personal
+	Strength int          // 2 strong, 1 weak, 0 none
+	Veto     bool         // names something that is not personal
+	Context  pandian.Type // kind of context that the cells are too, whatever Type; "" = none
+}
+
+// Column is the column of that header, shown as name.
+func (h Header) Column(name string) pandian.Column {
+	return pandian.Column{Name: name, Type: h.Type, Strength: h.Strength, Veto: h.Veto, Context: h.Context}
 }
 
 // TermKind says what a lexicon term does.

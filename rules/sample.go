@@ -114,6 +114,6 @@ func (s *Sample) Shape(rs *Set, w *pandian.Window) {
 	w.Cells = s.Table.Cells
 	for _, name := range s.Table.Header {
 		h := rs.Header(name)
-		w.Cols = append(w.Cols, pandian.Column{Name: name, Type: h.Type, Strength: h.Strength, Veto: h.Veto})
+		w.Cols = append(w.Cols, h.Column(name))
 	}
 }

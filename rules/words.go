@@ -9,6 +9,7 @@ import (
 // wordGroup is a [[words]] of headers.toml, lexicon.toml or special.toml.
 type wordGroup struct {
 	Kind, Type, Strength, Source string
+	Context                      string // kind of context that the cells of such a column are too
 	Also                         []string
 	Header, Text, Whole          bool
 	Words                        []string
@@ -79,6 +80,9 @@ func (s *Set) checkWords(g wordGroup) error {
 	}
 	if k := termKinds[g.Kind]; g.Type == "" && (k == TermLabel || k == TermSpecial) {
 		return fmt.Errorf("a %s needs a type", map[bool]string{true: "label", false: "special word"}[k == TermLabel])
+	}
+	if g.Context != "" && (s.byType[pandian.Type(g.Context)] == nil || !s.byType[pandian.Type(g.Context)].Context) {
+		return fmt.Errorf("unknown context %q", g.Context)
 	}
 	if g.Type != "" && s.byType[pandian.Type(g.Type)] == nil {
 		return fmt.Errorf("unknown type %q", g.Type)

@@ -3,7 +3,6 @@ package scanner
 import (
 	"bytes"
 
-	"pandian"
 	"pandian/rules"
 )
 
@@ -111,9 +110,7 @@ func (t *table) label(text []byte, h rules.Header) int32 {
 	}
 	i, name := int32(len(t.labels)), string(text)
 	t.labelAt[name] = i
-	t.labels = append(t.labels, column{office: t.c.in.s.labels(name, rules.TermOfficial), Column: pandian.Column{
-		Name: t.c.in.s.Mask(name), Type: h.Type, Strength: h.Strength, Veto: h.Veto,
-	}})
+	t.labels = append(t.labels, column{office: t.c.in.s.labels(name, rules.TermOfficial), Column: h.Column(t.c.in.s.Mask(name))})
 	return i
 }
 

@@ -160,7 +160,7 @@ func (t *table) setColumns(names []string, row int32) {
 			t.cols = append(t.cols, column{})
 		}
 		h := sc.rules.Header(name)
-		t.cols[i].Column = pandian.Column{Name: sc.Mask(strings.TrimSpace(name)), Type: h.Type, Strength: h.Strength, Veto: h.Veto}
+		t.cols[i].Column = h.Column(sc.Mask(strings.TrimSpace(name)))
 		t.cols[i].office = sc.labels(name, rules.TermOfficial)
 		t.cols[i].script = sc.rules.NameForm(name)
 		if t.declared {

@@ -42,6 +42,11 @@ func TestTheHeaderOfARosterIsFound(t *testing.T) {
 王大同|600|1200
 李小華|1500|300
 `, [3]int64{2, 2, 0}, "姓名 person_name 2"},
+		{"with relatives beside the person", `
+姓名|父|母親|配偶|電話
+王大同|王福安|李秀英||0912345678
+李小華|李添丁|歿|陳阿財|0922333444
+`, [3]int64{2, 6, 0}, "姓名 person_name 2; 母親 person_name 1; 父 person_name 2; 配偶 person_name 1; 電話 tw_mobile 2"},
 		{"with an example in it", `
 序號|姓名|生日（例：85.03.02）|手機 例:0900-000000
 1|王大同|640312|0912345678

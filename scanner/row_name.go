@@ -40,8 +40,7 @@ func (c *collector) RowName(at pandian.Place, cols []string, values []pandian.Te
 // under the name of its column.
 func (c *collector) mayBePersonal(part, name string, value []byte) bool {
 	sc := c.in.s
-	h := sc.rules.Header(name)
-	col := pandian.Column{Name: name, Type: h.Type, Strength: h.Strength, Veto: h.Veto}
+	col := sc.rules.Header(name).Column(name)
 	if t := &c.table; t.part.open && t.part.name == part {
 		for i := range t.cols {
 			if t.cols[i].Name == name && t.cols[i].Type != "" {
