@@ -68,11 +68,11 @@ func (d *specialDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			}
 		}
 	}
-	covered := 0
+	covered, denied := 0, -1 // up to where is reported, and where the latest word ends that is denied
 	for _, k := range w.OwnHits {
 		h := w.Hits[k]
 		t := &d.judge.terms[h.Term]
-		if !d.speaks(t) || int(h.Start) < covered {
+		if !d.speaks(t) || int(h.Start) < covered || t.Exact && string(w.B[h.Start:h.End]) != t.Text {
 			continue
 		}
 		if w.Cells != nil && w.ColumnAt(int(h.Start)).Type == d.typ {
@@ -83,7 +83,11 @@ func (d *specialDetector) find(w *pandian.Window, report func(pandian.Match)) {
 			end = d.measured(w, h, report)
 		}
 		if end == 0 && t.Kind == rules.TermSpecial && t.InText {
-			d.term(w, h, t, report)
+			if listed(w.B, denied, int(h.Start)) || general(w.B, int(h.Start), int(h.End)) {
+				denied = int(h.End)
+			} else {
+				d.term(w, h, t, report)
+			}
 		}
 		covered = max(covered, end)
 	}
@@ -142,7 +146,10 @@ func (d *specialDetector) labelled(w *pandian.Window, h pandian.Hit, t *rules.Te
 		return 0
 	}
 	e := valueEnd(w, b, s)
-	if e == s || negative(b[s:e]) || !t.Strong && d.typ != pandian.SpecialExam && !d.tells(w, s, e) {
+	if e > s && negative(b[s:e]) {
+		return e
+	}
+	if e == s || !t.Strong && d.typ != pandian.SpecialExam && !d.tells(w, s, e) {
 		return 0
 	}
 	conf := specialLabel
@@ -161,10 +168,16 @@ func (d *specialDetector) announcedAt(w *pandian.Window, b []byte, h pandian.Hit
 		s = skipSpaces(b, closing(b, s))
 	}
 	if n := colonAt(b, s); n > 0 {
-		return skipSpaces(b, s+n)
+		if s = skipSpaces(b, s+n); b[h.Start] >= utf8.RuneSelf {
+			return answerAt(b, s)
+		}
+		return s
+	}
+	if n := closesLabel(b, int(h.Start), s); n > 0 {
+		return answerAt(b, skipSpaces(b, s+n))
 	}
 	first := isBreak(prev(w, trimSpacesBack(b, 0, int(h.Start))))
-	if (t.Header || t.Strong && d.typ == pandian.SpecialRecord) && first && s > int(h.End) && s < len(b) && !isBreak(b[s]) {
+	if (t.Header || t.Strong && d.typ == pandian.SpecialRecord) && first && spaceBefore(b, s) > 0 && s < len(b) && !isBreak(b[s]) {
 		return s
 	}
 	if t.Header && t.Strong && s == int(h.End) && sufferWord(t.Text) {
@@ -172,6 +185,38 @@ func (d *specialDetector) announcedAt(w *pandian.Window, b []byte, h pandian.Hit
 	}
 	return -1
 }
+
+// closesLabel returns the width of the bracket at i if it closes one that a label
+// which begins at lo stands in: [主訴], 【診斷】.
+func closesLabel(b []byte, lo, i int) int {
+	switch {
+	case at(b, i) == ']' && at(b, lo-1) == '[':
+		return 1
+	case hasAt(b, i, "】") && endsAt(b, lo, "【"):
+		return len("】")
+	}
+	return 0
+}
+
+// answerAt returns where the answer to a label begins that ends before s: there, or
+// in the next line if nothing stands behind the label and no other one begins that
+// line.
+func answerAt(b []byte, s int) int {
+	if at(b, s) != '\n' {
+		return s
+	}
+	next := skipSpaces(b, s+1)
+	for i := next; i < len(b) && b[i] != '\n'; i++ {
+		if colonAt(b, i) > 0 && i-next <= labelLine {
+			return s
+		}
+	}
+	return next
+}
+
+// labelLine is how far from the beginning of a line, in bytes, the colon stands that
+// makes a label of what comes before it.
+const labelLine = 24
 
 // sufferWord reports whether what a person suffers from follows the word
 // directly.
@@ -235,10 +280,7 @@ func runeStart(b []byte, i int) int {
 // term reports a word of the category in running text.
 func (d *specialDetector) term(w *pandian.Window, h pandian.Hit, t *rules.Term, report func(pandian.Match)) {
 	lo := int(h.Start)
-	if t.Strong && d.typ == pandian.SpecialRecord || !t.Strong && !d.subjectBefore(w, lo) { // 診斷 alone is a heading
-		return
-	}
-	if general(w.B, lo, int(h.End)) {
+	if t.Strong && (d.typ == pandian.SpecialRecord || d.typ == pandian.SpecialMedical && t.Header) || !t.Strong && !d.subjectBefore(w, lo) { // 診斷 alone is a heading
 		return
 	}
 	d.report(w, lo, int(h.End), specialTerm, 0, report)
@@ -277,10 +319,28 @@ func negative(b []byte) bool {
 	s := string(b)
 	s = strings.Trim(s, " \t\r\n。.,;:_-()[]/—–　…")
 	switch strings.ToUpper(s) {
-	case "", "無", "否", "沒有", "無異常", "未", "未填", "未檢", "未檢查", "未測", "不詳", "不明", "同上", "從缺", "N", "NO", "NONE", "NULL", "NIL", "N/A", "NA", "0", "X", "FALSE", "略", "待補", "如附件", "詳如附件", "詳附件", "見附件", "無此項", "無特殊", "無特殊病史", "無病史", "皆無", "均無", "有無", "有、無", "是否", "是、否":
+	case "", "無", "否", "沒有", "無異常", "未", "未填", "未檢", "未檢查", "未測", "不詳", "不明", "同上", "從缺", "N", "F", "NO", "NONE", "NULL", "NIL", "N/A", "NA", "0", "X", "×", "✗", "✘", "FALSE", "略", "待補", "如附件", "詳如附件", "詳附件", "見附件", "無此項", "無特殊", "無特殊病史", "無病史", "皆無", "均無", "有無", "有、無", "是否", "是、否":
 		return true
 	}
-	return strings.ContainsAny(s, "□☐") && !strings.ContainsAny(s, "■☑☒✓✔V")
+	if !strings.ContainsAny(s, "□☐") {
+		return false
+	}
+	return !strings.ContainsAny(s, ticks) || tickedNo(s)
+}
+
+// ticks are what a box is ticked with.
+const ticks = "■☑☒✓✔V"
+
+// tickedNo reports whether nothing but 無 and the like is ticked in s.
+func tickedNo(s string) bool {
+	for i := strings.IndexAny(s, ticks); i >= 0; i = strings.IndexAny(s, ticks) {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		s = s[i+n:]
+		if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " □☐")); r != '無' && r != '否' && r != '沒' {
+			return false
+		}
+	}
+	return true
 }
 
 // negativeBegins reports whether an answer that there is nothing begins with r.

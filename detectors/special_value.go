@@ -21,6 +21,18 @@ func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func
 			break
 		}
 	}
+	if n := resultAt(w.B, s); n > 0 {
+		d.report(w, int(h.Start), s+n, specialTerm, pandian.EvShape, report)
+		return s + n
+	}
+	if at(w.B, s) == '(' && isLetter(at(w.B, s+1)) { // GPT(ALT)
+		if i := closing(w.B, s); i > 0 {
+			s = skipSpaces(w.B, i)
+		}
+	}
+	for at(w.B, s) == '*' || at(w.B, s) == '<' || at(w.B, s) == '>' || at(w.B, s) == '=' {
+		s = skipSpaces(w.B, s+1)
+	}
 	if n := startsWith(w.B, s, grades); n > 0 && !general(w.B, int(h.Start), s+n) {
 		d.report(w, int(h.Start), s+n, specialTerm, pandian.EvShape, report)
 		return s + n
@@ -37,6 +49,22 @@ func (d *specialDetector) measured(w *pandian.Window, h pandian.Hit, report func
 	}
 	d.report(w, int(h.Start), e, specialTerm, pandian.EvShape, report)
 	return e
+}
+
+// resultAt returns the width of the result of a test at i: (+), (-), (1+); 0 if there is
+// none.
+func resultAt(b []byte, i int) int {
+	if at(b, i) != '(' {
+		return 0
+	}
+	e := i + 1
+	for isDigit(at(b, e)) && e < i+3 || at(b, e) == ' ' {
+		e++
+	}
+	if c := at(b, e); (c == '+' || c == '-') && at(b, e+1) == ')' {
+		return e + 2 - i
+	}
+	return 0
 }
 
 // grades say how a value is.
@@ -141,13 +169,37 @@ func soapPart(b []byte, i int) int {
 }
 
 // general reports whether the words around [lo, hi) deny it or speak of it in
-// general: 無糖尿病, 預防中風, 糖尿病患者的照護.
+// general: 無糖尿病, □糖尿病, 預防中風, 糖尿病患者的照護.
 func general(b []byte, lo, hi int) bool {
-	return endsWith(b, lo, generalBefore) || startsWith(b, hi, generalBehind) > 0
+	return endsWith(b, lo, generalBefore) || startsWith(b, hi, generalBehind) > 0 || unticked(b, lo)
+}
+
+// unticked reports whether an empty box stands before lo: □, ☐, ( ), [ ].
+func unticked(b []byte, lo int) bool {
+	i := trimSpacesBack(b, 0, lo)
+	if c := at(b, i-1); c == ')' || c == ']' {
+		open := trimSpacesBack(b, 0, i-1)
+		return open < i-1 && (at(b, open-1) == '(' || at(b, open-1) == '[')
+	}
+	return endsAt(b, i, "□") || endsAt(b, i, "☐")
+}
+
+// listed reports whether nothing but what joins the words of a list stands between
+// from, where a word ends, and to: what denies the one denies the other
+// (否認糖尿病、高血壓).
+func listed(b []byte, from, to int) bool {
+	if from < 0 || to-from > 4 || to == from {
+		return false
+	}
+	switch strings.TrimSpace(string(b[from:to])) {
+	case "、", "/", "及", "或", "和", "與":
+		return true
+	}
+	return false
 }
 
 var (
-	generalBefore = byLast("無", "非", "未患", "沒有", "預防", "避免", "防治", "關於", "認識", "何謂", "有關", "降低", "對抗", "因應")
+	generalBefore = byLast("無", "非", "未患", "沒有", "否認", "排除", "未曾罹患", "預防", "避免", "防治", "關於", "認識", "何謂", "有關", "降低", "對抗", "因應")
 	generalBehind = byFirst("患者", "病患", "病人", "者", "防治", "預防", "照護", "衛教", "篩檢", "監測", "風險", "高風險", "的照護", "的預防", "的治療",
 		"的風險", "的認識", "之預防", "之防治", "足部", "講座", "科", "醫院", "中心", "病房", "門診時間", "相關", "等疾病", "等慢性病")
 )

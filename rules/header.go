@@ -102,6 +102,21 @@ func (s *Set) Header(name string) Header {
 	return s.headers.judge(parts[0])
 }
 
+// ColumnHeader judges the header of a column: as Header does, and by an illness alone
+// (高血壓), of which the cells say who has it.
+func (s *Set) ColumnHeader(name string) Header {
+	if h := s.Header(name); h != (Header{}) || len(name) > 300 {
+		return h
+	}
+	key := strings.Join(tokens(name, false), "")
+	for _, h := range s.Lexicon.Find(nil, []byte(key)) {
+		if t := &s.Lexicon.Terms[h.Term]; t.Kind == TermSpecial && t.InText && t.Strong && int(h.End-h.Start) == len(key) {
+			return Header{Type: t.Type, Strength: 1}
+		}
+	}
+	return Header{}
+}
+
 // NameForm reports whether a header names a part of a name, or a name in one of
 // two scripts (last_name, ENAME, 英文姓名): the person is the one that the columns
 // beside it speak of.

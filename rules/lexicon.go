@@ -74,7 +74,7 @@ type lexiconBuilder struct {
 }
 
 func (b *lexiconBuilder) add(g wordGroup) {
-	t := Term{Kind: termKinds[g.Kind], Type: pandian.Type(g.Type), Strong: g.Strength != "weak", Header: g.Header, InText: g.Text}
+	t := Term{Kind: termKinds[g.Kind], Type: pandian.Type(g.Type), Strong: g.Strength != "weak", Header: g.Header, InText: g.Text, Exact: g.Exact}
 	for _, a := range g.Also {
 		t.Also = append(t.Also, termKinds[a])
 	}

@@ -141,6 +141,7 @@ type Term struct {
 	Type           pandian.Type
 	Strong         bool
 	Header, InText bool
+	Exact          bool // counts only in the case in which it is written
 }
 
 // Is reports whether the term is of kind k, among others perhaps.

@@ -11,7 +11,7 @@ type wordGroup struct {
 	Kind, Type, Strength, Source string
 	Context                      string // kind of context that the cells of such a column are too
 	Also                         []string
-	Header, Text, Whole          bool
+	Header, Text, Whole, Exact   bool
 	Words                        []string
 }
 

@@ -226,6 +226,13 @@ func (t *table) nameLike(c []byte, least int) bool {
 	if n < least || n > 4 || len(c) != 3*n {
 		return false
 	}
-	_, weight := t.c.in.s.rules.Surname(c)
-	return weight >= everydaySurname
+	rs := t.c.in.s.rules
+	if _, weight := rs.Surname(c); weight < everydaySurname {
+		return false
+	}
+	if word, _ := rs.NotName(c); word {
+		return false
+	}
+	t.hits = rs.Lexicon.Find(t.hits[:0], c)
+	return len(t.hits) != 1 || int(t.hits[0].End-t.hits[0].Start) < len(c) // 高血壓
 }

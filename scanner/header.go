@@ -159,7 +159,7 @@ func (t *table) setColumns(names []string, row int32) {
 		for len(t.cols) <= i {
 			t.cols = append(t.cols, column{})
 		}
-		h := sc.rules.Header(name)
+		h := sc.rules.ColumnHeader(name)
 		t.cols[i].Column = h.Column(sc.Mask(strings.TrimSpace(name)))
 		t.cols[i].office = sc.labels(name, rules.TermOfficial)
 		t.cols[i].script = sc.rules.NameForm(name)

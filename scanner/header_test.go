@@ -47,6 +47,12 @@ func TestTheHeaderOfARosterIsFound(t *testing.T) {
 王大同|王福安|李秀英||0912345678
 李小華|李添丁|歿|陳阿財|0922333444
 `, [3]int64{2, 6, 0}, "姓名 person_name 2; 母親 person_name 1; 父 person_name 2; 配偶 person_name 1; 電話 tw_mobile 2"},
+		{"of illnesses that somebody has or has not", `
+員編|姓名|高血壓|糖尿病|氣喘(有/無)
+A01|王大同|是|否|無
+A02|李小華|否|有|有
+A03|陳阿財|否|否|無
+`, [3]int64{3, 3, 2}, "姓名 person_name 3; 氣喘(有/無) special_medical 1; 糖尿病 special_medical 1; 高血壓 special_medical 1"},
 		{"with an example in it", `
 序號|姓名|生日（例：85.03.02）|手機 例:0900-000000
 1|王大同|640312|0912345678
