@@ -128,8 +128,11 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 			}
 		}
 		d, ok := readDate(w.B[:hi], lo)
-		if ok && !onlyTime(w.B[d.end:hi]) {
+		if ok && v.grade != labelled && !onlyTime(w.B[d.end:hi]) {
 			ok = false
+		}
+		if v.grade == labelled && (!ok || isDigit(at(w.B[:hi], d.end))) {
+			d, ok = dateWithin(w.B[:hi], lo)
 		}
 		if !ok && v.speaks() {
 			d, ok = serialDate(w.B, lo, hi)
@@ -139,6 +142,21 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 		}
 	}
 }
+
+// dateWithin reads the first date behind the first few characters of a cell: 約 64/3/2.
+func dateWithin(cell []byte, lo int) (date, bool) {
+	for i := lo; i < len(cell) && i < lo+maxBefore; i++ {
+		if isDigit(cell[i]) {
+			s := eraBefore(cell, i)
+			d, ok := readDate(cell, s)
+			return d, ok && s >= lo && !isDigit(at(cell, d.end)) && !isLetter(at(cell, i-1))
+		}
+	}
+	return date{}, false
+}
+
+// maxBefore is how many bytes may stand before the date in a cell.
+const maxBefore = 24
 
 // noDay reports whether a cell is a number of a length that no date has.
 func noDay(cell []byte) bool {

@@ -43,7 +43,9 @@ const rocEpoch = 1911
 
 // readDate reads a date at i: 1975-03-02, 64/3/2, 民國64年3月2日, 0640302,
 // 19750302, 六十四年三月二日, 2 Mar 1975. Dates that no day has are none.
+// Of the old calendar, which has days that ours has not, it reads 四十二年八月初三.
 func readDate(b []byte, i int) (date, bool) {
+	i = skipCalendar(b, i)
 	d := date{start: i}
 	j, era := readEra(b, i)
 	d.named = j > i
@@ -68,13 +70,16 @@ func readDate(b []byte, i int) (date, bool) {
 		}
 		return d.english(b, j)
 	}
-	second, m := readCount(b, k)
+	second, m := readMonth(b, k)
 	if m == 0 {
 		return d.english(b, j)
 	}
 	l, sep2 := dateSep(b, k+m, '月')
 	if sep2 == 0 || (sep == '年') != (sep2 == '月') || sep != '年' && sep != sep2 {
 		return d, false
+	}
+	if hasAt(b, l, "初") && sep == '年' {
+		l += len("初")
 	}
 	third, o := readCount(b, l)
 	if o == 0 {
@@ -95,6 +100,37 @@ func readDate(b []byte, i int) (date, bool) {
 		return d, false
 	}
 	return d.set(yearOf(first, n, era), second, third)
+}
+
+// skipCalendar skips the name of a calendar before a date.
+func skipCalendar(b []byte, i int) int {
+	if r, n := hanAt(b, i); n > 0 && hasAt(b, i+n, "曆") {
+		switch r {
+		case '農', '國', '陰', '陽', '新', '舊', '西':
+			i = skipSpaces(b, i+n+len("曆"))
+			i += colonAt(b, i)
+			return skipSpaces(b, i)
+		}
+	}
+	return i
+}
+
+// readMonth is readCount for a month, which has a name of its own in the old
+// calendar: 正月, 冬月, 臘月, 閏四月.
+func readMonth(b []byte, i int) (month, n int) {
+	r, w := hanAt(b, i)
+	switch r {
+	case '正':
+		return 1, w
+	case '冬':
+		return 11, w
+	case '臘':
+		return 12, w
+	case '閏':
+		month, n = readCount(b, i+w)
+		return month, n + w
+	}
+	return readCount(b, i)
 }
 
 func (d *date) set(y, m, day int) (date, bool) {

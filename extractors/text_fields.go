@@ -146,6 +146,32 @@ func splitNear(line []byte, starts []int, slack int, dst []pandian.Span) []pandi
 	return append(dst, pandian.Span{Start: a, End: b})
 }
 
+// splitOdd cuts a line whose fields do not stand under those of the header: what
+// stands between gaps goes to the field that begins nearest, several to one if need
+// be.
+func (t *drawn) splitOdd(line []byte, dst []pandian.Span) []pandian.Span {
+	line = bytes.TrimRight(line, "\r\n")
+	if t.starts == nil {
+		a, b := trimBlanks(line, 0, len(line))
+		return append(dst, pandian.Span{Start: a, End: b})
+	}
+	for _, s := range splitGaps(line, false, nil) {
+		column, k := displayWidth(line[:s.Start]), max(len(dst)-1, 0)
+		for k+1 < len(t.starts) && max(t.starts[k+1]-column, column-t.starts[k+1]) <= max(t.starts[k]-column, column-t.starts[k]) {
+			k++
+		}
+		for len(dst) < k {
+			dst = append(dst, pandian.Span{Start: s.Start, End: s.Start})
+		}
+		if k < len(dst) {
+			dst[k].End = s.End
+		} else {
+			dst = append(dst, s)
+		}
+	}
+	return dst
+}
+
 // wordNear returns where, in bytes, the word behind a blank begins that is
 // nearest to a column of the line, at most slack away; -1 if there is none. It is
 // empty if blanks, or nothing, stand there instead.

@@ -20,7 +20,8 @@ func (r *textReader) shape(b []byte) *drawn {
 		if looksLikeCode(head) || hasClock(head) {
 			return nil
 		}
-		if r.spans = splitGaps(head, false, r.spans[:0]); len(r.spans) < leastFields && headWords(head) < leastFields {
+		r.spans = splitGaps(head, false, r.spans[:0])
+		if n := len(r.spans); n < leastFields && headWords(head) < leastFields && (n < 2 || isASCII(head) || !(&drawn{}).underWords(head)) {
 			return nil
 		}
 	}
@@ -75,7 +76,7 @@ func headed(head, next, b []byte) *drawn {
 		return nil
 	}
 	ruled := isRule(next)
-	if ruled {
+	if ruled || blankLine(next) {
 		b = b[len(next):]
 	}
 	least := 2 // rows
@@ -86,10 +87,17 @@ func headed(head, next, b []byte) *drawn {
 	if t.under(head, true) && t.rows(b) >= least || t.under(head, false) && t.rows(b) >= least {
 		return t
 	}
+	mixed := !isASCII(head)
+	if mixed && t.underWords(head) && t.rows(b) >= least {
+		return t
+	}
 	for _, words := range [...]bool{true, false} {
 		if t.slack = maxSlack; t.under(head, words) && t.rows(b) >= least {
 			return t
 		}
+	}
+	if mixed && t.underWords(head) && t.rows(b) >= least {
+		return t
 	}
 	t.starts, t.slack, t.words, t.fields = nil, 0, false, len(splitGaps(head, false, nil))
 	if t.fields >= leastFields && t.fields <= maxDrawn && t.rows(b) >= least {
@@ -103,7 +111,7 @@ func headed(head, next, b []byte) *drawn {
 
 // maxSlack is how far, in display columns, the fields of rows that a person has
 // set may begin from those of the header.
-const maxSlack = 3
+const maxSlack = 4
 
 // under makes columns of the header's fields, which stand apart by two blanks at
 // least or, as words, by one; it reports whether there are enough of them.
@@ -120,6 +128,35 @@ func (t *drawn) under(head []byte, words bool) bool {
 	}
 	t.fields = len(spans)
 	return t.fields >= leastFields && t.fields <= maxDrawn
+}
+
+// underWords makes columns of the header's words, in whatever script, between single
+// blanks; one of them must be Chinese.
+func (t *drawn) underWords(head []byte) bool {
+	head = bytes.TrimRight(head, "\r\n")
+	t.starts, t.words = t.starts[:0], true
+	chinese, short := false, 0
+	for _, s := range splitGaps(head, true, nil) {
+		t.starts = append(t.starts, displayWidth(head[:s.Start]))
+		if head[s.Start] >= 0xe4 {
+			chinese = true
+			if s.Len() == 3 {
+				short++
+			}
+		}
+	}
+	t.fields = len(t.starts)
+	return chinese && 2*short <= t.fields && t.fields > leastFields && t.fields <= maxDrawn
+}
+
+// isASCII reports whether b holds nothing but ASCII.
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // headWords counts the words of a header between which single blanks stand, 0
@@ -242,7 +279,7 @@ func (t *drawn) rows(b []byte) (n int) {
 // isRow reports whether the fields of a line stand under those of the header.
 func (t *drawn) isRow(line []byte) bool {
 	switch {
-	case len(line) >= maxLine || isRule(line) || len(bytes.TrimSpace(line)) == 0:
+	case len(line) >= maxLine || isRule(line) || blankLine(line):
 		return false
 	case t.tabbed: // blank cells at the end may be left out
 		n := bytes.Count(line, tabs)

@@ -81,7 +81,14 @@ func (r *textReader) search(b []byte) (int, *drawn) {
 		end, drawn := s.line(at)
 		if drawn && end-at < maxLine {
 			second := lineBefore(b, at)
-			for _, from := range [3]int{lineBefore(b, second), second, at} {
+			third := lineBefore(b, second)
+			first := third
+			if blankLine(b[third:second]) { // between rows and a header in Chinese, perhaps
+				if at := lineBefore(b, third); !isASCII(b[at:third]) {
+					first = at
+				}
+			}
+			for _, from := range [4]int{first, third, second, at} {
 				if t := r.shape(b[from:]); t != nil {
 					return from, t
 				}
@@ -97,6 +104,9 @@ func (r *textReader) search(b []byte) (int, *drawn) {
 	}
 	return wholeRunes(b), nil
 }
+
+// blankLine reports whether nothing but blanks stands in a line.
+func blankLine(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }
 
 // lineBefore returns where the line begins before the one that begins at i, 0 if
 // that is the first.
@@ -137,12 +147,19 @@ func (r *textReader) table(t *drawn) error {
 			return err
 		}
 		rule := isRule(line) && (n == 1 || t.bar != nil)
-		if len(line) == 0 || n > 0 && !rule && !t.isRow(line) {
+		odd := n > 0 && !rule && !t.isRow(line)
+		if odd && len(line) > 0 {
+			if line, odd, err = r.goesOn(line, t); err != nil {
+				return err
+			}
+			rule = !odd // a blank line
+		}
+		if len(line) == 0 {
 			break
 		}
 		at.Row = r.line
 		if !rule {
-			if err := r.row(at, line, t); err != nil {
+			if err := r.row(at, line, t, odd); err != nil {
 				return err
 			}
 		}
@@ -153,6 +170,31 @@ func (r *textReader) table(t *drawn) error {
 		return err
 	}
 	return r.blankLines(r.line-first, begin)
+}
+
+// goesOn tells whether a table goes on behind a line that is no row of it: with a
+// row. The line is then one that was set carelessly (odd), or blank. Else it
+// returns no line.
+func (r *textReader) goesOn(line []byte, t *drawn) (same []byte, odd bool, err error) {
+	n := len(line)
+	blank := blankLine(line)
+	if t.bar != nil || t.starts == nil && !t.tabbed || n >= maxLine || !blank && !isListRow(line) {
+		return nil, false, nil
+	}
+	for !r.eof && bytes.Count(r.buf[r.lo+n:r.hi], []byte{'\n'}) < 2 && r.hi-r.lo < len(r.buf) {
+		if err := r.fill(len(r.buf)); err != nil {
+			return nil, false, err
+		}
+	}
+	b := r.buf[r.lo:r.hi]
+	next := cutLine(b[n:])
+	if !blank && blankLine(next) {
+		next = cutLine(b[n+len(next):])
+	}
+	if len(next) == 0 || !t.isRow(next) || blank && !isListRow(next) {
+		return nil, false, nil
+	}
+	return b[:n], !blank, nil
 }
 
 // blankLines emits the line breaks of a table as running text, so that the
@@ -173,9 +215,15 @@ func (r *textReader) nextLine() ([]byte, error) {
 	return cutLine(r.buf[r.lo:r.hi]), nil
 }
 
-func (r *textReader) row(at pandian.Place, line []byte, t *drawn) error {
+// row emits a line as a row; odd, as one whose fields do not stand under those of the
+// header.
+func (r *textReader) row(at pandian.Place, line []byte, t *drawn, odd bool) error {
 	r.cells = r.cells[:0]
-	r.spans = t.split(line, r.spans[:0])
+	if odd {
+		r.spans = t.splitOdd(line, r.spans[:0])
+	} else {
+		r.spans = t.split(line, r.spans[:0])
+	}
 	for _, s := range r.spans {
 		r.cells = append(r.cells, pandian.Text{B: line[s.Start:s.End], Off: r.off(r.lo + s.Start)})
 	}

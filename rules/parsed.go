@@ -12,7 +12,7 @@ func parsed(name string) (sum [32]byte, form any) {
 	case "english.toml":
 		return [32]uint8{0x99, 0xa5, 0x24, 0xd7, 0x45, 0x74, 0xc1, 0xee, 0x98, 0x95, 0xdc, 0x7a, 0xaa, 0x38, 0xb7, 0x51, 0xc8, 0x6c, 0xd3, 0x97, 0xf4, 0x45, 0xf6, 0x69, 0x7b, 0x7e, 0xf6, 0xb0, 0xfb, 0x92, 0x6d, 0xad}, &parsedenglish
 	case "headers.toml":
-		return [32]uint8{0x23, 0xff, 0x8d, 0xa7, 0xd9, 0xd0, 0xd6, 0xcb, 0x10, 0xc7, 0x1c, 0x25, 0x2c, 0x35, 0x2a, 0x66, 0x8c, 0x99, 0xfe, 0xd1, 0xa8, 0x52, 0x14, 0xc5, 0xc1, 0xba, 0x90, 0xda, 0x77, 0x29, 0x10, 0x3e}, &parsedheaders
+		return [32]uint8{0x80, 0x43, 0x47, 0x66, 0x42, 0xba, 0x20, 0x2a, 0x31, 0xe1, 0xf9, 0x91, 0xc6, 0x4b, 0x4e, 0x49, 0x6a, 0xd1, 0xa8, 0xa5, 0x40, 0xc0, 0xf6, 0xdc, 0x87, 0x87, 0x94, 0x40, 0x23, 0x50, 0x37, 0x2d}, &parsedheaders
 	case "lexicon.toml":
 		return [32]uint8{0xd1, 0x1, 0xee, 0x2d, 0x18, 0xd1, 0x1, 0x77, 0x2e, 0x9f, 0x5, 0xa4, 0x26, 0x8e, 0xba, 0x3e, 0x63, 0x5e, 0x43, 0x75, 0xc, 0xad, 0xc, 0x25, 0x4f, 0x89, 0x40, 0x4b, 0x9b, 0x59, 0xe6, 0x9c}, &parsedlexicon
 	case "limits.toml":
@@ -525,7 +525,7 @@ var parsedheaders = wordsFile{Compose: &compose{Owners: []string{"您的", "你�
 	wordGroup{Type: "medical_record_no", Source: "inferred", Header: true, Words: []string{"病歷"}},
 	wordGroup{Type: "medical_record_no", Source: "inferred", Text: true, Words: []string{"病歷 號碼", "病歷No", "病歷NO", "chart#", "chart number"}},
 	wordGroup{Type: "medical_record_no", Strength: "weak", Source: "inferred", Header: true, Whole: true, Words: []string{"CHART"}},
-	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Text: true, Words: []string{"出生年月日", "出生日期", "出生日", "出生年月", "生日", "生年月日", "出生民國年月日", "民國出生日期", "西元出生日期", "西元生日", "民國生日", "生日(西元)", "生日(民國)", "出生年月日(民國)", "出生年月日(西元)", "誕生日", "壽星生日", "出生時間"}},
+	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Text: true, Words: []string{"出生年月日", "出生日期", "出生日", "出生年月", "生日", "生年月日", "出生民國年月日", "民國出生日期", "西元出生日期", "西元生日", "民國生日", "生日(西元)", "生日(民國)", "出生年月日(民國)", "出生年月日(西元)", "誕生日", "壽星生日", "出生時間", "農曆生日", "農曆生辰", "農曆出生日期", "國曆生日", "陽曆生日", "生辰八字"}},
 	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"出生", "生辰"}},
 	wordGroup{Type: "birth_date", Strength: "weak", Source: "inferred", Header: true, Text: true, Words: []string{"出生年", "出生月日", "民國出生年", "出生民國年", "出生年次", "年次"}},
 	wordGroup{Type: "birth_date", Source: "inferred", Header: true, Text: true, Words: []string{"BIRTHDAY", "BIRTH", "BIRTHDATE", "DOB", "DATE_OF_BIRTH", "BDAY", "BIRTH_DT", "BTHDAY", "ROC_BIRTH", "BIR_DATE", "BIRDAY", "BIRTH_YMD", "BIRTHDATE_ROC"}},
@@ -601,11 +601,11 @@ var parsedheaders = wordsFile{Compose: &compose{Owners: []string{"您的", "你�
 	wordGroup{Type: "ctx_biometric", Source: "inferred", Header: true, Words: []string{"指紋檔", "指靜脈", "人臉特徵", "生物特徵"}},
 	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Whole: true, Words: []string{"婚姻", "已婚", "未婚", "離婚", "MARITAL", "MARITAL_STATUS", "MARRIAGE", "MARRIED"}},
 	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Context: "ctx_marriage", Header: true, Whole: true, Words: []string{"配偶", "夫", "妻", "先生", "太太", "SPOUSE", "SPOUSE_NAME"}},
-	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Context: "ctx_family", Header: true, Whole: true, Words: []string{"父", "母", "父親", "母親", "爸爸", "媽媽", "家屬", "眷屬", "子女", "親屬", "兄弟姊妹", "家長/監護人", "FATHER", "MOTHER", "PARENT", "GUARDIAN", "KIN"}},
+	wordGroup{Type: "person_name", Strength: "weak", Source: "inferred", Context: "ctx_family", Header: true, Whole: true, Words: []string{"父", "母", "父親", "母親", "爸爸", "媽媽", "家屬", "眷屬", "子女", "親屬", "兄弟姊妹", "家長/監護人", "FATHER", "MOTHER", "GUARDIAN"}},
 	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Text: true, Words: []string{"婚姻狀況", "婚姻狀態"}},
 	wordGroup{Type: "ctx_marriage", Source: "inferred", Header: true, Words: []string{"結婚日期", "有無配偶"}},
 	wordGroup{Type: "ctx_marriage", Source: "inferred", Text: true, Words: []string{"配偶"}},
-	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Whole: true, Words: []string{"家庭", "FAMILY", "RELATIONSHIP", "DEPENDENT", "CHILDREN"}},
+	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Whole: true, Words: []string{"家庭", "FAMILY", "RELATIONSHIP", "DEPENDENT", "CHILDREN", "PARENT", "KIN"}},
 	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Words: []string{"家庭成員", "子女數", "扶養人數", "監護人關係", "同住人"}},
 	wordGroup{Type: "ctx_family", Source: "inferred", Header: true, Text: true, Whole: true, Words: []string{"關係", "稱謂"}},
 	wordGroup{Type: "ctx_family", Source: "inferred", Text: true, Words: []string{"父親", "母親"}},

@@ -14,10 +14,10 @@ const exampleTrust = 0.2
 // example: (例:A123456789), 範例:0912-345-678, placeholder="0912345678".
 func doubtExample(b []byte, m *pandian.Match) {
 	i := m.Start
-	if i == 0 || b[i-1] < ' ' {
-		return
+	for i > 0 && (b[i-1] == ' ' || b[i-1] == ':' || b[i-1] == '"') {
+		i--
 	}
-	if c := b[i-1] | 0x20; c-'a' < 26 || c-'0' < 10 || !isExample(b[max(0, i-exampleReach):i]) {
+	if i == 0 || !exampleEnds[b[i-1]] || !isExample(b[max(0, i-exampleReach):m.Start]) {
 		return
 	}
 	m.Confidence, m.Evidence = min(m.Confidence, exampleTrust), m.Evidence|pandian.EvVetoed
@@ -36,6 +36,15 @@ var exampleWords = [...]struct {
 	{"範例", false, false}, {"例如", false, false}, {"例", true, false}, {"如", true, true},
 	{"ex", true, false}, {"e.g", true, false}, {"placeholder", true, false},
 }
+
+// exampleEnds are the bytes with which these words, and the marks behind them, end.
+var exampleEnds = func() (t [256]bool) {
+	for _, w := range exampleWords {
+		t[w.text[len(w.text)-1]] = true
+	}
+	t['.'], t['='], t['\''] = true, true, true
+	return t
+}()
 
 // isExample reports whether b ends with a word for examples and a colon, or with
 // one that stands behind a bracket.
