@@ -132,6 +132,9 @@ func (d *specialDetector) labelled(w *pandian.Window, h pandian.Hit, t *rules.Te
 	lo, hi := cellBounds(w, int(h.Start))
 	b := w.B[:hi]
 	s := skipSpaces(b, int(h.End))
+	if at(b, s) == '(' && w.Cells != nil && closing(b, s) > 0 { // GPT(ALT)
+		s = skipSpaces(b, closing(b, s))
+	}
 	if s >= hi && w.Cells != nil && wholly(w.B, lo, int(h.Start)) {
 		k := w.CellAt(lo)
 		if k < 0 || k+1 >= len(w.Cells) || w.Cells[k+1].Row != w.Cells[k].Row || w.Column(int(w.Cells[k+1].Col)).Type != "" {

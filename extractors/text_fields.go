@@ -155,7 +155,7 @@ func (t *drawn) splitOdd(line []byte, dst []pandian.Span) []pandian.Span {
 		a, b := trimBlanks(line, 0, len(line))
 		return append(dst, pandian.Span{Start: a, End: b})
 	}
-	for _, s := range splitGaps(line, false, nil) {
+	for _, s := range splitFigures(line, splitGaps(line, false, nil)) {
 		column, k := displayWidth(line[:s.Start]), max(len(dst)-1, 0)
 		for k+1 < len(t.starts) && max(t.starts[k+1]-column, column-t.starts[k+1]) <= max(t.starts[k]-column, column-t.starts[k]) {
 			k++
@@ -168,6 +168,22 @@ func (t *drawn) splitOdd(line []byte, dst []pandian.Span) []pandian.Span {
 		} else {
 			dst = append(dst, s)
 		}
+	}
+	return dst
+}
+
+// splitFigures cuts fields once more before the first word that begins with a
+// figure: LE VAN DUC 1151015.
+func splitFigures(line []byte, fields []pandian.Span) (dst []pandian.Span) {
+	for _, s := range fields {
+		for i := s.Start + 1; i < s.End && line[i-1]-'0' >= 10; i++ {
+			if line[i]-'0' < 10 && line[i-1] == ' ' {
+				dst = append(dst, pandian.Span{Start: s.Start, End: i - 1})
+				s.Start = i
+				break
+			}
+		}
+		dst = append(dst, s)
 	}
 	return dst
 }
