@@ -62,7 +62,7 @@ func (c *collector) release() {
 	*c = collector{
 		prose: prose{
 			g: gather{buf: p.g.buf[:0], segs: p.g.segs[:0], folds: p.g.folds, held: p.g.held[:0]},
-			w: emptyWindow(&p.w), marks: p.marks[:0], sec: section{cands: p.sec.cands[:0], forms: p.sec.forms[:0], persons: p.sec.persons[:0]},
+			w: emptyWindow(&p.w), keys: keyLabels{near: p.keys.near, hits: p.keys.hits, all: p.keys.all[:0]}, marks: p.marks[:0], sec: section{cands: p.sec.cands[:0], forms: p.sec.forms[:0], persons: p.sec.persons[:0]},
 		},
 		table: table{batch: t.batch, w: emptyWindow(&t.w), hits: t.hits[:0], cands: t.cands[:0]},
 	}

@@ -31,6 +31,7 @@ type prose struct {
 	adopted []candidate     // of rows that name nobody, not yet in a section
 	homes   []pandian.Place // where they stand
 
+	keys     keyLabels
 	recalled []knownName // scratch of recallNames
 }
 
@@ -137,13 +138,12 @@ func (p *prose) search(coreEnd int, last bool) error {
 	}
 	anchor(w, s.rules.Lexicon)
 	first, from := len(p.sec.cands), g.base+int64(lo)
-	s.search(w, func(det int, m pandian.Match) {
-		var k *candidate
-		p.sec.cands, k = another(p.sec.cands)
-		doubtExample(w.B, &m)
-		p.c.candidate(k, det, &m)
-		k.pos, k.end = k.pos+from, k.end+from
-	})
+	p.detect(w, from)
+	if p.keys.add(w, s, p.sec.cands[first:], from) {
+		clear(p.sec.cands[first:])
+		p.sec.cands = p.sec.cands[:first]
+		p.detect(w, from)
+	}
 	p.takeAdopted(g.base+int64(coreEnd), last)
 	found := p.sec.cands[first:]
 	sortByPosition(found)
@@ -163,6 +163,18 @@ func (p *prose) search(coreEnd int, last bool) error {
 	}
 	g.discard(runeAt(g.buf, keep))
 	return nil
+}
+
+// detect appends what is found in a window that begins at from in the part's folded
+// text.
+func (p *prose) detect(w *pandian.Window, from int64) {
+	p.c.in.s.search(w, func(det int, m pandian.Match) {
+		var k *candidate
+		p.sec.cands, k = another(p.sec.cands)
+		doubtExample(w.B, &m)
+		p.c.candidate(k, det, &m)
+		k.pos, k.end = k.pos+from, k.end+from
+	})
 }
 
 // number gives the new candidates, which are in order, their lines and moves the

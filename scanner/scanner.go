@@ -80,8 +80,9 @@ type Scanner struct {
 
 	cellwise   bool // detectors tell cells by themselves, and there are none besides them
 	dispatch   *dispatch
-	picks      sync.Pool // of *picks
-	tallied    sync.Pool // of *[]figure, by detector, empty
+	keyTerms   map[pandian.Type]uint16 // what stands for the keys of programs
+	picks      sync.Pool               // of *picks
+	tallied    sync.Pool               // of *[]figure, by detector, empty
 	folder     folderNames
 	reach      int
 	nameDet    int                   // detector of names; -1 = none
@@ -110,6 +111,7 @@ func New(o Options) *Scanner {
 	s.dets = append(slices.Clip(s.dets), denied(s.rules, s.dets)...)
 	s.cellwise = o.Observe == nil && len(s.dets) == len(o.Detectors) && slices.ContainsFunc(s.dets, func(d pandian.Detector) bool { return d.Cell != nil })
 	s.dispatch = newDispatch(s.dets, len(s.rules.Lexicon.Terms))
+	s.keyTerms = keyTerms(s.rules)
 	s.picks.New = func() any { return newPicks(len(s.dets)) }
 	for i, d := range s.dets {
 		s.reach = max(s.reach, d.Reach)
