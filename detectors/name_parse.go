@@ -111,6 +111,9 @@ func (d *nameDetector) plainForm(f *nameForm, name []byte, second int) bool {
 	if len(chars) >= 3 && chars[0] == chars[1] && chars[1] == chars[2] {
 		f.unlikes = true
 	}
+	if f.chars == 2 && callName(chars[0], chars[1]) {
+		f.unlikes = true
+	}
 	last := d.chars.of(given[len(given)-1])
 	word, opens := d.rs.NotName(name)
 	f.opens = opens
@@ -211,8 +214,22 @@ func isNameDot(r rune) bool {
 // those of people.
 const unitEnds = "課室處局所部科院店廠館區縣市組隊班街署司會號鄉鎮村里校團費表單書法費額權證類項式性者率價"
 
+// callName reports whether two characters are what people call each other by: a surname
+// and a title in everyday use (陳董), or half of a name (阿德).
+func callName(first, second rune) bool {
+	switch second {
+	case '董', '總', '桑', '姐', '哥', '嫂', '叔', '伯', '姨', '姑', '婆':
+		return true
+	}
+	switch first {
+	case '阿', '小', '大', '老':
+		return true
+	}
+	return false
+}
+
 // neverInName are function words and words of forms that no name contains.
-const neverInName = "樓館廳的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又而且或及等此該其所且即則哦啊無"
+const neverInName = "樓館廳的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還又而且或及等此該其所且即則哦啊無媽爸嬤嬸"
 
 // latinAt returns the width of the Latin letter at i, with or without marks
 // (Nguyễn, José), 0 if there is none; and whether it is a capital.
