@@ -126,11 +126,14 @@ func plateBeside(j *judge, w *pandian.Window, r pandian.Run, report func(pandian
 func besideVehicle(j *judge, w *pandian.Window, s, e int) bool {
 	for _, h := range w.HitsAfter(e, vehicleReach) {
 		if j.terms[h.Term].Is(rules.TermVehicle) {
-			return onlyHan(bytes.TrimLeft(w.B[e:h.Start], "("))
+			if onlyHan(bytes.TrimLeft(w.B[e:h.Start], "(")) {
+				return true
+			}
+			break
 		}
 	}
 	for _, h := range w.HitsBefore(s, vehicleReach) {
-		if j.terms[h.Term].Is(rules.TermVehicle) && onlyHan(bytes.TrimRight(w.B[h.End:s], "(")) {
+		if j.terms[h.Term].Is(rules.TermVehicle) && onlyHan(bytes.TrimRight(w.B[h.End:s], "(:")) {
 			return true
 		}
 	}

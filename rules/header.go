@@ -103,12 +103,17 @@ func (s *Set) Header(name string) Header {
 }
 
 // ColumnHeader judges the header of a column: as Header does, and by an illness alone
-// (高血壓), of which the cells say who has it.
+// (高血壓), of which the cells say who has it, or a word for people (teacher), which
+// names them, weakly.
 func (s *Set) ColumnHeader(name string) Header {
 	if h := s.Header(name); h != (Header{}) || len(name) > 300 {
 		return h
 	}
-	key := strings.Join(tokens(name, false), "")
+	toks := tokens(name, false)
+	if len(toks) > 0 && !slices.ContainsFunc(toks, func(t string) bool { return len(t) < leastPerson || !s.headers.persons[t] }) {
+		return Header{Type: pandian.PersonName, Strength: 1}
+	}
+	key := strings.Join(toks, "")
 	for _, h := range s.Lexicon.Find(nil, []byte(key)) {
 		if t := &s.Lexicon.Terms[h.Term]; t.Kind == TermSpecial && t.InText && t.Strong && int(h.End-h.Start) == len(key) {
 			return Header{Type: t.Type, Strength: 1}
@@ -116,6 +121,9 @@ func (s *Set) ColumnHeader(name string) Header {
 	}
 	return Header{}
 }
+
+// leastPerson is the least length of a word for people that means them alone.
+const leastPerson = 4
 
 // NameForm reports whether a header names a part of a name, or a name in one of
 // two scripts (last_name, ENAME, 英文姓名): the person is the one that the columns
