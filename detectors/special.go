@@ -261,7 +261,7 @@ func valueEnd(w *pandian.Window, b []byte, s int) int {
 	}
 	for _, h := range w.HitsAfter(s, hi-s) {
 		if n := spaceBefore(b, int(h.Start)); n > 0 && colonAt(b, skipSpaces(b, int(h.End))) > 0 {
-			hi = int(h.Start)
+			hi = beforeOrdinal(b, s, int(h.Start))
 			break
 		}
 	}
@@ -270,6 +270,19 @@ func valueEnd(w *pandian.Window, b []byte, s int) int {
 		i++
 	}
 	return trimSpacesBack(b, s, i)
+}
+
+// beforeOrdinal moves hi back over the number of the question that begins there: Q2,
+// (3), 4.
+func beforeOrdinal(b []byte, lo, hi int) int {
+	i := trimSpacesBack(b, lo, hi)
+	for n := 0; i > lo && n < 4 && (isDigit(b[i-1]) || strings.IndexByte("Qq().", b[i-1]) >= 0); n++ {
+		i--
+	}
+	if i > lo && spaceBefore(b, i) == 0 {
+		return hi
+	}
+	return i
 }
 
 // runeStart moves i back to the start of a character.
