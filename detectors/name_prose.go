@@ -124,7 +124,7 @@ func rightMost(b []byte, end int, behind []nameChar) int {
 	case behind[0]&charBehind == 0:
 		return -1
 	case hasAt(b, end+3, "好"):
-		return 3
+		return 5
 	}
 	return 0
 }
@@ -183,7 +183,7 @@ func proseConfidence(score int) float64 {
 // Function words beside a name in running text.
 const (
 	wordsBefore = "洽與和及向對由據請被給把為是在跟同經以而但則且並因讓叫名問找約陪謝的嗎了告即查至代原替幫暨或惟另故該位"
-	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前至而但或還很不沒若如既亦才再仍卻犯出回打讓給轉帶約早晚拿做寫付買找看送寄"
+	wordsBehind = "於係向與和及的之在是說因已將曾對為到從跟等被把也都又則以經所有自未並提收領住來去告要想會可請先您你今昨均現應即原另遭受持駕就前至而但或還很不沒若如既亦才再仍卻犯出回打讓給轉帶約早晚拿做寫付買找看送寄訴陷婉勸"
 )
 
 // announcedEdge is the weight of a label, role or title before a name.
@@ -212,8 +212,10 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s, least int) (int, bool) {
 		if c := prev(w, s); isAlnum(c) && !isDigit(c) {
 			return 0, false
 		}
-		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' && !d.announced(w, i-1) && d.chars.is(runeBefore(w.B, i-1), charRole) {
-			return 5, true
+		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' {
+			if i = trimSpacesBack(w.B, 0, i-1); !d.announced(w, i) && d.chars.is(runeBefore(w.B, i), charRole) {
+				return 5, true
+			}
 		}
 		return 1, true
 	}
@@ -271,7 +273,7 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 	last, _ := hanBefore(w.B, end)
 	switch {
 	case hasAt(w.B, end, "您好"), hasAt(w.B, end, "你好"):
-		return 3
+		return 5
 	case d.rs.Word(last, r):
 		return -4
 	case d.organisation(w, end):
