@@ -17,6 +17,7 @@ type headerBook struct {
 	orgs     []string
 	tails    []string
 	agents   []string
+	firm     []string
 	prefixes map[string]bool // English, before a word
 	persons  map[string]bool
 	forms    map[string]bool
@@ -36,7 +37,7 @@ func (h *headerBook) setCompose(c compose) {
 	for _, l := range [][]string{h.owners, h.orgs, h.tails} {
 		slices.SortStableFunc(l, byLength)
 	}
-	h.agents = c.Agents
+	h.agents, h.firm = c.Agents, c.Firm
 	h.prefixes, h.persons, h.forms = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range c.Forms {
 		h.forms[f] = true
@@ -231,7 +232,7 @@ func (h *headerBook) ending(key string) Header {
 			break
 		}
 		if w, ok := h.exact[key[i:]]; ok && !w.whole {
-			return w.header(true)
+			return w.header(!slices.Contains(h.firm, key[i:]) || slices.ContainsFunc(h.orgs, func(org string) bool { return strings.HasPrefix(key, org) }))
 		}
 	}
 	if slices.ContainsFunc(h.agents, func(end string) bool { return strings.HasSuffix(key, end) }) && utf8.RuneCountInString(key) > 2 {
