@@ -265,6 +265,8 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 			return -3
 		case c == ':' && chatHead(w.B, end), c == '(' && introduced(w.B, end+1):
 			return 3
+		case c == '\t' && afterTime(w.B, hanBegin(w.B, end)): // 09:41 王小明 早安, with tabs
+			return 5
 		case beforeSex(w.B, end):
 			return 5
 		}
@@ -329,17 +331,20 @@ func introduced(b []byte, i int) bool {
 	return false
 }
 
+// hanBegin returns where the Han characters begin that end at end.
+func hanBegin(b []byte, end int) int {
+	for {
+		_, n := hanBefore(b, end)
+		if n == 0 {
+			return end
+		}
+		end -= n
+	}
+}
+
 // chatHead reports whether what ends at end stands first on its line, perhaps
 // behind a time in brackets: who speaks.
 func chatHead(b []byte, end int) bool {
-	i := end
-	for {
-		_, n := hanBefore(b, i)
-		if n == 0 {
-			break
-		}
-		i -= n
-	}
-	i = trimSpacesBack(b, 0, i)
+	i := trimSpacesBack(b, 0, hanBegin(b, end))
 	return i == 0 || b[i-1] == '\n' || b[i-1] == ']' || isDigit(b[i-1])
 }
