@@ -147,6 +147,15 @@ func (d addressDetector) behind(w *pandian.Window, h pandian.Hit, r role, report
 		return
 	}
 	a, ok := readAddress(d.rs, w.B[:hi], s, false)
+	for p, k := s, 0; ok && !a.placed() && k < maxBetween; k++ { // 地址一樣三重區…
+		_, n := hanAt(w.B[:hi], p)
+		if p += n; n == 0 || a.number < p {
+			break
+		}
+		if county, district := d.rs.PlaceAt(w.B[p:]); county > 0 || district > 0 {
+			a, ok = readAddress(d.rs, w.B[:hi], p, false)
+		}
+	}
 	if !ok || a.placed() && isDigit(w.B[trimSpacesBack(w.B, s, a.number)-1]) {
 		return
 	}
@@ -159,6 +168,10 @@ func (d addressDetector) behind(w *pandian.Window, h pandian.Hit, r role, report
 	}
 	d.report(w, &a, conf, pandian.EvLabel, report)
 }
+
+// maxBetween is how many characters may stand between a label and the district of its
+// address.
+const maxBetween = 5
 
 // serialNumber reports whether the digits b[s:e] before 號 cannot be those of a
 // house: 第12號, 字第1234567號.

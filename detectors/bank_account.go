@@ -2,20 +2,24 @@ package detectors
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
 )
 
 // BankAccount finds account numbers of banks and the post office: 10 to 16
-// digits in groups where a label or header says so. A postal account (7-7) has
-// check digits and is a candidate without a label.
+// digits in groups where a label or header says so, or the name of a bank stands
+// before them. A postal account (7-7) has check digits and is a candidate without
+// a label.
 func BankAccount(rs *rules.Set) pandian.Detector {
-	d := newCode(rs, pandian.BankAccount, readAccount, alnumOnly)
-	return d.detector(pandian.BankAccount, func(w *pandian.Window, report func(pandian.Match)) {
-		d.behindBank(w, report)
-		postal(d.judge, w, report)
+	c := newCode(rs, pandian.BankAccount, readAccount, alnumOnly)
+	d := c.detector(pandian.BankAccount, func(w *pandian.Window, report func(pandian.Match)) {
+		c.behindBank(w, report)
+		postal(c.judge, w, report)
 	}, pandian.RunSet{Min: 7, Max: 7, Before: loose, After: dashes})
+	d.Term = func(term uint16) bool { return c.judge.announces(term) || c.judge.terms[term].Is(rules.TermBank) }
+	return d
 }
 
 func readAccount(b []byte, i int) (pandian.Span, float64) {
@@ -55,6 +59,9 @@ func (d codeDetector) behindBank(w *pandian.Window, report func(pandian.Match)) 
 		h := w.Hits[k]
 		r := d.judge.roles[h.Term]
 		if r < roleWeak {
+			if d.judge.terms[h.Term].Is(rules.TermBank) {
+				d.besideBank(w, h, report)
+			}
 			continue
 		}
 		_, hi := cellBounds(w, int(h.Start))
@@ -72,6 +79,48 @@ func (d codeDetector) behindBank(w *pandian.Window, report func(pandian.Match)) 
 			break
 		}
 	}
+}
+
+// besideBank looks for an account number that no label announces behind the name of a
+// bank, its branch and its code: 玉山銀行 808 木柵分行 0314-979-088812. It is longer than
+// a phone number, or begins as none does.
+func (d codeDetector) besideBank(w *pandian.Window, h pandian.Hit, report func(pandian.Match)) {
+	_, hi := cellBounds(w, int(h.Start))
+	s := int(h.End)
+	for _, run := range w.RunsIn(s, min(hi, s+bankReach)) {
+		if !branch(w.B[s:run.Start]) {
+			return
+		}
+		if bankCode(w.B, run) || run.End-run.Start == 3 && at(w.B, int(run.End)) != '-' {
+			s = int(run.End)
+			continue
+		}
+		sp, conf := readAccount(w.B[:hi], int(run.Start))
+		digits := 0
+		for _, c := range w.B[sp.Start:sp.End] {
+			if isDigit(c) {
+				digits++
+			}
+		}
+		if conf < 0.9 || digits < 11 && w.B[sp.Start] == '0' || digits < 10 || isAlnum(next(w, sp.End)) || d.judge.at(w, sp.Start).grade > near {
+			return
+		}
+		report(pandian.Match{Span: sp, Value: alnumOnly(w.Scratch[:0], w.B[sp.Start:sp.End]), Confidence: 0.7, Evidence: pandian.EvContext | pandian.EvShape})
+		return
+	}
+}
+
+// branch reports whether b may stand between a bank and an account number: the name of
+// a branch, brackets, a hyphen behind the bank's code.
+func branch(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if !isHan(r) && r != ' ' && r != '(' && r != ')' && r != '-' && r != ':' {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
 }
 
 // bankCode reports whether a run is the code of a bank, before what is no digit: in

@@ -133,7 +133,7 @@ func besideVehicle(j *judge, w *pandian.Window, s, e int) bool {
 		}
 	}
 	for _, h := range w.HitsBefore(s, vehicleReach) {
-		if j.terms[h.Term].Is(rules.TermVehicle) && onlyHan(bytes.TrimRight(w.B[h.End:s], "(:")) {
+		if j.terms[h.Term].Is(rules.TermVehicle) && onlyHan(bytes.TrimRight(w.B[h.End:s], "(: |\x1f")) {
 			return true
 		}
 	}

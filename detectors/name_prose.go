@@ -50,7 +50,7 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 		return best
 	}
 	if rank < commonSurname && wide == 3 && left < announcedEdge {
-		if hi, _ := stretch(w.B, s, len(w.B), 4); !beforeSex(w.B, hi) {
+		if hi, _ := stretch(w.B, s, len(w.B), 4); !d.vouched(w, s, hi) {
 			return best
 		}
 	}
@@ -87,6 +87,21 @@ func (d *nameDetector) proseName(w *pandian.Window, s int) (best proseReading) {
 		}
 	}
 	return best
+}
+
+// vouched reports whether what stands beside b[s:hi] speaks for a name with a surname that
+// is not frequent: sex, an ID or the like in brackets, a greeting, or other data of a
+// person in the line.
+func (d *nameDetector) vouched(w *pandian.Window, s, hi int) bool {
+	switch c := at(w.B, hi); {
+	case beforeSex(w.B, hi), c == '(' && introduced(w.B, hi+1):
+		return true
+	case endsAt(w.B, hi, "好"):
+		return endsAt(w.B, hi, "您好") || endsAt(w.B, hi, "你好") || endsAt(w.B, hi, "妳好")
+	case c < utf8.RuneSelf && !isAlnum(c):
+		return d.inRecord(w, s)
+	}
+	return false
 }
 
 // Of a name in running text: the least that its form and what stands before it
@@ -213,7 +228,7 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s, least int) (int, bool) {
 			return 0, false
 		}
 		if i := trimSpacesBack(w.B, 0, s); at(w.B, i-1) == ':' {
-			if i = trimSpacesBack(w.B, 0, i-1); !d.announced(w, i) && d.chars.is(runeBefore(w.B, i), charRole) {
+			if i = latinGloss(w.B, i-1); !d.announced(w, i) && d.chars.is(runeBefore(w.B, i), charRole) {
 				return 5, true
 			}
 		}
@@ -233,6 +248,20 @@ func (d *nameDetector) leftEdge(w *pandian.Window, s, least int) (int, bool) {
 		return -2, true
 	}
 	return -4, true
+}
+
+// latinGloss returns where the word for a role ends before a colon at i, behind which its
+// translation may stand: 應徵者 Candidate:.
+func latinGloss(b []byte, i int) int {
+	e := trimSpacesBack(b, 0, i)
+	s := e
+	for s > 0 && e-s < 24 && (isLetter(b[s-1]) || b[s-1] == ' ') {
+		s--
+	}
+	if s < e && s > 0 && b[s] != ' ' {
+		return e
+	}
+	return s
 }
 
 // rolesEnd end the words for what people are or do (觀護人, 諮詢師, 家屬).
@@ -274,7 +303,7 @@ func (d *nameDetector) rightEdge(w *pandian.Window, end int) int {
 	}
 	last, _ := hanBefore(w.B, end)
 	switch {
-	case hasAt(w.B, end, "您好"), hasAt(w.B, end, "你好"):
+	case hasAt(w.B, end, "您好"), hasAt(w.B, end, "你好"), hasAt(w.B, end, "妳好"):
 		return 5
 	case d.rs.Word(last, r):
 		return -4

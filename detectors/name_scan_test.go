@@ -71,7 +71,7 @@ func (d *nameDetector) scoreOfAll(w *pandian.Window, s int) (best proseReading) 
 	if !ok {
 		return best
 	}
-	if hi, _ := stretch(w.B, s, len(w.B), 4); rank < commonSurname && n == 3 && left < announcedEdge && !beforeSex(w.B, hi) {
+	if hi, _ := stretch(w.B, s, len(w.B), 4); rank < commonSurname && n == 3 && left < announcedEdge && !d.vouched(w, s, hi) {
 		return best
 	}
 	record := d.inRecord(w, s) || afterTime(w.B, s)

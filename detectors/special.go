@@ -326,6 +326,9 @@ func (d *specialDetector) report(w *pandian.Window, lo, hi int, conf float64, ev
 // negative reports whether a value says that there is nothing: "無", "N/A",
 // "□有 □無", a line to fill in.
 func negative(b []byte) bool {
+	if bytes.IndexByte(b, "□"[0]) >= 0 && bytes.ContainsAny(b, "□☐") && bytes.ContainsAny(b, ticks) && tickedNo(string(b)) {
+		return true
+	}
 	if len(b) > 60 {
 		return false
 	}
@@ -341,7 +344,7 @@ func negative(b []byte) bool {
 	if !strings.ContainsAny(s, "□☐") {
 		return false
 	}
-	return !strings.ContainsAny(s, ticks) || tickedNo(s)
+	return !strings.ContainsAny(s, ticks)
 }
 
 // ticks are what a box is ticked with.
