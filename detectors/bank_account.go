@@ -102,10 +102,15 @@ func (d codeDetector) besideBank(w *pandian.Window, h pandian.Hit, report func(p
 				digits++
 			}
 		}
-		if conf < 0.9 || digits < 11 && w.B[sp.Start] == '0' || digits < 10 || isAlnum(next(w, sp.End)) || d.judge.at(w, sp.Start).grade > near {
+		v := d.judge.at(w, sp.Start)
+		if conf < 0.9 || digits < 11 && w.B[sp.Start] == '0' || digits < 10 || isAlnum(next(w, sp.End)) || v.speaks() && v.ev == pandian.EvLabel {
 			return
 		}
-		report(pandian.Match{Span: sp, Value: alnumOnly(w.Scratch[:0], w.B[sp.Start:sp.End]), Confidence: 0.7, Evidence: pandian.EvContext | pandian.EvShape})
+		conf = 0.7
+		if v.speaks() {
+			conf = 0.92
+		}
+		report(pandian.Match{Span: sp, Value: alnumOnly(w.Scratch[:0], w.B[sp.Start:sp.End]), Confidence: conf, Evidence: pandian.EvContext | pandian.EvShape | v.ev})
 		return
 	}
 }

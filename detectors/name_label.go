@@ -331,6 +331,9 @@ func (d *nameDetector) latinBehind(w *pandian.Window, label, s, hi int, person b
 		e--
 	}
 	f, ok := readLatinName(w.B, s, e, told && capitals)
+	if len(w.HitsEnding(e, e)) > 0 { // 中文姓名 Chinese Name
+		return 0
+	}
 	if !ok || isAlnum(next(w, e)) || maskAt(w.B, e) || f.parts > 4 {
 		return 0
 	}

@@ -265,7 +265,7 @@ func latinGloss(b []byte, i int) int {
 }
 
 // rolesEnd end the words for what people are or do (觀護人, 諮詢師, 家屬).
-const rolesEnd = "人者師員長方父母妻夫子女兄弟姊妹友婦媳名屬官生童客士"
+const rolesEnd = "人者師員長方父母妻夫子女兄弟姊妹友婦媳名屬官生童客士舅丈姑姨嬸嫂叔伯闆孫甥姪媽爸哥姐奶"
 
 // isDotBefore reports whether the character before i joins the segments of a
 // name: then what begins at i is no beginning.
