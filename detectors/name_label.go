@@ -62,6 +62,10 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 			return
 		}
 	}
+	if e := d.gloss(w.B[:hi], s); e > s { // 姓名 Name: 王小明
+		s = valueStart(w.B[:hi], e)
+		gap = max(gap, jointOf(w.B[e:s]))
+	}
 	if _, capital := latinAt(w.B[:hi], s); s >= hi || w.B[s] < 0x80 && !capital { // neither a Chinese name nor a romanised one
 		return
 	}
@@ -84,6 +88,39 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 		s, gap = e+n, colon
 		strong = false
 	}
+}
+
+// gloss returns the end of the words at s by which a form translates the label before
+// them (Emergency Contact); s if there are none.
+func (d *nameDetector) gloss(b []byte, s int) int {
+	if at(b, s)-'A' >= 26 {
+		return s
+	}
+	var caps [maxLatinWord]byte
+	end, known := s, false
+	for i := s; i < len(b) && i-s < labelReach; {
+		n := 0
+		for ; isLetter(at(b, i+n)); n++ {
+			if n < len(caps) {
+				caps[n] = upper(b[i+n])
+			}
+		}
+		if n == 0 || n > len(caps) {
+			break
+		}
+		i += n
+		end, known = i, known || d.rs.FormWord(caps[:n])
+		for strings.IndexByte(" /.'()-&", at(b, i)) >= 0 && i < len(b) {
+			i++
+		}
+	}
+	if !known {
+		return s
+	}
+	if at(b, end) == ')' || at(b, end) == '.' {
+		end++
+	}
+	return end
 }
 
 // nameListSep returns the width of what separates two names in a list at i.

@@ -32,7 +32,7 @@ func (r *textReader) shape(b []byte) *drawn {
 		if !isRule(head) && isRule(next) && bytes.ContainsAny(next, "|+┼╪╬") && len(t.split(head, r.spans[:0])) > 1 {
 			return t
 		}
-		return nil
+		return t.barred(head, b)
 	}
 	if t := headed(head, next, b); t != nil {
 		return t
@@ -41,6 +41,27 @@ func (r *textReader) shape(b []byte) *drawn {
 		return nil
 	}
 	return aligned(head, b)
+}
+
+// barred tells whether rows with as many bars stand under a header that has bars and no
+// rule under it: one, two where the bars are those of the keyboard.
+func (t *drawn) barred(head, b []byte) *drawn {
+	rows, least := 1, 2
+	if t.bar[0] == '|' {
+		rows, least = 2, leastFields
+	}
+	if t.fields = len(t.split(head, nil)); len(head) >= maxLine || t.fields < least || !isHead(head) || isASCII(head) {
+		return nil
+	}
+	for range rows {
+		line := cutLine(b)
+		n := len(t.split(line, nil)) // one less if an empty cell ends the line
+		if len(line) >= maxLine || hasClock(line) || n < t.fields-1 || n > t.fields || n < 2 {
+			return nil
+		}
+		b = b[len(line):]
+	}
+	return t
 }
 
 // tabbed tells whether two rows at least, with tabs where it has them, stand under

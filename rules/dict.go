@@ -24,6 +24,7 @@ type dictionary struct {
 	notHeads  wordSet         // their first two characters, by pairKey
 	places    placeBook
 	foreign   map[string]NamePart
+	formWords map[string]bool
 	latin     lanes.Heads // of words with which names begin
 	latinPlaces
 	sounds [hanRunes]bool // characters that transcribe names
@@ -44,6 +45,7 @@ const (
 
 func (s *Set) loadDictionaries(files ruleFiles) error {
 	s.dict.surnames, s.dict.notNames, s.dict.foreign = map[string]float64{}, map[string]bool{}, map[string]NamePart{}
+	s.dict.formWords = map[string]bool{}
 	err := eachLine(files, "dict/surnames.txt", func(f []string) error {
 		w, err := strconv.ParseFloat(f[0], 64)
 		if err != nil || w <= 0 || w > 1 {

@@ -31,6 +31,12 @@ func (s *Set) loadForeign(files ruleFiles) error {
 			}
 			return nil
 		}
+		if f[0] == "form" {
+			for _, w := range f[1:] {
+				s.dict.formWords[w] = true
+			}
+			return nil
+		}
 		part, ok := nameParts[f[0]]
 		if !ok {
 			return fmt.Errorf("unknown kind %q", f[0])
@@ -47,6 +53,10 @@ func (s *Set) loadForeign(files ruleFiles) error {
 
 // LatinPart returns what the word, in capitals, may be in a name.
 func (s *Set) LatinPart(word []byte) NamePart { return s.dict.foreign[string(word)] }
+
+// FormWord reports whether a word, in capitals, is one of those that forms translate
+// their labels with (姓名 Name) or that are on no account a name.
+func (s *Set) FormWord(word []byte) bool { return s.dict.formWords[string(word)] }
 
 // MarkLatin marks the words that may be a part with which names begin: see
 // lanes.Heads.
