@@ -29,7 +29,7 @@ type Column struct {
 	Type     Type   // type that the header names; "" = none, or several (see Hints)
 	Strength int    // of the header's word for Type: 2 strong, 1 weak, 0 none
 	Veto     bool   // the header names something that is not personal (order number, drug code, company number)
-	Context  Type   // kind of context that the cells are too, whatever Type (names under 父, 配偶); "" = none
+	Context  Type   // what the cells hold or are too, whatever Type: context (names under 父, 配偶), names (聯絡人/電話); "" = none
 }
 
 // Window is a piece of an item's text, folded (full width to ASCII), with all

@@ -85,6 +85,16 @@ func (s *Set) Header(name string) Header {
 	if len(name) > 300 {
 		return Header{}
 	}
+	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/／、\n", r) })
+	h := s.headerOf(name, parts)
+	if len(parts) > 1 && h.Type != "" && h.Type != pandian.PersonName && h.Context == "" && s.headers.judge(parts[0]).Type == pandian.PersonName {
+		h.Context = pandian.PersonName // 緊急聯絡人/關係/電話
+	}
+	return h
+}
+
+// headerOf judges a header whole, then its parts.
+func (s *Set) headerOf(name string, parts []string) Header {
 	if h := s.headers.judge(name); h != (Header{}) {
 		return h
 	}
@@ -93,7 +103,6 @@ func (s *Set) Header(name string) Header {
 			return h
 		}
 	}
-	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/／、\n", r) })
 	if len(parts) < 2 {
 		return Header{}
 	}

@@ -102,7 +102,7 @@ type Header struct {
 	Type     pandian.Type
 	Strength int          // 2 strong, 1 weak, 0 none
 	Veto     bool         // names something that is not personal
-	Context  pandian.Type // kind of context that the cells are too, whatever Type; "" = none
+	Context  pandian.Type // what the cells hold or are too, whatever Type; "" = none
 }
 
 // Column is the column of that header, shown as name.

@@ -10,11 +10,12 @@ import (
 // column is what is known of one column.
 type column struct {
 	pandian.Column
-	guessed bool  // Type was told from the values
-	office  bool  // the name announces officials
-	script  bool  // the name announces names in one of two scripts
-	named   int64 // cells that a name fills, before the column had its say
-	slot    int8  // which person of the row the column speaks of: 0 is the row's subject
+	period  string // its name, if that is a day, a year or an ordinal
+	guessed bool   // Type was told from the values
+	office  bool   // the name announces officials
+	script  bool   // the name announces names in one of two scripts
+	named   int64  // cells that a name fills, before the column had its say
+	slot    int8   // which person of the row the column speaks of: 0 is the row's subject
 	cells   int64
 	shapes  []shapeCount
 	hits    []int64 // findings by detector; nil = none

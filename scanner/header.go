@@ -153,7 +153,7 @@ func looksLikeValue(c []byte) bool {
 func (t *table) setColumns(names []string, row int32) {
 	sc := t.c.in.s
 	for i, name := range names {
-		if i < len(t.cols) && t.cols[i].Name != "" {
+		if i < len(t.cols) && t.cols[i].Name+t.cols[i].period != "" {
 			continue
 		}
 		for len(t.cols) <= i {
@@ -161,6 +161,9 @@ func (t *table) setColumns(names []string, row int32) {
 		}
 		h := sc.rules.ColumnHeader(name)
 		t.cols[i].Column = h.Column(sc.Mask(strings.TrimSpace(name)))
+		if isPeriod([]byte(strings.TrimSpace(name))) { // says nothing of what stands under it
+			t.cols[i].period, t.cols[i].Name = t.cols[i].Name, ""
+		}
 		t.cols[i].office = sc.labels(name, rules.TermOfficial)
 		t.cols[i].script = sc.rules.NameForm(name)
 		if t.declared {
@@ -172,8 +175,8 @@ func (t *table) setColumns(names []string, row int32) {
 
 // columnName is how a column is shown: its header or label, else its letter.
 func (t *table) columnName(col int32) string {
-	if c := t.column(col); c != nil && c.Name != "" {
-		return c.Name
+	if c := t.column(col); c != nil && c.Name+c.period != "" {
+		return c.Name + c.period
 	}
 	return columnLetter(int(col))
 }

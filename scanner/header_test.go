@@ -53,6 +53,11 @@ A01|王大同|是|否|無
 A02|李小華|否|有|有
 A03|陳阿財|否|否|無
 `, [3]int64{3, 3, 2}, "姓名 person_name 3; 氣喘(有/無) special_medical 1; 糖尿病 special_medical 1; 高血壓 special_medical 1"},
+		{"of names with their numbers in one cell", `
+您的大名|緊急聯絡人/關係/電話
+王大同|蘇建國/父/0932118004
+李小華|陳怡安 妻 0987650113
+`, [3]int64{2, 4, 0}, "您的大名 person_name 2; 緊急聯絡人/關係/電話 person_name 2; 緊急聯絡人/關係/電話 tw_mobile 2"},
 		{"with an example in it", `
 序號|姓名|生日（例：85.03.02）|手機 例:0900-000000
 1|王大同|640312|0912345678
