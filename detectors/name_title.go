@@ -102,7 +102,7 @@ func (d *nameDetector) titledName(w *pandian.Window, lo, hi int, conf float64, a
 		return false
 	case f.parts == 1:
 		switch score := d.score(&f); {
-		case score < 0:
+		case score < 0 && f.chars != 3 || score < -4:
 			conf -= 0.45
 		case score < 3:
 			conf -= 0.2

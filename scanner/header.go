@@ -36,6 +36,12 @@ func (t *table) takeHeader(rows []headRow) {
 		}
 		t.names = rows[last].names()
 		t.setColumns(names, t.rows[last])
+		for c := range t.cols {
+			if last > i && t.cols[c].Context == pandian.PersonName { // whose column it is stands above it
+				t.cols[c].Context = ""
+			}
+		}
+		assignSlots(t.cols)
 		return
 	}
 }
@@ -271,7 +277,7 @@ func assignSlots(cols []column) {
 		}
 		name := col.label()
 		to := 0
-		if col.Type == pandian.PersonName {
+		if col.Type == pandian.PersonName || col.Context == pandian.PersonName {
 			if slots[0].has[pandian.PersonName] && col.script {
 				to = current
 			} else if slots[0].has[pandian.PersonName] {
