@@ -229,7 +229,7 @@ func callName(first, second rune) bool {
 }
 
 // neverInName are function words and words of forms that no name contains.
-const neverInName = "樓館廳的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還而且或及等此該其所且即則哦啊無媽爸嬤嬸"
+const neverInName = "樓館廳的了嗎呢吧們這那哪您你我他她它請須勿填欄號碼額費款項條第件表單冊頁址話郵網檔案證價稅買賣貨購訂版辦被把給沒不未很更最都只也還而且或及等此該所且即則哦啊無媽爸嬤嬸"
 
 // latinAt returns the width of the Latin letter at i, with or without marks
 // (Nguyễn, José), 0 if there is none; and whether it is a capital.

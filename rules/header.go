@@ -87,7 +87,15 @@ func (s *Set) Header(name string) Header {
 	}
 	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/／、\n", r) })
 	h := s.headerOf(name, parts)
-	if len(parts) > 1 && h.Type != "" && h.Type != pandian.PersonName && h.Context == "" && s.headers.judge(parts[0]).Type == pandian.PersonName {
+	if len(parts) < 2 {
+		return h
+	}
+	for _, part := range parts { // 性別/生日, 護照號碼/身分證字號: what cells hold that nothing but a header tells
+		if p := s.headers.judge(part); p.Strength == 2 && (p.Type == pandian.BirthDate || p.Type == pandian.Passport) {
+			h = p
+		}
+	}
+	if h.Type != "" && h.Type != pandian.PersonName && h.Context == "" && s.headers.judge(parts[0]).Type == pandian.PersonName {
 		h.Context = pandian.PersonName // 緊急聯絡人/關係/電話
 	}
 	return h
@@ -150,6 +158,7 @@ func (s *Set) NameForm(name string) bool {
 	})
 }
 
+// judge judges a header by its words: those in Chinese if it is in two languages.
 func (h *headerBook) judge(name string) Header {
 	if w, ok := h.exact[strings.Join(tokens(name, true), "")]; ok {
 		return w.header(false)
@@ -160,6 +169,12 @@ func (h *headerBook) judge(name string) Header {
 	}
 	if !hasHan(name) {
 		return h.english(toks)
+	}
+	if j := h.chinese(strings.Join(toks, "")); j.Strength == 2 || hasHan(toks[len(toks)-1]) {
+		return j
+	}
+	if n := slices.IndexFunc(toks, func(t string) bool { return !hasHan(t) && !isNumber(t) }); n > 0 { // 被保險人 Insured, 空腹血糖mg/dL
+		return h.chinese(strings.Join(toks[:n], ""))
 	}
 	return h.chinese(strings.Join(toks, ""))
 }

@@ -93,6 +93,7 @@ func TestHeadersAreUnderstoodAsPeopleWriteThem(t *testing.T) {
 		"電子郵件": pandian.Email, "E-mail": pandian.Email, "EMAIL": pandian.Email, "email_address": pandian.Email,
 		"地址": pandian.Address, "通訊地址": pandian.Address, "戶籍地址": pandian.Address, "住址": pandian.Address,
 		"護照號碼": pandian.Passport, "病歷號": pandian.MedicalRecord, "健保卡號": pandian.NHICard, "信用卡號": pandian.CreditCard,
+		"移工姓名": pandian.PersonName, "姓名Name": pandian.PersonName, "您的大名（必填）": pandian.PersonName, "性別/生日": pandian.BirthDate, "護照號碼/身分證字號": pandian.Passport,
 		"診斷": pandian.SpecialRecord, "健檢結果": pandian.SpecialExam, "犯罪前科": pandian.SpecialCriminal,
 	}
 	for name, want := range strong {
@@ -100,11 +101,17 @@ func TestHeadersAreUnderstoodAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("Header(%q) = %+v, want %s", name, h, want)
 		}
 	}
-	weak := map[string]pandian.Type{"name": pandian.PersonName, "公司地址": pandian.Address}
+	weak := map[string]pandian.Type{"name": pandian.PersonName, "公司地址": pandian.Address, "父": pandian.PersonName, "配偶": pandian.PersonName, "空腹血糖mg/dL": pandian.SpecialExam}
 	for name, want := range weak {
 		if h := Default().Header(name); h.Type != want || h.Strength != 1 {
 			t.Errorf("Header(%q) = %+v, want weak %s", name, h, want)
 		}
+	}
+	if h := Default().Header("緊急聯絡人/關係/電話"); h.Context != pandian.PersonName || h.Type == pandian.PersonName {
+		t.Errorf("a number and a name in one cell: %+v", h)
+	}
+	if h := Default().ColumnHeader("高血壓"); h.Type != pandian.SpecialMedical || Default().Header("高血壓") != (Header{}) {
+		t.Errorf("an illness heads a column, and is no label: %+v", h)
 	}
 	for _, name := range []string{"訂單編號", "統一編號", "藥品代碼", "料號", "物流單號", "發票號碼", "ISBN", "批號", "品名"} {
 		if h := Default().Header(name); !h.Veto {
