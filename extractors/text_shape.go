@@ -28,6 +28,9 @@ func (r *textReader) shape(b []byte) *drawn {
 	b = b[len(head):]
 	next := cutLine(b)
 	if bar != nil {
+		if bar[0] == '|' && !isRule(next) && isASCII(head) { // as most lines of programs
+			return nil
+		}
 		t := &drawn{bar: bar}
 		if !isRule(head) && isRule(next) && bytes.ContainsAny(next, "|+┼╪╬") && len(t.split(head, r.spans[:0])) > 1 {
 			return t
@@ -50,7 +53,10 @@ func (t *drawn) barred(head, b []byte) *drawn {
 	if t.bar[0] == '|' {
 		rows, least = 2, leastFields
 	}
-	if t.fields = len(t.split(head, nil)); len(head) >= maxLine || t.fields < least || !isHead(head) || isASCII(head) {
+	if len(head) >= maxLine || !isHead(head) {
+		return nil
+	}
+	if t.fields = len(t.split(head, nil)); t.fields < least {
 		return nil
 	}
 	for range rows {
