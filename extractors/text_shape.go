@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/segmentio/asm/ascii"
+
 	"pandian"
 )
 
@@ -21,14 +23,14 @@ func (r *textReader) shape(b []byte) *drawn {
 			return nil
 		}
 		r.spans = splitGaps(head, false, r.spans[:0])
-		if n := len(r.spans); n < leastFields && headWords(head) < leastFields && (n < 2 || isASCII(head) || !(&drawn{}).underWords(head)) {
+		if n := len(r.spans); n < leastFields && headWords(head) < leastFields && (n < 2 || ascii.Valid(head) || !(&drawn{}).underWords(head)) {
 			return nil
 		}
 	}
 	b = b[len(head):]
 	next := cutLine(b)
 	if bar != nil {
-		if bar[0] == '|' && !isRule(next) && isASCII(head) { // as most lines of programs
+		if bar[0] == '|' && !isRule(next) && ascii.Valid(head) { // as most lines of programs
 			return nil
 		}
 		t := &drawn{bar: bar}
@@ -114,7 +116,7 @@ func headed(head, next, b []byte) *drawn {
 	if t.under(head, true) && t.rows(b) >= least || t.under(head, false) && t.rows(b) >= least {
 		return t
 	}
-	mixed := !isASCII(head)
+	mixed := !ascii.Valid(head)
 	if mixed && t.underWords(head) && t.rows(b) >= least {
 		return t
 	}
@@ -174,16 +176,6 @@ func (t *drawn) underWords(head []byte) bool {
 	}
 	t.fields = len(t.starts)
 	return chinese && 2*short <= t.fields && t.fields > leastFields && t.fields <= maxDrawn
-}
-
-// isASCII reports whether b holds nothing but ASCII.
-func isASCII(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // headWords counts the words of a header between which single blanks stand, 0

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/segmentio/asm/ascii"
+
 	"pandian"
 )
 
@@ -84,7 +86,7 @@ func (r *textReader) search(b []byte) (int, *drawn) {
 			third := lineBefore(b, second)
 			first := third
 			if blankLine(b[third:second]) { // between rows and a header in Chinese, perhaps
-				if at := lineBefore(b, third); !isASCII(b[at:third]) {
+				if at := lineBefore(b, third); !ascii.Valid(b[at:third]) {
 					first = at
 				}
 			}
