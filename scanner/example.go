@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"pandian"
+	"pandian/internal/lanes"
 )
 
 // exampleTrust is the confidence of what a text gives as an example.
@@ -22,6 +23,34 @@ func doubtExample(b []byte, m *pandian.Match) {
 	}
 	m.Confidence, m.Evidence = min(m.Confidence, exampleTrust), m.Evidence|pandian.EvVetoed
 }
+
+// doubtSamples lowers the confidence of candidates in lines that show how a form is to
+// be filled in: behind 範例 and a colon. from is where b begins in the text of their
+// positions.
+func doubtSamples(b []byte, cands []candidate, from int64) {
+	for i := sampleWord.Index(b, 0); i >= 0 && len(cands) > 0; i = sampleWord.Index(b, i+1) {
+		lo := i + 1 + len("例:")
+		if !bytes.HasPrefix(b[max(i-len("範")+1, 0):], []byte("範例:")) {
+			continue
+		}
+		hi := min(lo+sampleReach, len(b))
+		if n := bytes.IndexByte(b[lo:hi], '\n'); n >= 0 {
+			hi = lo + n
+		}
+		for k := range cands {
+			if c := &cands[k]; c.pos-from > int64(lo) && c.pos-from < int64(hi) {
+				c.conf, c.ev = min(c.conf, exampleTrust), c.ev|pandian.EvVetoed
+			}
+		}
+	}
+}
+
+// sampleWord is how 範例 goes on from the end of its first character to that of its
+// second.
+var sampleWord = lanes.Pair{First: "範"[2], Second: "例"[2], Gap: 3}
+
+// sampleReach is the length of such a line, in bytes.
+const sampleReach = 240
 
 // exampleReach is how far before a value, in bytes, the word may begin.
 const exampleReach = 24

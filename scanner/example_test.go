@@ -24,3 +24,13 @@ func TestWhatATextGivesAsAnExampleIsDoubted(t *testing.T) {
 		}
 	}
 }
+
+func TestALineThatShowsHowToFillAFormInIsAnExample(t *testing.T) {
+	b := []byte("姓名:王大同\n填寫範例:王小明 A123456789 0912-345-678\n電話:0922333444\n")
+	for value, doubted := range map[string]bool{"王大同": false, "王小明": true, "A123456789": true, "0912-345-678": true, "0922333444": false} {
+		c := []candidate{{pos: 100 + int64(strings.Index(string(b), value)), conf: 0.9}}
+		if doubtSamples(b, c, 100); (c[0].conf < 0.5) != doubted {
+			t.Errorf("%s: confidence %v, doubted: want %v", value, c[0].conf, doubted)
+		}
+	}
+}

@@ -144,6 +144,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 		p.sec.cands = p.sec.cands[:first]
 		p.detect(w, from)
 	}
+	doubtSamples(w.B, p.sec.cands[first:], from)
 	p.takeAdopted(g.base+int64(coreEnd), last)
 	found := p.sec.cands[first:]
 	sortByPosition(found)
