@@ -137,8 +137,11 @@ func birthCells(j *judge, w *pandian.Window, report func(pandian.Match)) {
 		if !ok && v.speaks() {
 			d, ok = serialDate(w.B, lo, hi)
 		}
-		if ok {
-			report(birthMatch(w, d, birthConfidence(v), v.ev))
+		if conf := birthConfidence(v); ok {
+			if v.grade == bare && d.year > lastBorn {
+				conf = 0.2
+			}
+			report(birthMatch(w, d, conf, v.ev))
 		}
 	}
 }

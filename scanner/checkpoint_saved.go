@@ -55,6 +55,7 @@ type savedTable struct {
 
 type savedColumn struct {
 	pandian.Column
+	Period                  string
 	Guessed, Office, Script bool
 	Named, Cells            int64
 	Slot                    int8
@@ -164,7 +165,7 @@ func (t *table) save() savedTable {
 		c := &t.cols[i]
 		k := savedColumn{
 			Column: c.Column, Guessed: c.guessed, Office: c.office, Script: c.script,
-			Named: c.named, Cells: c.cells, Slot: c.slot, Hits: c.hits, Comment: c.comment, ByComment: c.byComment, Looks: c.looks,
+			Period: c.period, Named: c.named, Cells: c.cells, Slot: c.slot, Hits: c.hits, Comment: c.comment, ByComment: c.byComment, Looks: c.looks,
 			Distinct: map[uint8]savedSketch{},
 		}
 		for det := range c.distinct {
@@ -192,7 +193,7 @@ func (t *table) restore(s *savedTable) {
 	for _, k := range s.Cols {
 		c := column{
 			Column: k.Column, guessed: k.Guessed, office: k.Office, script: k.Script,
-			named: k.Named, cells: k.Cells, slot: k.Slot, hits: k.Hits, comment: k.Comment, byComment: k.ByComment, looks: k.Looks,
+			period: k.Period, named: k.Named, cells: k.Cells, slot: k.Slot, hits: k.Hits, comment: k.Comment, byComment: k.ByComment, looks: k.Looks,
 			distinct: make([]sketch, len(k.Hits)),
 		}
 		for det, d := range k.Distinct {

@@ -15,6 +15,7 @@ type column struct {
 	office  bool   // the name announces officials
 	script  bool   // the name announces names in one of two scripts
 	named   int64  // cells that a name fills, before the column had its say
+	births  int64  // cells that a day fills on which somebody may be born
 	slot    int8   // which person of the row the column speaks of: 0 is the row's subject
 	cells   int64
 	shapes  []shapeCount
@@ -130,6 +131,9 @@ func (t *table) tellCells(cands []candidate) {
 		if k.fills && int(k.det) == t.c.in.s.nameDet && k.counts(t.c.in.s.rules.MinConfidence) && int(k.col) < len(t.cols) {
 			t.cols[k.col].named++
 		}
+		if k.fills && int(k.det) == t.c.in.s.birthDet && k.conf >= mayBeBirth && int(k.col) < len(t.cols) {
+			t.cols[k.col].births++
+		}
 		if k.shape == 0 || k.col < 0 || int(k.col) >= len(t.cols) {
 			continue
 		}
@@ -168,6 +172,10 @@ func (t *table) judge(k *candidate) {
 	if typ == pandian.PersonName {
 		col.judgeName(k)
 	}
+	if int(k.det) == t.c.in.s.birthDet && int(k.col) == t.birthCol-1 && k.conf >= mayBeBirth {
+		k.lift(0.6, pandian.EvColumn)
+		return
+	}
 	named := col.Strength >= 2 && (col.Type == typ || isID(col.Type) && isID(typ))
 	if k.shape == 0 || k.ev&(pandian.EvCheck|pandian.EvShape) == 0 {
 		return
@@ -182,6 +190,39 @@ func (t *table) judge(k *candidate) {
 	case float64(s.all) < chance*cells && !named: // of any type: a column may mix IDs of citizens and residents, mobiles and landlines
 		k.sink(0.3, pandian.EvStatistic)
 	}
+}
+
+// mayBeBirth is the confidence of a day in a column without a header on which somebody may
+// be born.
+const mayBeBirth = 0.25
+
+// findBirths returns the column of birth dates in a table without a header, from 1: the
+// only one of days, on all of which somebody may be born, where most rows hold the
+// number of an ID too; 0 if there is none.
+func (t *table) findBirths() int {
+	at, ids := 0, int64(0)
+	for i := range t.cols {
+		c := &t.cols[i]
+		switch {
+		case c.births < 3:
+		case at > 0 || 10*c.births < 9*c.cells:
+			return 0
+		default:
+			at = i + 1
+		}
+	}
+	if at == 0 || len(t.names) > 0 || t.declared {
+		return 0
+	}
+	for i := range t.cands {
+		if k := &t.cands[i]; isID(t.c.in.s.dets[k.det].Type) && k.counts(t.c.in.s.rules.MinConfidence) {
+			ids++
+		}
+	}
+	if 2*ids < t.cols[at-1].births {
+		return 0
+	}
+	return at
 }
 
 // isID tells the two numbers that columns of IDs mix.

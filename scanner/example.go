@@ -38,7 +38,7 @@ func doubtSamples(b []byte, cands []candidate, from int64) {
 			hi = lo + n
 		}
 		for k := range cands {
-			if c := &cands[k]; c.pos-from > int64(lo) && c.pos-from < int64(hi) {
+			if c := &cands[k]; c.pos-from >= int64(lo) && c.pos-from < int64(hi) {
 				c.conf, c.ev = min(c.conf, exampleTrust), c.ev|pandian.EvVetoed
 			}
 		}

@@ -21,6 +21,28 @@ func columns(e pandian.Entry) []string {
 	return out
 }
 
+func TestDatesOfBirthAreToldInATableWithoutAHeader(t *testing.T) {
+	list := "1|王大同|640312|{0}|0912345678\n2|李小華|701203|{1}|0922333444\n3|陳美玲|0800101|{2}|0933444555"
+	twice := strings.ReplaceAll(list, "|09", "|0750101|09")
+	for name, tt := range map[string]struct {
+		sheet string
+		want  bool
+	}{
+		"one column of days beside IDs": {list, true}, "two columns of days": {twice, false},
+		"days of late": {strings.NewReplacer("640312", "1140312", "701203", "1131203", "0800101", "1120101").Replace(list), false},
+	} {
+		e, _ := emitted(t, func(out script) {
+			for i, r := range sheet(tt.sheet) {
+				out.row("", i+1, r...)
+			}
+			out.end("")
+		})
+		if got := slices.ContainsFunc(columns(e), func(c string) bool { return strings.HasPrefix(c, "C birth_date 3") }); got != tt.want {
+			t.Errorf("%s: birth dates %v, want %v; %s", name, got, tt.want, describe(e))
+		}
+	}
+}
+
 func TestTheHeaderOfARosterIsFound(t *testing.T) {
 	tests := []struct {
 		name, sheet string

@@ -86,6 +86,7 @@ type Scanner struct {
 	folder     folderNames
 	reach      int
 	nameDet    int                   // detector of names; -1 = none
+	birthDet   int                   // of dates of birth; -1 = none
 	domain     []uint8               // by detector: domain of its digests
 	ident      []int8                // by detector: IdentKind, or -1
 	special    []pandian.SpecialMask // by detector
@@ -106,7 +107,7 @@ func New(o Options) *Scanner {
 	}
 	s := &Scanner{
 		rules: o.Rules, dets: o.Detectors, formats: o.Formats, key: o.Key, open: o.Open, sector: o.Sector, unit: o.Unit,
-		child: o.Child, limits: o.Limits.or(o.Rules.Limits), state: o.State, spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1,
+		child: o.Child, limits: o.Limits.or(o.Rules.Limits), state: o.State, spool: o.Spool, observe: o.Observe, person: o.Person, reach: minReach, nameDet: -1, birthDet: -1,
 	}
 	s.dets = append(slices.Clip(s.dets), denied(s.rules, s.dets)...)
 	s.cellwise = o.Observe == nil && len(s.dets) == len(o.Detectors) && slices.ContainsFunc(s.dets, func(d pandian.Detector) bool { return d.Cell != nil })
@@ -132,6 +133,9 @@ func New(o Options) *Scanner {
 		s.context = append(s.context, aside)
 		if d.Type == pandian.PersonName && s.nameDet < 0 {
 			s.nameDet = i
+		}
+		if d.Type == pandian.BirthDate && s.birthDet < 0 {
+			s.birthDet = i
 		}
 	}
 	s.allow()

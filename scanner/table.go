@@ -29,6 +29,7 @@ type table struct {
 	searched int64    // bytes in earlier batches
 	cands    []candidate
 	settled  bool // the columns were judged once
+	birthCol int  // column of birth dates in a table without a header, from 1; 0 = none
 	declared bool
 	heads    int  // columns declared
 	people   bool // a column or value identifies people
@@ -254,6 +255,9 @@ func (t *table) settle() {
 		sortByPosition(t.cands)
 	}
 	t.judgeProtection()
+	if !t.settled {
+		t.birthCol = t.findBirths()
+	}
 	t.headPeople(t.cols)
 	t.headPeople(t.labels)
 	for i := range t.cands {
