@@ -4,6 +4,8 @@
 //	inspect.go    one item: open, sniff, decode, extract, settle, count
 //	emit.go       what extractors call: gathers text and rows into windows
 //	window.go     one pass that finds the anchors for all detectors
+//	key_label.go  keys of programs (insured_name=) made labels
+//	example.go    what a text gives as an example
 //	dispatch.go   shows each anchor to the detectors that declared it
 //	batch.go      rows on their way through one window
 //	cellwise.go   rows that are told cell by cell, without a window
@@ -12,7 +14,7 @@
 //	form.go       cells that are labels of others
 //	header.go     which rows of a table are its header
 //	guess.go      columns of names that no header names
-//	column.go     what a column's values say about each other
+//	column.go     what a column's values say about each other; birth dates that no header names
 //	settle.go     local matches judged by column and document evidence
 //	office.go     names of those who treat, speak, judge or sign
 //	adopt.go      rows that name nobody, taken over by the text around them
