@@ -183,7 +183,7 @@ func (r *textReader) goesOn(line []byte, t *drawn) (same []byte, odd bool, err e
 	if t.bar != nil || t.starts == nil && !t.tabbed || n >= maxLine || !blank && !isListRow(line) {
 		return nil, false, nil
 	}
-	for !r.eof && bytes.Count(r.buf[r.lo+n:r.hi], []byte{'\n'}) < 2 && r.hi-r.lo < len(r.buf) {
+	if r.hi-r.lo < n+2*maxLine { // what may be two lines more
 		if err := r.fill(len(r.buf)); err != nil {
 			return nil, false, err
 		}

@@ -2,6 +2,8 @@ package scanner
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"unicode/utf8"
 
 	"pandian"
@@ -24,7 +26,7 @@ func doubtExample(b []byte, m *pandian.Match) {
 	m.Confidence, m.Evidence = min(m.Confidence, exampleTrust), m.Evidence|pandian.EvVetoed
 }
 
-// doubtSamples lowers the confidence of candidates in lines that show how a form is to
+// doubtSamples lowers the confidence of candidates, in order, in lines that show how a form is to
 // be filled in: behind 範例 and a colon. from is where b begins in the text of their
 // positions.
 func doubtSamples(b []byte, cands []candidate, from int64) {
@@ -37,10 +39,9 @@ func doubtSamples(b []byte, cands []candidate, from int64) {
 		if n := bytes.IndexByte(b[lo:hi], '\n'); n >= 0 {
 			hi = lo + n
 		}
-		for k := range cands {
-			if c := &cands[k]; c.pos-from >= int64(lo) && c.pos-from < int64(hi) {
-				c.conf, c.ev = min(c.conf, exampleTrust), c.ev|pandian.EvVetoed
-			}
+		k, _ := slices.BinarySearchFunc(cands, from+int64(lo), func(c candidate, at int64) int { return cmp.Compare(c.pos, at) })
+		for ; k < len(cands) && cands[k].pos < from+int64(hi); k++ {
+			cands[k].conf, cands[k].ev = min(cands[k].conf, exampleTrust), cands[k].ev|pandian.EvVetoed
 		}
 	}
 }

@@ -144,10 +144,10 @@ func (p *prose) search(coreEnd int, last bool) error {
 		p.sec.cands = p.sec.cands[:first]
 		p.detect(w, from)
 	}
-	doubtSamples(w.B, p.sec.cands[first:], from)
 	p.takeAdopted(g.base+int64(coreEnd), last)
 	found := p.sec.cands[first:]
 	sortByPosition(found)
+	doubtSamples(w.B, found, from)
 	p.number(found, coreEnd)
 	p.lookBefore(found, from)
 	p.sec.blanks += blankCues(w, s.rules.Lexicon)
