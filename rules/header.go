@@ -18,6 +18,7 @@ type headerBook struct {
 	tails    []string
 	agents   []string
 	firm     []string
+	people   []string // heads of columns only
 	prefixes map[string]bool // English, before a word
 	persons  map[string]bool
 	forms    map[string]bool
@@ -37,7 +38,7 @@ func (h *headerBook) setCompose(c compose) {
 	for _, l := range [][]string{h.owners, h.orgs, h.tails} {
 		slices.SortStableFunc(l, byLength)
 	}
-	h.agents, h.firm = c.Agents, c.Firm
+	h.agents, h.firm, h.people = c.Agents, c.Firm, c.People
 	h.prefixes, h.persons, h.forms = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range c.Forms {
 		h.forms[f] = true
@@ -122,7 +123,7 @@ func (s *Set) headerOf(name string, parts []string) Header {
 
 // ColumnHeader judges the header of a column: as Header does, and by an illness alone
 // (高血壓), of which the cells say who has it, or a word for people (teacher), which
-// names them, weakly.
+// names them, weakly (teacher, 隊長).
 func (s *Set) ColumnHeader(name string) Header {
 	if h := s.Header(name); h != (Header{}) || len(name) > 300 {
 		return h
@@ -132,9 +133,17 @@ func (s *Set) ColumnHeader(name string) Header {
 		return Header{Type: pandian.PersonName, Strength: 1}
 	}
 	key := strings.Join(toks, "")
+	if slices.Contains(s.headers.people, key) {
+		return Header{Type: pandian.PersonName, Strength: 1}
+	}
 	for _, h := range s.Lexicon.Find(nil, []byte(key)) {
-		if t := &s.Lexicon.Terms[h.Term]; t.Kind == TermSpecial && t.InText && t.Strong && int(h.End-h.Start) == len(key) {
+		t := &s.Lexicon.Terms[h.Term]
+		switch {
+		case int(h.End-h.Start) < len(key):
+		case t.Kind == TermSpecial && t.InText && t.Strong:
 			return Header{Type: t.Type, Strength: 1}
+		case t.Kind == TermTitle && hasHan(key):
+			return Header{Type: pandian.PersonName, Strength: 1}
 		}
 	}
 	return Header{}

@@ -113,6 +113,11 @@ func TestHeadersAreUnderstoodAsPeopleWriteThem(t *testing.T) {
 	if h := Default().ColumnHeader("高血壓"); h.Type != pandian.SpecialMedical || Default().Header("高血壓") != (Header{}) {
 		t.Errorf("an illness heads a column, and is no label: %+v", h)
 	}
+	for _, name := range []string{"隊長", "住客", "teacher"} {
+		if h := Default().ColumnHeader(name); h.Type != pandian.PersonName || h.Strength != 1 || Default().Header(name).Type == pandian.PersonName {
+			t.Errorf("%s heads a column of names, and is no label: %+v", name, h)
+		}
+	}
 	for _, name := range []string{"訂單編號", "統一編號", "藥品代碼", "料號", "物流單號", "發票號碼", "ISBN", "批號", "品名"} {
 		if h := Default().Header(name); !h.Veto {
 			t.Errorf("Header(%q) = %+v, want a veto", name, h)

@@ -23,7 +23,7 @@ type wordsFile struct {
 
 // compose says how composite headers are read; see headers.toml.
 type compose struct {
-	Owners, Organisations, Tails, Agents, Firm, Prefixes, Persons, Forms []string
+	Owners, Organisations, Tails, Agents, Firm, People, Prefixes, Persons, Forms []string
 }
 
 var termKinds = map[string]TermKind{
