@@ -90,6 +90,7 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 	if lo == hi {
 		return
 	}
+	lo = d.behindKin(w, lo, hi)
 	hi = d.cutTitle(w, lo, hi)
 	if n := bracketBefore(w.B, lo, hi); n > lo { // 王小明(組長)
 		hi = trimSpacesBack(w.B, lo, n)
@@ -123,6 +124,27 @@ func (d *nameDetector) cellName(w *pandian.Window, lo, hi int, v verdict, report
 		return
 	}
 	d.mixedName(w, lo, hi, v, report)
+}
+
+// behindKin returns where the name begins behind a word for kin or a role and a blank (媽媽
+// 許佩君); lo if there is no such word.
+func (d *nameDetector) behindKin(w *pandian.Window, lo, hi int) int {
+	end, n := stretch(w.B, lo, hi, 4)
+	s := skipSpaces(w.B[:hi], end)
+	if n < 2 || n > 3 || s == end || s == hi {
+		return lo
+	}
+	if _, k := hanAt(w.B, s); k == 0 {
+		return lo
+	}
+	if hits := w.HitsEnding(end, end); len(hits) > 0 && int(hits[0].Start) == lo && d.announcing[hits[0].Term] {
+		return s
+	}
+	first, _ := hanAt(w.B, lo)
+	if first == '阿' && n == 2 || d.chars.is(runeBefore(w.B, end), charRole) && !d.mayBeSurname(first) {
+		return s
+	}
+	return lo
 }
 
 // apart reads several names between which blanks stand (陳建宏 許淑芬): five characters
