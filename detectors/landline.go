@@ -2,6 +2,7 @@ package detectors
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"pandian"
 	"pandian/rules"
@@ -23,8 +24,10 @@ func Landline(rs *rules.Set) pandian.Detector {
 			if c == '0' || c == '8' {
 				landline(rs, j, w, r, report)
 			}
-			if named && c >= '2' && r.End-r.Start <= 9 {
-				localNumber(rs, j, w, r, report)
+			if c >= '2' && r.End-r.Start <= 9 {
+				if whose := whosePhone(w.B, int(r.Start)); named || whose {
+					localNumber(rs, j, w, r, whose, report)
+				}
 			}
 		}
 		numeralPhones(rs, j, w, rules.PhoneLandline, report)
@@ -94,9 +97,37 @@ func landlineForm(b []byte, p *phone) float64 {
 	return 0.45
 }
 
+// whosePhone reports whether the short label of a phone at home or at work stands before
+// i: (H), (O), (宅), 公:.
+func whosePhone(b []byte, i int) bool {
+	i = trimSpacesBack(b, 0, i)
+	if at(b, i-1) == ':' {
+		i = trimSpacesBack(b, 0, i-1)
+	}
+	closed := at(b, i-1) == ')'
+	if closed {
+		i--
+	}
+	switch c := at(b, i-1); {
+	case closed && at(b, i-2) == '(':
+		return c == 'H' || c == 'O'
+	case c < utf8.RuneSelf:
+		return false
+	}
+	r, n := hanBefore(b, i)
+	if _, more := hanBefore(b, i-n); r != '公' && r != '宅' && r != '家' && r != '日' && r != '夜' || more > 0 {
+		return false
+	}
+	if closed {
+		return at(b, i-n-1) == '('
+	}
+	return r == '公' || r == '宅'
+}
+
 // localNumber looks at a number without its area code, or without the 0 that a
-// spreadsheet took from it, where a label or header says that it is one.
-func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, report func(pandian.Match)) {
+// spreadsheet took from it, where a label or header says that it is one; whose, that
+// whosePhone does.
+func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, whose bool, report func(pandian.Match)) {
 	s, e, n := int(r.Start), int(r.End), int(r.End-r.Start)
 	want := n
 	switch {
@@ -108,10 +139,13 @@ func localNumber(rs *rules.Set, j *judge, w *pandian.Window, r pandian.Run, repo
 	case n < 7:
 		return
 	}
-	if tokenBefore(w, s) != free || prev(w, s) == ')' {
+	if !whose && (tokenBefore(w, s) != free || prev(w, s) == ')') {
 		return
 	}
 	v := j.at(w, s)
+	if whose && !v.speaks() {
+		v = verdict{grade: weak, ev: pandian.EvLabel}
+	}
 	if !v.speaks() {
 		return
 	}

@@ -18,7 +18,7 @@ type headerBook struct {
 	tails    []string
 	agents   []string
 	firm     []string
-	people   []string // heads of columns only
+	people   []string        // heads of columns only
 	prefixes map[string]bool // English, before a word
 	persons  map[string]bool
 	forms    map[string]bool
