@@ -207,6 +207,17 @@ func (c *collector) candidate(k *candidate, det int, m *pandian.Match) {
 	}
 }
 
+// discard empties candidates that are not wanted: what was sighted in them does not count
+// as shown.
+func (c *collector) discard(cands []candidate) {
+	for i := range cands {
+		if k := &cands[i]; k.sighting != nil {
+			c.tally.figures[k.det].masked--
+		}
+	}
+	clear(cands)
+}
+
 // mask is what is shown of a candidate.
 func (s *Scanner) mask(k *candidate) string { return s.rules.Mask(s.dets[k.det].Type, k.value) }
 

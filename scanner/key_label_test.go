@@ -37,3 +37,22 @@ func TestKeysOfProgramsAreLabels(t *testing.T) {
 		}
 	}
 }
+
+func TestPlacesAreShownOfWhatIsSearchedAgainForKeys(t *testing.T) {
+	var log strings.Builder
+	for i := range 60 {
+		log.WriteString("lvl=info insured_name=王大同 insured_id=" + nationalIDs[i%len(nationalIDs)] + "\n")
+	}
+	e := inspect(t, files{"app.log": []byte(log.String())}, "app.log")
+	for typ, f := range e.Findings {
+		if strings.HasPrefix(string(typ), "ctx_") {
+			continue
+		}
+		if f.Count != 60 || len(f.Places) != 3 {
+			t.Errorf("%s: %d findings, %d places, want 60 and 3", typ, f.Count, len(f.Places))
+		}
+	}
+	if len(e.Findings) < 2 {
+		t.Errorf("found %s", describe(e))
+	}
+}

@@ -140,7 +140,7 @@ func (p *prose) search(coreEnd int, last bool) error {
 	first, from := len(p.sec.cands), g.base+int64(lo)
 	p.detect(w, from)
 	if p.keys.add(w, s, p.sec.cands[first:], from) {
-		clear(p.sec.cands[first:])
+		p.c.discard(p.sec.cands[first:])
 		p.sec.cands = p.sec.cands[:first]
 		p.detect(w, from)
 	}
