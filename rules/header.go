@@ -17,8 +17,8 @@ type headerBook struct {
 	orgs     []string
 	tails    []string
 	agents   []string
-	firm     []string
-	people   []string        // heads of columns only
+	firm     []string        // stay strong at the end of an unknown word
+	people   []string        // head columns only
 	prefixes map[string]bool // English, before a word
 	persons  map[string]bool
 	forms    map[string]bool
@@ -122,8 +122,8 @@ func (s *Set) headerOf(name string, parts []string) Header {
 }
 
 // ColumnHeader judges the header of a column: as Header does, and by an illness alone
-// (高血壓), of which the cells say who has it, or a word for people (teacher), which
-// names them, weakly (teacher, 隊長).
+// (高血壓), of which the cells say who has it, or a word for people (teacher, 隊長), which
+// names them, weakly.
 func (s *Set) ColumnHeader(name string) Header {
 	if h := s.Header(name); h != (Header{}) || len(name) > 300 {
 		return h
@@ -179,13 +179,14 @@ func (h *headerBook) judge(name string) Header {
 	if !hasHan(name) {
 		return h.english(toks)
 	}
-	if j := h.chinese(strings.Join(toks, "")); j.Strength == 2 || hasHan(toks[len(toks)-1]) {
-		return j
+	whole := h.chinese(strings.Join(toks, ""))
+	if whole.Strength == 2 || hasHan(toks[len(toks)-1]) {
+		return whole
 	}
 	if n := slices.IndexFunc(toks, func(t string) bool { return !hasHan(t) && !isNumber(t) }); n > 0 { // 被保險人 Insured, 空腹血糖mg/dL
 		return h.chinese(strings.Join(toks[:n], ""))
 	}
-	return h.chinese(strings.Join(toks, ""))
+	return whole
 }
 
 func (w headerWord) header(weaken bool) Header {
@@ -265,7 +266,8 @@ func (h *headerBook) ending(key string) Header {
 			break
 		}
 		if w, ok := h.exact[key[i:]]; ok && !w.whole {
-			return w.header(!slices.Contains(h.firm, key[i:]) || slices.ContainsFunc(h.orgs, func(org string) bool { return strings.HasPrefix(key, org) }))
+			firm := slices.Contains(h.firm, key[i:]) && !slices.ContainsFunc(h.orgs, func(org string) bool { return strings.HasPrefix(key, org) })
+			return w.header(!firm)
 		}
 	}
 	if slices.ContainsFunc(h.agents, func(end string) bool { return strings.HasSuffix(key, end) }) && utf8.RuneCountInString(key) > 2 {

@@ -26,9 +26,9 @@ func doubtExample(b []byte, m *pandian.Match) {
 	m.Confidence, m.Evidence = min(m.Confidence, exampleTrust), m.Evidence|pandian.EvVetoed
 }
 
-// doubtSamples lowers the confidence of candidates, in order, in lines that show how a form is to
-// be filled in: behind 範例 and a colon. from is where b begins in the text of their
-// positions.
+// doubtSamples lowers the confidence of candidates, which are in order, in lines that
+// show how a form is to be filled in: behind 範例 and a colon. from is where b begins in
+// the text of their positions.
 func doubtSamples(b []byte, cands []candidate, from int64) {
 	for i := sampleWord.Index(b, 0); i >= 0 && len(cands) > 0; i = sampleWord.Index(b, i+1) {
 		lo := i + 1 + len("例:")

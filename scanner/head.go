@@ -190,7 +190,7 @@ func (t *table) fits(label rules.Header, c []byte) bool {
 		return bytes.ContainsAny(c, "0123456789") && utf8.RuneCount(c) >= minAddress
 	}
 	if strings.HasPrefix(string(label.Type), "special_") {
-		return strings.IndexByte("0123456789<>+-.", c[0]) >= 0 && bytes.ContainsAny(c, "0123456789") // 198 mg/dL
+		return len(c) > 0 && strings.IndexByte("0123456789<>+-.", c[0]) >= 0 && bytes.ContainsAny(c, "0123456789") // 198 mg/dL
 	}
 	return looksLikeValue(c) && (label.Type == pandian.BirthDate || !isPeriod(c))
 }

@@ -35,13 +35,7 @@ func (t *table) takeHeader(rows []headRow) {
 			}
 		}
 		t.names = rows[last].names()
-		t.setColumns(names, t.rows[last])
-		for c := range t.cols {
-			if last > i && t.cols[c].Context == pandian.PersonName { // whose column it is stands above it
-				t.cols[c].Context = ""
-			}
-		}
-		assignSlots(t.cols)
+		t.setColumns(names, t.rows[last], last > i)
 		return
 	}
 }
@@ -154,18 +148,21 @@ func looksLikeValue(c []byte) bool {
 	return digits >= 4 || digits > 0 && 2*digits >= len(c)
 }
 
-// setColumns names the columns and lets the rules judge the names. Personal
-// data in a name is masked before anybody sees it.
-func (t *table) setColumns(names []string, row int32) {
+// setColumns names the columns and lets the rules judge the names, which may be joined
+// from two header rows. Personal data in a name is masked before anybody sees it.
+func (t *table) setColumns(names []string, row int32, joined bool) {
 	sc := t.c.in.s
 	for i, name := range names {
-		if i < len(t.cols) && t.cols[i].Name+t.cols[i].period != "" {
+		if i < len(t.cols) && t.cols[i].shown() != "" {
 			continue
 		}
 		for len(t.cols) <= i {
 			t.cols = append(t.cols, column{})
 		}
 		h := sc.rules.ColumnHeader(name)
+		if joined && h.Context == pandian.PersonName { // whose column it is stands above its name
+			h.Context = ""
+		}
 		t.cols[i].Column = h.Column(sc.Mask(strings.TrimSpace(name)))
 		if isPeriod([]byte(strings.TrimSpace(name))) { // says nothing of what stands under it
 			t.cols[i].period, t.cols[i].Name = t.cols[i].Name, ""
@@ -181,8 +178,8 @@ func (t *table) setColumns(names []string, row int32) {
 
 // columnName is how a column is shown: its header or label, else its letter.
 func (t *table) columnName(col int32) string {
-	if c := t.column(col); c != nil && c.Name+c.period != "" {
-		return c.Name + c.period
+	if c := t.column(col); c != nil && c.shown() != "" {
+		return c.shown()
 	}
 	return columnLetter(int(col))
 }

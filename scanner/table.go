@@ -79,7 +79,7 @@ func (t *table) declare(cols []pandian.Text) error {
 	for i, c := range cols {
 		names[i] = string(c.B)
 	}
-	t.setColumns(names, 0)
+	t.setColumns(names, 0, false)
 	return nil
 }
 

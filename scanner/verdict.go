@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -154,6 +155,9 @@ func cutText(s string, n int) string {
 	}
 	return s
 }
+
+// shown is the column's name as shown; "" = none.
+func (c *column) shown() string { return cmp.Or(c.Name, c.period) }
 
 // label is what the column is called by what named its type.
 func (c *column) label() string {
