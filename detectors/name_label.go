@@ -2,8 +2,6 @@ package detectors
 
 import (
 	"bytes"
-	"strings"
-	"unicode/utf8"
 
 	"pandian"
 	"pandian/internal/runes"
@@ -88,39 +86,6 @@ func (d *nameDetector) behindLabel(w *pandian.Window, k int, report func(pandian
 		s, gap = e+n, colon
 		strong = false
 	}
-}
-
-// gloss returns the end of the words at s by which a form translates the label before
-// them (Emergency Contact); s if there are none.
-func (d *nameDetector) gloss(b []byte, s int) int {
-	if at(b, s)-'A' >= 26 {
-		return s
-	}
-	var caps [maxLatinWord]byte
-	end, known := s, false
-	for i := s; i < len(b) && i-s < labelReach; {
-		n := 0
-		for ; isLetter(at(b, i+n)); n++ {
-			if n < len(caps) {
-				caps[n] = upper(b[i+n])
-			}
-		}
-		if n == 0 || n > len(caps) {
-			break
-		}
-		i += n
-		end, known = i, known || d.rs.FormWord(caps[:n])
-		for strings.IndexByte(" /.'()-&", at(b, i)) >= 0 && i < len(b) {
-			i++
-		}
-	}
-	if !known {
-		return s
-	}
-	if at(b, end) == ')' || at(b, end) == '.' {
-		end++
-	}
-	return end
 }
 
 // nameListSep returns the width of what separates two names in a list at i.
@@ -340,48 +305,5 @@ func givenApart(b []byte, end, hi int) int {
 	if s == end || s > end+3 || n < 1 || n > 2 {
 		return end
 	}
-	return e
-}
-
-// latinBehind reads a romanised name at s behind a label that ends at label. A
-// single word must be in capitals and stand behind a colon; person tells that
-// the label names people only.
-func (d *nameDetector) latinBehind(w *pandian.Window, label, s, hi int, person bool, report func(pandian.Match)) int {
-	gap := w.B[label-1 : s]
-	told := bytes.IndexByte(gap, ':') >= 0 || bytes.IndexByte(gap, '=') >= 0 || at(w.B, s-1) == 0x1f
-	if _, capital := latinAt(w.B, s); !capital || hasBreak(gap) && !told || !told && len(bytes.TrimSpace(gap[1:])) > 0 {
-		return 0
-	}
-	e, capitals := s, true
-	for e < hi && e-s < 60 {
-		n, capital := latinAt(w.B[:hi], e)
-		if n == 0 {
-			if _, next := latinAt(w.B, e+1); strings.IndexByte(" -.',", w.B[e]) < 0 || w.B[e] == ' ' && !next {
-				break
-			}
-			n, capital = 1, true
-		}
-		capitals = capitals && capital
-		e += n
-	}
-	for e > s && w.B[e-1] < utf8.RuneSelf && !isLetter(w.B[e-1]) {
-		e--
-	}
-	f, ok := readLatinName(w.B, s, e, told && capitals)
-	if len(w.HitsEnding(e, e)) > 0 { // 中文姓名 Chinese Name
-		return 0
-	}
-	if !ok || isAlnum(next(w, e)) || maskAt(w.B, e) || f.parts > 4 {
-		return 0
-	}
-	conf := 0.75
-	switch {
-	case person && told, bytes.IndexByte(w.B[s:e], '-') >= 0:
-	case person, told && d.inRecord(w, s):
-		conf = 0.6
-	default:
-		conf = 0.4
-	}
-	d.emit(w, s, e, f, conf, pandian.EvLabel, report)
 	return e
 }
